@@ -1,0 +1,1 @@
+"""The graph out: RDF, HTML, files."""

@@ -1,0 +1,55 @@
+"""The article as readers deliver it, and the rejection that stands in for one that could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+__all__ = ["Article", "Rejection", "derive_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article, ready for extraction.
+
+    ``text`` is what all offsets count in. ``published`` is an ISO 8601 date or date-time, None when the article does not say.
+    ``origin`` says where it was read from (``folder/file.jsonl:12``), for messages only: it never reaches the record.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    source: str | None = None
+    author: str | None = None
+    language: str | None = None
+    published: str | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """An input that yields no article: where it stands, why, and what would cure it; ``content`` is kept so nothing is lost."""
+
+    origin: str
+    reason: str
+    cure: str = ""
+    content: str = ""
+
+
+def derive_id(*, given: str | None, url: str | None, title: str | None, published: str | None, text: str) -> str:
+    """Return the stable id of an article: the given one, else its URL, else a hash of title, date and text.
+
+    Examples
+    --------
+    >>> derive_id(given=None, url="https://example.org/a", title=None, published=None, text="…")
+    'https://example.org/a'
+    >>> derive_id(given=None, url=None, title="T", published=None, text="x")[:7]
+    'sha256:'
+    """
+    if given:
+        return given
+    if url:
+        return url
+    parts = "\x1f".join((title or "", published or "", text))
+    return "sha256:" + hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]

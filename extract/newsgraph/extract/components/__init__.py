@@ -1,0 +1,1 @@
+"""spaCy components, each usable alone in any pipeline."""

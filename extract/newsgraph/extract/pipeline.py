@@ -1,0 +1,1 @@
+"""Loading the pipeline and running it over articles."""

@@ -1,0 +1,1 @@
+"""The model, the store and the queries of the event graph."""

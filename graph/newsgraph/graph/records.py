@@ -1,0 +1,299 @@
+"""The extraction record: what one article says, with its evidence.
+
+A record is a fragment of the property graph. Extraction writes it, the store keeps it, the graph is built from it and every
+export can be traced back to it. Offsets count characters (code points) of ``text`` (or of ``title``), end exclusive.
+
+Exceptions::
+
+    NewsGraphError            base of every error this project raises on purpose
+    └── RecordError           a record that cannot be read: names the place and the cure
+
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
+
+__all__ = [
+    "ROLES",
+    "Actor",
+    "Edge",
+    "Event",
+    "Headline",
+    "Mention",
+    "NewsGraphError",
+    "Node",
+    "Place",
+    "Record",
+    "RecordError",
+    "Role",
+    "Span",
+    "Time",
+]
+
+Kind = Literal["actor", "place", "time", "event"]
+Field = Literal["text", "title"]
+Polarity = Literal["positive", "negative"]
+Modality = Literal["actual", "planned", "possible", "hypothetical", "requested"]
+Role = Literal[
+    "agent", "patient", "recipient", "beneficiary", "instrument", "location", "origin", "destination", "time", "attribution",
+    "cause", "topic", "subevent", "before", "after",
+]  # fmt: skip
+Span = tuple[int, int]
+
+ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
+"""Every role an edge may have, in the order in which they are listed to people."""
+
+
+class NewsGraphError(Exception):
+    """Base of every error that newsgraph raises on purpose."""
+
+
+class RecordError(NewsGraphError, ValueError):
+    """A record that cannot be read; the message names what is wrong, where, and what is expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, organisation, country or group that takes part in events."""
+
+    kind: ClassVar[Kind] = "actor"
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    sector: str | None = None
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A toponym, resolved to the gazetteer where possible (WGS 84 degrees); ``geonames`` is None where it is not."""
+
+    kind: ClassVar[Kind] = "place"
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    geonames: int | None = None
+    wikidata: str | None = None
+    within: tuple[str, ...] = ()
+    score: float | None = None
+    candidates: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A time expression as TIMEX3 value with the interval it denotes (ISO 8601 dates or date-times, both inclusive)."""
+
+    kind: ClassVar[Kind] = "time"
+    id: str
+    value: str
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, was planned, asked for or denied.
+
+    ``start`` and ``end`` bound when it happened (ISO 8601); either may be None: an event told in the past tense without a date
+    has only an ``end``, the publication date ("no later than").
+    """
+
+    kind: ClassVar[Kind] = "event"
+    id: str
+    type: str
+    name: str
+    lemma: str
+    plover: str | None = None
+    cameo: str | None = None
+    mode: str | None = None
+    polarity: Polarity = "positive"
+    modality: Modality = "actual"
+    tense: str | None = None
+    start: str | None = None
+    end: str | None = None
+    salience: float = 0.0
+    quantities: Mapping[str, Any] = field(default_factory=dict)
+    typed_by: str | None = None
+    confidence: float = 1.0
+
+
+Node = Actor | Place | Time | Event
+_NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] = {
+    "actor": Actor, "place": Place, "time": Time, "event": Event,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A stretch of the text (or title) that speaks of a node."""
+
+    id: str
+    kind: Kind
+    start: int
+    end: int
+    node: str
+    field: Field = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A role that ``target`` plays in the event ``source``, with the mentions that say so."""
+
+    source: str
+    target: str
+    role: str
+    mentions: tuple[str, ...]
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """Who did what, when and where in the main event: spans of ``text``, each None where the article does not say."""
+
+    event: str
+    who: Span | None = None
+    what: Span | None = None
+    when: Span | None = None
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Everything one article says."""
+
+    id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    language: str | None = None
+    published: str | None = None
+    sentences: tuple[Span, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    headline: Headline | None = None
+    model: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON types, keys in a fixed order."""
+        out = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in {"mentions", "nodes", "edges", "headline"}
+        }
+        out["sentences"] = [list(span) for span in self.sentences]
+        out["mentions"] = [_mention_to_dict(m) for m in self.mentions]
+        out["nodes"] = [_node_to_dict(n) for n in self.nodes]
+        out["edges"] = [_plain(e) for e in self.edges]
+        out["headline"] = _plain(self.headline) if self.headline else None
+        out["model"] = dict(self.model)
+        return out
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON, byte for byte the same for the same record.
+
+        Examples
+        --------
+        >>> Record.from_json(Record(id="a", text="Rain fell.").to_json()).text
+        'Rain fell.'
+        """
+        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Record:
+        """Read a record; unknown keys are ignored, so records of later versions stay readable.
+
+        Raises
+        ------
+        RecordError
+            If a key is missing or a value has the wrong shape.
+        """
+        try:
+            plain = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+            plain["sentences"] = tuple((int(a), int(b)) for a, b in data.get("sentences") or ())
+            plain["mentions"] = tuple(_mention_from_dict(m) for m in data.get("mentions") or ())
+            plain["nodes"] = tuple(_node_from_dict(n) for n in data.get("nodes") or ())
+            plain["edges"] = tuple(_build(Edge, e) for e in data.get("edges") or ())
+            plain["headline"] = _headline_from_dict(data.get("headline"))
+            plain["model"] = dict(data.get("model") or {})
+            return cls(**plain)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            name = data.get("id") if isinstance(data, Mapping) else None
+            raise RecordError(
+                f"record {name!r} cannot be read: {type(error).__name__}: {error}; see record.schema.json"
+            ) from error
+
+    @classmethod
+    def from_json(cls, line: str) -> Record:
+        """Read a record from one line of JSON; raises `RecordError` as `from_dict` does."""
+        try:
+            data = json.loads(line)
+        except ValueError as error:
+            raise RecordError(f"not a JSON record: {error}") from error
+        return cls.from_dict(data)
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return {f.name: _jsonable(getattr(item, f.name)) for f in fields(item)}
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value
+
+
+def _node_to_dict(node: Node) -> dict[str, Any]:
+    plain = _plain(node)
+    return {"id": plain.pop("id"), "kind": node.kind, **plain}
+
+
+def _node_from_dict(data: Mapping[str, Any]) -> Node:
+    return _build(_NODE_CLASSES[data["kind"]], data)
+
+
+def _mention_to_dict(mention: Mention) -> dict[str, Any]:
+    plain = _plain(mention)
+    if plain.pop("field") == "title":
+        plain["in"] = "title"
+    return plain
+
+
+def _mention_from_dict(data: Mapping[str, Any]) -> Mention:
+    return _build(Mention, {**data, "field": data.get("in", "text")})
+
+
+def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
+    if not data:
+        return None
+    spans = {key: (data[key][0], data[key][1]) for key in ("who", "what", "when", "where") if data.get(key)}
+    return Headline(event=data["event"], **spans)
+
+
+def _build(cls: Any, data: Mapping[str, Any]) -> Any:
+    names = [f.name for f in fields(cls)]
+    return cls(**{name: _tupled(data[name]) for name in names if name in data})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def nodes_by_id(nodes: Iterable[Node]) -> dict[str, Node]:
+    """Return the nodes under their ids."""
+    return {node.id: node for node in nodes}

@@ -1,0 +1,29 @@
+"""Fixtures that several rooms share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The default pipeline with all components, loaded once."""
+    from newsgraph.extract.pipeline import load
+
+    return load()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of annotated and plain articles that NEWSGRAPH_SHARED names."""
+    name = os.environ.get("NEWSGRAPH_SHARED")
+    if not name:
+        pytest.skip("NEWSGRAPH_SHARED is not set: no annotated articles to measure on")
+    return Path(name)
