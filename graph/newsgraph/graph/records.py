@@ -189,11 +189,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON types, keys in a fixed order."""
-        out = {
-            f.name: getattr(self, f.name)
-            for f in fields(self)
-            if f.name not in {"mentions", "nodes", "edges", "headline"}
-        }
+        out = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"mentions", "nodes", "edges", "headline"}}
         out["sentences"] = [list(span) for span in self.sentences]
         out["mentions"] = [_mention_to_dict(m) for m in self.mentions]
         out["nodes"] = [_node_to_dict(n) for n in self.nodes]
