@@ -260,7 +260,8 @@ def _node_to_dict(node: Node) -> dict[str, Any]:
 
 
 def _node_from_dict(data: Mapping[str, Any]) -> Node:
-    return _build(_NODE_CLASSES[data["kind"]], data)
+    node: Node = _build(_NODE_CLASSES[data["kind"]], data)
+    return node
 
 
 def _mention_to_dict(mention: Mention) -> dict[str, Any]:
@@ -271,7 +272,8 @@ def _mention_to_dict(mention: Mention) -> dict[str, Any]:
 
 
 def _mention_from_dict(data: Mapping[str, Any]) -> Mention:
-    return _build(Mention, {**data, "field": data.get("in", "text")})
+    mention: Mention = _build(Mention, {**data, "field": data.get("in", "text")})
+    return mention
 
 
 def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:

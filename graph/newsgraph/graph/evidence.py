@@ -1,0 +1,111 @@
+"""Where the articles say it: the stretch of text behind a node or an edge, and the quote it stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from newsgraph.graph.records import Field, Kind, Mention, Record, Span
+
+__all__ = ["Evidence", "Highlight", "Quote", "cite", "quote", "sentence_around"]
+
+
+class Evidence(NamedTuple):
+    """One sentence (or title) of one article that says something; `quote` gives its words.
+
+    It holds offsets only, so that a graph of many articles keeps every text once. Offsets count characters of the article's text
+    (of its title where ``field`` is "title"), end exclusive.
+
+    Attributes
+    ----------
+    article
+        Id of the article, the key of `newsgraph.graph.NewsGraph.article`.
+    field
+        "text" or "title".
+    start, end
+        From the first to the last cited mention.
+    sentence_start, sentence_end
+        The sentence around them.
+    mentions
+        The cited mentions in text order; their ``node`` is the node after resolution.
+    confidence
+        How sure extraction was of this reading, 0 to 1.
+    """
+
+    article: str
+    field: Field
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    mentions: tuple[Mention, ...]
+    confidence: float = 1.0
+
+
+class Highlight(NamedTuple):
+    """A mention inside a quote: offsets count in ``Quote.sentence``."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+class Quote(NamedTuple):
+    """The words behind an `Evidence`, ready to be shown; all of it is untrusted text of the article."""
+
+    article: str
+    title: str | None
+    published: str | None
+    url: str | None
+    source: str | None
+    sentence: str
+    highlights: tuple[Highlight, ...]
+
+    def __str__(self) -> str:
+        """Return the sentence with where it stands, on one line."""
+        where = ", ".join(filter(None, (self.source, self.published))) or self.article
+        return f"“{' '.join(self.sentence.split())}” ({where})"
+
+
+def cite(record: Record, mentions: Iterable[Mention], confidence: float = 1.0) -> tuple[Evidence, ...]:
+    """Return one evidence for each sentence of the record in which some of the mentions stand, in text order, the title first."""
+    by_sentence: dict[tuple[bool, Span], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_sentence[mention.field == "text", sentence_around(record, mention)].append(mention)
+    return tuple(
+        _evidence(record.id, span, sorted(cited, key=_position), confidence) for (_, span), cited in sorted(by_sentence.items())
+    )
+
+
+def _evidence(article: str, span: Span, cited: list[Mention], confidence: float) -> Evidence:
+    end = max(mention.end for mention in cited)
+    return Evidence(article, cited[0].field, cited[0].start, end, span[0], span[1], tuple(cited), confidence)
+
+
+def _position(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.id
+
+
+def sentence_around(record: Record, mention: Mention) -> Span:
+    """Return the sentence in which the mention begins; without sentences in the record, its line; for a title, all of it."""
+    if mention.field == "title":
+        return 0, len(record.title or "")
+    place = bisect_right(record.sentences, (mention.start, len(record.text))) - 1
+    if place >= 0:
+        start, end = record.sentences[place]
+        if start <= mention.start < end:
+            return start, max(end, mention.end)
+    start = record.text.rfind("\n", 0, mention.start) + 1
+    end = record.text.find("\n", mention.end)
+    return start, len(record.text) if end < 0 else end
+
+
+def quote(evidence: Evidence, articles: Mapping[str, Record]) -> Quote:
+    """Return the words behind the evidence, with the mentions to highlight in them."""
+    record = articles[evidence.article]
+    whole = (record.title or "") if evidence.field == "title" else record.text
+    start, end = evidence.sentence_start, evidence.sentence_end
+    marks = tuple(Highlight(m.start - start, m.end - start, m.kind) for m in evidence.mentions)
+    return Quote(record.id, record.title, record.published, record.url, record.source, whole[start:end], marks)

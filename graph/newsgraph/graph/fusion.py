@@ -1,0 +1,145 @@
+"""What several articles say of one node, made one: the most said name, all aliases, the narrowest dates.
+
+The result depends only on what was said, never on the order of the articles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+from newsgraph.graph.periods import first_day, last_day
+from newsgraph.graph.records import Actor, Edge, Event, Node, Place, Time
+
+__all__ = ["Said", "fuse", "fuse_edges"]
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Said(NamedTuple):
+    """A node as one article describes it, with the number of its mentions there."""
+
+    article: str
+    mentions: int
+    node: Node
+
+
+def fuse(said: Sequence[Said]) -> Node:
+    """Return one node for several descriptions of it.
+
+    Parameters
+    ----------
+    said
+        At least one description; all of one kind. The node gets the id of the first.
+
+    Examples
+    --------
+    >>> short = Said("a", 1, Actor(id="x", type="person", name="Marchenko"))
+    >>> full = Said("b", 3, Actor(id="x", type="person", name="Olena Marchenko", country="UKR"))
+    >>> node = fuse([short, full])
+    >>> node.name, node.aliases, node.country
+    ('Olena Marchenko', ('Marchenko',), 'UKR')
+    """
+    first = said[0].node
+    if all(other.node == first for other in said):
+        return first
+    ordered = sorted(said, key=_rank)
+    match first:
+        case Actor():
+            return _fuse_actors(ordered, first.id)
+        case Place():
+            return _fuse_places(ordered, first.id)
+        case Event():
+            return _fuse_events(ordered, first.id)
+        case Time():
+            return replace(ordered[0].node, id=first.id)
+
+
+def _rank(said: Said) -> tuple[Any, ...]:
+    salience = said.node.salience if isinstance(said.node, Event) else 0.0
+    score = said.node.score or 0.0 if isinstance(said.node, Place) else 0.0
+    return -score, -salience, -said.mentions, said.article, said.node.id, repr(said.node)
+
+
+def _fuse_actors(said: Sequence[Said], id: str) -> Actor:
+    actors = [(entry.mentions, entry.node) for entry in said if isinstance(entry.node, Actor)]
+    name = _most_said((count, actor.name) for count, actor in actors) or ""
+    return Actor(
+        id=id,
+        type=_most_said((count, actor.type) for count, actor in actors) or "group",
+        name=name,
+        aliases=_other_names(((actor.name, *actor.aliases) for _, actor in actors), name),
+        country=_most_said((count, actor.country) for count, actor in actors),
+        sector=_most_said((count, actor.sector) for count, actor in actors),
+        wikidata=_most_said((count, actor.wikidata) for count, actor in actors),
+    )
+
+
+def _fuse_places(said: Sequence[Said], id: str) -> Place:
+    places = [entry.node for entry in said if isinstance(entry.node, Place)]
+    name = _most_said((entry.mentions, entry.node.name) for entry in said if isinstance(entry.node, Place)) or ""
+    return replace(places[0], id=id, name=name, aliases=_other_names(((p.name, *p.aliases) for p in places), name))
+
+
+def _fuse_events(said: Sequence[Said], id: str) -> Event:
+    events = [(entry.mentions, entry.node) for entry in said if isinstance(entry.node, Event)]
+    leading = events[0][1]
+    start, end = _narrowest([event for _, event in events])
+    return replace(
+        leading,
+        id=id,
+        polarity=_most_said((count, event.polarity) for count, event in events) or leading.polarity,
+        modality=_most_said((count, event.modality) for count, event in events) or leading.modality,
+        start=start,
+        end=end,
+        salience=max(event.salience for _, event in events),
+        quantities=_quantities([event.quantities for _, event in events]),
+        confidence=max(event.confidence for _, event in events),
+    )
+
+
+def _most_said(counted: Iterable[tuple[int, T | None]]) -> T | None:
+    """Return the value with most mentions, of equals the longer, then the alphabetically first; None if there is none."""
+    totals: Counter[T] = Counter()
+    for count, value in counted:
+        if value is not None:
+            totals[value] += max(count, 1)
+    return min(totals, key=lambda value: (-totals[value], -len(str(value)), str(value)), default=None)
+
+
+def _other_names(names: Iterable[Iterable[str]], chosen: str) -> tuple[str, ...]:
+    return tuple(sorted({name for group in names for name in group} - {chosen}))
+
+
+def _narrowest(events: Sequence[Event]) -> tuple[str | None, str | None]:
+    """Return the latest start and the earliest end; the leading event's own dates where the articles contradict each other."""
+    starts = [event.start for event in events if event.start]
+    ends = [event.end for event in events if event.end]
+    start = max(starts, key=lambda value: (first_day(value) or 0, value), default=None)
+    end = min(ends, key=lambda value: (last_day(value) or 10**9, -len(value), value), default=None)
+    if start and end and (first_day(start) or 0) > (last_day(end) or 10**9):
+        return events[0].start, events[0].end
+    return start, end
+
+
+def _quantities(claims: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return every key with the leading article's value; `newsgraph.graph.NewsGraph.claims` keeps all of them side by side."""
+    fused: dict[str, Any] = {}
+    for claim in reversed(claims):
+        fused.update(claim)
+    return dict(sorted(fused.items()))
+
+
+def fuse_edges(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Return one edge for each source, target and role, with all mentions and the highest confidence, in order of first sight."""
+    by_key: dict[tuple[str, str, str], list[Edge]] = {}
+    for edge in edges:
+        by_key.setdefault((edge.source, edge.target, edge.role), []).append(edge)
+    return tuple(same[0] if len(same) == 1 else _one_edge(same) for same in by_key.values())
+
+
+def _one_edge(edges: Sequence[Edge]) -> Edge:
+    mentions = tuple(dict.fromkeys(mention for edge in edges for mention in edge.mentions))
+    return replace(edges[0], mentions=mentions, confidence=max(edge.confidence for edge in edges))

@@ -1,0 +1,215 @@
+"""The NetworkX graph of a set of records: what its nodes and edges carry.
+
+=========  =========================  ==========================================================================================
+Node       Id                         Attributes
+=========  =========================  ==========================================================================================
+article    ``article:<article id>``   kind, label, mentions, articles (1), title, source, author, url, published, language,
+                                      main_event (id of the headline's event or None)
+others     the record's node id       kind, label, mentions, articles, and the fields of `Actor`, `Place`, `Time` or `Event`
+=========  =========================  ==========================================================================================
+
+Edges lead from an event to what takes part in it, keyed by ``role``, and from an article to each event it tells of (role
+``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from operator import itemgetter
+from typing import Any
+
+import networkx as nx
+
+from newsgraph.graph.evidence import Evidence, cite
+from newsgraph.graph.fusion import Said, fuse, fuse_edges
+from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Time
+
+__all__ = ["REPORTS", "Network", "article_node", "connect", "renamed"]
+
+REPORTS = "reports"
+"""Role of the edge from an article to an event it tells of."""
+
+_FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
+_EdgeKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The graph with what finds evidence in it: the records after resolution, and the articles that mention each node."""
+
+    graph: Any
+    records: Mapping[str, Record]
+    mentioned_in: Mapping[str, Sequence[str]]
+
+
+def article_node(article: str) -> str:
+    """Return the id of an article's node."""
+    return f"article:{article}"
+
+
+def connect(records: Iterable[Record]) -> Network:
+    """Return the network of records whose node ids are final.
+
+    Nodes and edges are added in the order of their ids, so the same records give the same graph whatever their order.
+
+    Notes
+    -----
+    O(m log m) for m mentions and edges.
+    """
+    ordered = sorted(records, key=lambda record: record.id)
+    with _collector_paused():
+        said = _gather(ordered)
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from(sorted([*_nodes(said), *_articles(ordered)], key=itemgetter(0)))
+        graph.add_edges_from(_edges(ordered, said))
+    return Network(graph, {r.id: r for r in ordered}, {id: _articles_of(said[id]) for id in said})
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cyclic garbage collector: nothing that is built here is garbage, and looking for it doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _gather(records: Iterable[Record]) -> dict[str, list[Said]]:
+    said: dict[str, list[Said]] = defaultdict(list)
+    for record in records:
+        mentions = Counter(mention.node for mention in record.mentions)
+        for node in record.nodes:
+            said[node.id].append(Said(record.id, mentions[node.id], node))
+    return said
+
+
+def _articles_of(entries: Iterable[Said]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.article for entry in entries))
+
+
+def _nodes(said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for id, entries in said.items():
+        counts = {"mentions": sum(entry.mentions for entry in entries), "articles": len({entry.article for entry in entries})}
+        yield id, _attributes(fuse(entries), counts)
+
+
+def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
+    label = node.value if isinstance(node, Time) else node.name
+    own = {name: getattr(node, name) for name in _FIELDS[type(node)]}
+    return {"kind": node.kind, "label": label, **counts, **own}
+
+
+def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for record in records:
+        yield (
+            article_node(record.id),
+            {
+                "kind": "article",
+                "label": record.title or record.url or record.id,
+                "mentions": len(record.mentions),
+                "articles": 1,
+                "title": record.title,
+                "source": record.source,
+                "author": record.author,
+                "url": record.url,
+                "published": record.published,
+                "language": record.language,
+                "main_event": record.headline.event if record.headline else None,
+            },
+        )
+
+
+def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    evidence: dict[_EdgeKey, list[Evidence]] = defaultdict(list)
+    texts = {}
+    for record in records:
+        texts[record.id] = record
+        for key, found in _claims(record, said):
+            evidence[key].extend(found)
+    for key in sorted(evidence):
+        found = tuple(evidence[key])
+        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found}
+
+
+def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:
+    mentions = {mention.id: mention for mention in record.mentions}
+    for edge in record.edges:
+        if edge.source in said and edge.target in said:
+            cited = [mentions[id] for id in edge.mentions if id in mentions]
+            yield (edge.source, edge.target, edge.role), cite(record, cited, edge.confidence)
+    of_event: dict[str, list[Mention]] = defaultdict(list)
+    for mention in record.mentions:
+        if mention.kind == "event" and mention.node in said:
+            of_event[mention.node].append(mention)
+    sure = {node.id: node.confidence for node in record.nodes if isinstance(node, Event)}
+    for event, cited in of_event.items():
+        yield (article_node(record.id), event, REPORTS), cite(record, cited, sure.get(event, 1.0))
+
+
+def _agreed(evidence: Sequence[Evidence], articles: Mapping[str, Record]) -> float:
+    """Return 1 - Π(1 - c) over independent wordings (noisy or).
+
+    One article counts once, with its surest sentence, and so do articles that carry the same sentence, as wire copies do: saying
+    a thing twice in the same words is no second source.
+    """
+    if len(evidence) == 1:
+        return evidence[0].confidence
+    by_article: dict[str, Evidence] = {}
+    for found in evidence:
+        known = by_article.get(found.article)
+        if known is None or found.confidence > known.confidence:
+            by_article[found.article] = found
+    surest: dict[str, float] = {}
+    for found in by_article.values():
+        words = _words(found, articles)
+        surest[words] = max(surest.get(words, 0.0), found.confidence)
+    doubt = 1.0
+    for confidence in sorted(surest.values()):
+        doubt *= 1.0 - confidence
+    return round(1.0 - doubt, 6)
+
+
+def _words(evidence: Evidence, articles: Mapping[str, Record]) -> str:
+    record = articles[evidence.article]
+    whole = (record.title or "") if evidence.field == "title" else record.text
+    return whole[evidence.sentence_start : evidence.sentence_end]
+
+
+def renamed(record: Record, ids: Mapping[str, str]) -> Record:
+    """Return the record with each node id replaced by what ``ids`` gives for it; nodes that become one are fused.
+
+    An edge from a node to itself that only the renaming made is left out: an event is no part of itself.
+    """
+    if not any(ids.get(node.id, node.id) != node.id for node in record.nodes):
+        return record
+    headline = record.headline
+    return replace(
+        record,
+        mentions=tuple(replace(m, node=ids[m.node]) if m.node in ids else m for m in record.mentions),
+        nodes=_renamed_nodes(record, ids),
+        edges=fuse_edges(_renamed_edges(record.edges, ids)),
+        headline=replace(headline, event=ids.get(headline.event, headline.event)) if isinstance(headline, Headline) else None,
+    )
+
+
+def _renamed_nodes(record: Record, ids: Mapping[str, str]) -> tuple[Node, ...]:
+    counts = Counter(mention.node for mention in record.mentions)
+    same: dict[str, list[Said]] = {}
+    for node in record.nodes:
+        id = ids.get(node.id, node.id)
+        same.setdefault(id, []).append(Said(record.id, counts[node.id], replace(node, id=id)))
+    return tuple(fuse(said) for said in same.values())
+
+
+def _renamed_edges(edges: Iterable[Edge], ids: Mapping[str, str]) -> Iterator[Edge]:
+    for edge in edges:
+        source, target = ids.get(edge.source, edge.source), ids.get(edge.target, edge.target)
+        if source != target or edge.source == edge.target:
+            yield replace(edge, source=source, target=target)
