@@ -1,0 +1,168 @@
+"""Extraction in this process or in several, with the same results in the same order."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.graph.records import Record
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["CHUNK", "extract_articles"]
+
+CHUNK = 32
+"""Articles handed to a process at a time: what spaCy parses fastest in one batch."""
+
+_log = logging.getLogger(__name__)
+
+Item = Article | Rejection
+Result = Record | Rejection
+
+
+def extract_articles(items: Iterable[Item], *, model: str | None = None, jobs: int = 1) -> Iterator[Result]:
+    """Yield one result for each item, in order; rejections pass through.
+
+    Parameters
+    ----------
+    items
+        Articles, and the rejections that stand in for those that could not be read.
+    model
+        Name of an installed spaCy pipeline; None takes the default one.
+    jobs
+        Number of processes. With 1 the work is done in this process. The results do not depend on it.
+
+    Raises
+    ------
+    newsgraph.extract.pipeline.ModelNotFoundError
+        When the pipeline is not installed.
+    """
+    if jobs > 1:
+        return _extract_in_processes(items, model, jobs)
+    from newsgraph.extract import pipeline
+
+    return pipeline.extract(items, pipeline.load(model))
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Articles under way in a process; ``future`` is None until they are handed out."""
+
+    items: list[Item]
+    deaths: int = 0
+    future: Future[list[Result]] | None = None
+
+
+def _extract_in_processes(items: Iterable[Item], model: str | None, jobs: int) -> Iterator[Result]:
+    chunks = _cut(items)
+    pending: deque[_Chunk] = deque()
+    pool = _start_pool(jobs)
+    try:
+        while True:
+            # Two chunks a process keep all busy, and bound what is held in memory.
+            pending.extend(itertools.islice(chunks, max(0, 2 * jobs - len(pending))))
+            if not pending:
+                return
+            try:
+                results = _await_first(pending, pool, model)
+            except BrokenProcessPool:
+                pool.shutdown(cancel_futures=True)
+                pool = _start_pool(jobs)
+                results = _divide_after_death(pending)
+            yield from results
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _cut(items: Iterable[Item]) -> Iterator[_Chunk]:
+    stream = iter(items)
+    while chunk := list(itertools.islice(stream, CHUNK)):
+        yield _Chunk(chunk)
+
+
+def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, model: str | None) -> list[Result]:
+    for chunk in pending:
+        chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, model)
+    assert pending[0].future is not None
+    results = pending[0].future.result()
+    pending.popleft()
+    return results
+
+
+def _divide_after_death(pending: deque[_Chunk]) -> list[Result]:
+    """Prepare for another try after a process died; return what can be given up by now.
+
+    Which chunk killed the process is not known, so each that was under way is tried again; the first, when it was there both
+    times, is cut into single articles, and a single article that was there three times is set aside.
+    """
+    for chunk in pending:
+        chunk.future = None
+    first = pending[0]
+    first.deaths += 1
+    _log.warning("an extraction process died; trying again (%d articles)", len(first.items))
+    if len(first.items) > 1 and first.deaths > 1:
+        pending.popleft()
+        pending.extendleft(_Chunk([item]) for item in reversed(first.items))
+    elif first.deaths > 2:
+        pending.popleft()
+        return [_give_up(item) for item in first.items]
+    return []
+
+
+def _give_up(item: Item) -> Rejection:
+    if isinstance(item, Rejection):
+        return item
+    return Rejection(
+        origin=item.origin or item.id,
+        reason="the extraction process died three times with this article under way",
+        cure="it may need more memory than there is: run with --jobs 1, or shorten the article",
+        content=item.text,
+    )
+
+
+# In the worker process
+
+
+def _start_pool(jobs: int) -> ProcessPoolExecutor:
+    # Forking a process that runs threads is unsafe, and systems differ in it.
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    # Ctrl-C reaches the whole group of processes; the parent alone decides what to do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent was killed; it would otherwise wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _extract_chunk(items: list[Item], model: str | None) -> list[Result]:
+    from newsgraph.extract import pipeline
+
+    return list(pipeline.extract(items, _load(model)))
+
+
+@cache
+def _load(model: str | None) -> Language:
+    from newsgraph.extract import pipeline
+
+    return pipeline.load(model)
