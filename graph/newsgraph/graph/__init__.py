@@ -1,7 +1,23 @@
 """The model, the store and the queries of the event graph."""
 
 from newsgraph.graph.evidence import Evidence, Highlight, Quote
-from newsgraph.graph.newsgraph import NewsGraph, NotFoundError
+from newsgraph.graph.index import NotFoundError
+from newsgraph.graph.newsgraph import NewsGraph
+from newsgraph.graph.periods import DateError
 from newsgraph.graph.records import NewsGraphError, Record, RecordError
+from newsgraph.graph.resolution import Merge, Merges, resolve
 
-__all__ = ["Evidence", "Highlight", "NewsGraph", "NewsGraphError", "NotFoundError", "Quote", "Record", "RecordError"]
+__all__ = [
+    "DateError",
+    "Evidence",
+    "Highlight",
+    "Merge",
+    "Merges",
+    "NewsGraph",
+    "NewsGraphError",
+    "NotFoundError",
+    "Quote",
+    "Record",
+    "RecordError",
+    "resolve",
+]

@@ -58,7 +58,10 @@ class RecordError(NewsGraphError, ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person, organisation, country or group that takes part in events."""
+    """A person, organisation, country or group that takes part in events.
+
+    ``code`` is the PLOVER actor code: the country (ISO alpha-3) where there is one, else the sector (``IGO``, ``NGO``, …).
+    """
 
     kind: ClassVar[Kind] = "actor"
     id: str
@@ -67,6 +70,7 @@ class Actor:
     aliases: tuple[str, ...] = ()
     country: str | None = None
     sector: str | None = None
+    code: str | None = None
     wikidata: str | None = None
 
 

@@ -1,42 +1,107 @@
-"""One node per real thing across articles: which nodes of different records are the same, how sure that is, and why."""
+"""One node per real thing across articles: which nodes of different records are the same, how sure that is, and why.
+
+Actors and places that name the same thing mostly share an id already (a country's code, a GeoNames or Wikidata id, a full name);
+`newsgraph.graph.identities` joins those that do not. Events are compared by type, time, place and participants
+(`newsgraph.graph.occurrences`). All of it depends on the set of records only, never on their order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from newsgraph.graph.clusters import Link, parents
+from newsgraph.graph.identities import link_actors, link_places
+from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.records import Record
 
 __all__ = ["Merge", "Merges", "resolve"]
 
+_MOST_ROUNDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two nodes taken for one thing."""
+    """A node that was taken for another: ``other`` is the one it resembled, ``into`` the one that stands for the whole group."""
 
     node: str
     into: str
+    other: str
     score: float
     reasons: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """Return the merge in words."""
+        return f"{self.node} is {self.into} ({self.score:.2f}): {'; '.join(self.reasons)}"
+
 
 class Merges(Mapping[str, str]):
-    """Node id -> canonical id, for the nodes that are not their own canonical node."""
+    """Node id -> id of the node that stands for it, for every node that another stands for; `why` explains.
 
-    def __init__(self, merges: Iterable[Merge] = ()) -> None:
-        self.merges = tuple(sorted(merges, key=lambda merge: merge.node))
-        self._into = {merge.node: merge.into for merge in self.merges}
+    The smallest id of a group stands for it, so that ids do not depend on the order of articles.
+
+    Examples
+    --------
+    >>> from newsgraph.graph.samples import sample_records
+    >>> merges = resolve(sample_records())
+    >>> merge = merges.why("event:865352d9db4a:16")
+    >>> merge.into, merge.score
+    ('event:1648d2ff8ed5:7', 1.0)
+    >>> merge.reasons[:4]
+    ('attack and strike tell of the same', 'both ASSAULT', 'same day (2025-06-07)', 'same place (Kharkiv)')
+    """
+
+    def __init__(self, links: Sequence[Link] = ()) -> None:
+        self._merges = {
+            node: Merge(node, into, link.b if link.a == node else link.a, link.score, link.reasons)
+            for node, (into, link) in sorted(parents(links).items())
+        }
 
     def __getitem__(self, node: str) -> str:
-        return self._into[node]
+        """Return the id of the node that stands for the node."""
+        return self._merges[node].into
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._into)
+        """Iterate over the ids that are no longer nodes of their own, sorted."""
+        return iter(self._merges)
 
     def __len__(self) -> int:
-        return len(self._into)
+        """Return how many nodes were taken into others."""
+        return len(self._merges)
+
+    def why(self, node: str) -> Merge:
+        """Return how sure a merge is and its reasons in words; KeyError for a node that was not merged into another."""
+        return self._merges[node]
+
+    def all(self) -> tuple[Merge, ...]:
+        """Return all merges, by the id of the node."""
+        return tuple(self._merges.values())
 
 
 def resolve(records: Iterable[Record]) -> Merges:
-    """Return the merges for a set of records."""
-    return Merges()
+    """Return which nodes of the records are the same.
+
+    Parameters
+    ----------
+    records
+        Records as extraction gives them, or already resolved ones: resolving again changes nothing.
+
+    Notes
+    -----
+    Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
+    """
+    ordered = sorted(records, key=lambda record: record.id)
+    named = [*link_actors(ordered), *link_places(ordered)]
+    links = _events(ordered, Merges(named))
+    return Merges([*named, *links])
+
+
+def _events(records: Sequence[Record], names: Merges) -> list[Link]:
+    """Return the links between events; events found to be one make their consequences comparable, so it is done again."""
+    links: list[Link] = []
+    for _ in range(_MOST_ROUNDS):
+        more = link_events(records, {**names, **Merges(links)}, links)
+        if not more:
+            break
+        links.extend(more)
+    return links

@@ -62,7 +62,7 @@ def _courier() -> Record:
     )  # fmt: skip
     killing = sketch.event("killed", "three people killed", "kill", type="casualty", quantities={"killed": 3}, **day)
     condemnation = sketch.event(
-        "condemned", "condemnation of the assault", "condemn", type="accusation", plover="ACCUSE", cameo="111", end="2025-06-08"
+        "condemned", "condemnation of the assault", "condemn", type="accuse", plover="ACCUSE", cameo="111", end="2025-06-08"
     )
     sketch.mention(attack, "hit", field="title")
     sketch.mention(KHARKIV, "Kharkiv", field="title")
@@ -114,11 +114,11 @@ def _talks() -> Record:
         published="2025-06-10",
     )
     talks = sketch.event(
-        "talks", "talks in Istanbul", "talk", type="consultation", plover="CONSULT", cameo="046", modality="planned",
+        "talks", "talks in Istanbul", "talk", type="consult", plover="CONSULT", cameo="046", modality="planned",
         start="2025-06-12", end="2025-06-12", salience=0.92,
     )  # fmt: skip
     refusal = sketch.event(
-        "agreed", "no agreement to a ceasefire", "agree", type="agreement", plover="AGREE", polarity="negative", end="2025-06-10"
+        "agreed", "no agreement to a ceasefire", "agree", type="agree", plover="AGREE", polarity="negative", end="2025-06-10"
     )
     sketch.mention(talks, "Talks", field="title")
     sketch.mention(ISTANBUL, "Istanbul", field="title")

@@ -1,0 +1,117 @@
+"""Finding nodes by what people call them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from newsgraph.graph.names import fold
+from newsgraph.graph.records import NewsGraphError
+from newsgraph.graph.views import Hit
+
+__all__ = ["Index", "NotFoundError"]
+
+_RANK = {"id": 0, "name": 1, "alias": 2, "part": 3}
+
+
+class NotFoundError(NewsGraphError, LookupError):
+    """A name, id or edge that is not in the graph; the message lists what comes close."""
+
+
+class Index:
+    """The names of a graph's nodes, built once: O(n) in their number."""
+
+    def __init__(self, graph: Any) -> None:
+        self.graph = graph
+        self.names: dict[str, list[str]] = defaultdict(list)
+        self.countries: dict[str, set[str]] = defaultdict(set)
+        for id, data in graph.nodes(data=True):
+            for name in dict.fromkeys(map(fold, _called(data))):
+                self.names[name].append(id)
+            if data.get("type") == "country" and data.get("country"):
+                self._note_country(data)
+
+    def _note_country(self, data: dict[str, Any]) -> None:
+        for name in (*_called(data), data["country"]):
+            self.countries[fold(name)].add(data["country"])
+
+    def actors(self, name: str) -> set[str]:
+        """Return the actors of an id, a name or a country; `NotFoundError` where there is none."""
+        return self._kind(name, "actor") or self._missing(name, "actor")
+
+    def places(self, name: str) -> set[str]:
+        """Return the places of an id or a name with all that lies within them; `NotFoundError` where there is none."""
+        found = self._kind(name, "place")
+        names = {fold(name)} | {fold(self.graph.nodes[id]["name"]) for id in found}
+        inside = {id for id in self._ids("place") if names & _around(self.graph.nodes[id])}
+        return found | inside or self._missing(name, "place")
+
+    def _kind(self, name: str, kind: str) -> set[str]:
+        if name in self.graph and self.graph.nodes[name]["kind"] == kind:
+            data = self.graph.nodes[name]
+            is_area = kind == "place" and data["type"] == "country" and data["country"]
+            return {name} | (set(self._of_countries(kind, {data["country"]})) if is_area else set())
+        named = {id for id in self.names.get(fold(name), ()) if self.graph.nodes[id]["kind"] == kind}
+        return named | set(self._of_countries(kind, self.countries.get(fold(name), ())))
+
+    def _of_countries(self, kind: str, countries: Collection[str]) -> Iterator[str]:
+        return (id for id in self._ids(kind) if self.graph.nodes[id]["country"] in countries) if countries else iter(())
+
+    def _ids(self, kind: str) -> Iterator[str]:
+        return (id for id, data in self.graph.nodes(data=True) if data["kind"] == kind)
+
+    def one(self, name: str) -> str:
+        """Return the node of an id, else the best match of a name; `NotFoundError` where there is none."""
+        return name if name in self.graph else self.find(name)[0].id
+
+    def find(self, name: str) -> list[Hit]:
+        """Return the nodes of an id or name, exact matches first, then those whose name contains it, each by mentions."""
+        wanted = fold(name)
+        hits = {id: self._match(id, name, wanted) for id in self._containing(name, wanted)}
+        if not hits:
+            self._missing(name, None)
+        nodes = self.graph.nodes
+        return sorted(hits.values(), key=lambda hit: (_RANK[hit.match], -nodes[hit.id]["mentions"], hit.id))
+
+    def _containing(self, name: str, wanted: str) -> Iterator[str]:
+        if name in self.graph:
+            yield name
+        if wanted:
+            yield from (id for known, ids in self.names.items() if wanted in known for id in ids)
+
+    def _match(self, id: str, name: str, wanted: str) -> Hit:
+        data = self.graph.nodes[id]
+        if id == name:
+            match = "id"
+        elif fold(data["label"]) == wanted:
+            match = "name"
+        else:
+            match = "alias" if wanted in map(fold, _called(data)) else "part"
+        return Hit(id, data["kind"], data["label"], data.get("type"), match)
+
+    def _missing(self, name: str, kind: str | None) -> set[str]:
+        what = kind or "node"
+        raise NotFoundError(f"no {what} {name!r} in the graph{_suggest(self._close(name, kind))}")
+
+    def _close(self, name: str, kind: str | None) -> list[str]:
+        """Return labels that come close; of two nodes of one label only one is named."""
+        wanted, known = fold(name), {}
+        for folded, ids in self.names.items():
+            of_kind = [id for id in ids if kind is None or self.graph.nodes[id]["kind"] == kind]
+            if of_kind:
+                known[folded] = self.graph.nodes[of_kind[0]]["label"]
+        return list(dict.fromkeys(known[folded] for folded in get_close_matches(wanted, sorted(known), n=3, cutoff=0.6)))
+
+
+def _called(data: dict[str, Any]) -> Iterable[str]:
+    return (data["label"], *data.get("aliases", ()))
+
+
+def _around(data: dict[str, Any]) -> set[str]:
+    return {fold(name) for name in (*data["within"], data["admin1"] or "") if name}
+
+
+def _suggest(close: Collection[str]) -> str:
+    return f"; close: {', '.join(close)}" if close else "; `find` searches in all names"

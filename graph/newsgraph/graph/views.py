@@ -1,0 +1,154 @@
+"""What queries answer: small frozen records that print as one line and go into a pandas DataFrame as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView"]
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event with who took part, where and when; names, not ids, in ``agents``, ``targets`` and ``places``."""
+
+    id: str
+    name: str
+    type: str
+    plover: str | None
+    cameo: str | None
+    start: str | None
+    end: str | None
+    polarity: str
+    modality: str
+    salience: float
+    agents: tuple[str, ...]
+    targets: tuple[str, ...]
+    places: tuple[str, ...]
+    articles: int
+    mentions: int
+    quantities: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return date, category, name, participants and the number of articles on one line."""
+        who = " → ".join(filter(None, (", ".join(self.agents), ", ".join(self.targets))))
+        notes = [note for note in (self.modality, self.polarity) if note not in {"actual", "positive"}]
+        told = f"{self.articles} article{'' if self.articles == 1 else 's'}"
+        rest = "; ".join(filter(None, (who, f"in {', '.join(self.places)}" if self.places else "", *notes, told)))
+        return f"{self.when} {self.plover or self.type}: {self.name} ({rest})"
+
+    @property
+    def when(self) -> str:
+        """The date or interval as text: "2025-06-07", "2025-06-01/2025-06-07", "≤ 2025-06-08", "≥ 2025-06-08" or "?"."""
+        if self.start and self.end:
+            return self.start if self.start == self.end else f"{self.start}/{self.end}"
+        return f"≥ {self.start}" if self.start else f"≤ {self.end}" if self.end else "?"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """An actor with the number of events it takes part in."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+    aliases: tuple[str, ...]
+    events: int
+    articles: int
+    mentions: int
+
+    def __str__(self) -> str:
+        """Return name, type, country and counts on one line."""
+        kind = ", ".join(filter(None, (self.type, self.country)))
+        return f"{self.name} ({kind}; {self.events} event{'' if self.events == 1 else 's'}, {self.mentions} mentions)"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place with the number of events that happened at it, from or towards it; WGS 84 degrees."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None
+    lat: float | None
+    lon: float | None
+    geonames: int | None
+    aliases: tuple[str, ...]
+    events: int
+    articles: int
+    mentions: int
+
+    def __str__(self) -> str:
+        """Return name, type, country, coordinates and counts on one line."""
+        where = f" at {self.lat:.2f}, {self.lon:.2f}" if self.lat is not None and self.lon is not None else ", unresolved"
+        kind = ", ".join(filter(None, (self.type, self.country)))
+        return f"{self.name} ({kind}{where}; {self.events} event{'' if self.events == 1 else 's'})"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A node that `find` found: ``match`` is "id", "name", "alias" or "part"."""
+
+    id: str
+    kind: str
+    label: str
+    type: str | None
+    match: str
+
+    def __str__(self) -> str:
+        """Return label, kind and id on one line."""
+        return f"{self.label} ({self.kind}) {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A node next to another: ``direction`` is "out" where the edge leads to it, "in" where it comes from it."""
+
+    role: str
+    direction: str
+    id: str
+    label: str
+    kind: str
+    confidence: float
+    articles: int
+
+    def __str__(self) -> str:
+        """Return the edge as an arrow with its role."""
+        arrow = f"—{self.role}→" if self.direction == "out" else f"←{self.role}—"
+        return f"{arrow} {self.label} ({self.kind}, {self.confidence:.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """How many events of a category one side directed at another."""
+
+    source: str
+    target: str
+    category: str
+    quad: str | None
+    events: int
+    articles: int
+
+    def __str__(self) -> str:
+        """Return source, target, category and count on one line."""
+        return f"{self.source} → {self.target} {self.category}: {self.events}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number one article gives for an event; others may give another."""
+
+    key: str
+    value: Any
+    article: str
+    source: str | None
+    published: str | None
+
+    def __str__(self) -> str:
+        """Return the number with who gives it."""
+        return f"{self.key}: {self.value} ({', '.join(filter(None, (self.source, self.published))) or self.article})"
