@@ -181,8 +181,6 @@ class Store:
             yield
         except sqlite3.Error as error:
             raise _explain(error, self.path) from error
-        except OSError as error:
-            raise StoreError(f"{self.path} can't be opened: {error.strerror or error}; check the path and its rights") from error
 
     # ------------------------------------------------------------------------------------------------------------------ write
 
@@ -331,7 +329,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """Connect without writing; on a read-only disk, where SQLite can't share memory with a writer, there is none to share with."""
+    """Connect without writing, also on a read-only disk: there SQLite can't share memory with a writer, but there is none."""
     if not path.is_file():
         raise StoreError(f"no store {path}; build one with: newsgraph build ARTICLES --store {path}")
     uri = path.absolute().as_uri()
@@ -365,31 +363,33 @@ def _writer_lock(path: Path) -> Iterator[None]:
 
 
 def _take_lock(side: Path, path: Path) -> sqlite3.Connection:
-    while True:
-        try:
-            lock = sqlite3.connect(side, isolation_level=None, timeout=0)
-            lock.execute("BEGIN EXCLUSIVE")
-            inode = side.stat().st_ino
-        except FileNotFoundError:
-            lock.close()
-            continue
-        except sqlite3.Error as error:
-            raise _lock_error(error, path) from error
-        if _is_still(side, inode, lock):
-            return lock
-        lock.close()
-
-
-def _is_still(side: Path, inode: int, lock: sqlite3.Connection) -> bool:
-    """Tell whether the locked file is the one that has the name now."""
     try:
-        lock.execute("PRAGMA user_version = 1")
-        return side.stat().st_ino == inode
-    except (OSError, sqlite3.Error):
-        return False
+        while (lock := _try_lock(side)) is None:
+            pass
+    except (OSError, sqlite3.Error) as error:
+        raise _lock_error(error, path) from error
+    return lock
 
 
-def _lock_error(error: sqlite3.Error, path: Path) -> StoreError:
+def _try_lock(side: Path) -> sqlite3.Connection | None:
+    """Return the locked file, None where the last writer took its name away while we opened it."""
+    side.touch()
+    before = side.stat().st_ino
+    lock = sqlite3.connect(side, isolation_level=None, timeout=0)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        if side.stat().st_ino == before:
+            return lock
+    except FileNotFoundError:
+        pass
+    except sqlite3.Error:
+        lock.close()
+        raise
+    lock.close()
+    return None
+
+
+def _lock_error(error: Exception, path: Path) -> StoreError:
     if "locked" in str(error):
         return StoreBusyError(f"{path} is being written by another process; wait until it is done, or use another store")
     return StoreError(f"{path} can't be written: {error}; check that its folder exists and may be written to")
