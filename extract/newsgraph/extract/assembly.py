@@ -1,0 +1,305 @@
+"""From an annotated doc to the extraction record: tokens become characters, chains become nodes, arguments become edges."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import (
+    ActorMention,
+    Argument,
+    Chains,
+    EventMention,
+    HeadlineSpans,
+    PlaceMention,
+    TimeMention,
+)
+from newsgraph.extract.articles import Article
+from newsgraph.extract.event_names import name_event
+from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Time
+
+__all__ = ["assemble"]
+
+AnyMention = ActorMention | PlaceMention | TimeMention | EventMention
+_Chain = list[ActorMention] | list[PlaceMention] | list[TimeMention] | list[EventMention]
+
+_GLOBAL_SECTORS = frozenset({"IGO", "NGO", "MNC"})
+_MODALITIES = ("actual", "planned", "requested", "possible", "hypothetical")
+_SLUG = re.compile(r"[^\w]+")
+
+
+def assemble(doc: Doc, article: Article, versions: Mapping[str, str] | None = None) -> Record:
+    """Return the record of an annotated doc.
+
+    Parameters
+    ----------
+    doc
+        A doc that went through the components of `newsgraph.extract.pipeline`.
+    article
+        The article the doc was made of; its text is what the record's offsets count in.
+    versions
+        Names and versions of what produced the annotations.
+    """
+    return _Assembly(doc, article).record(dict(versions or {}))
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """The record in the making; mentions are known by the identity of their annotation objects."""
+
+    doc: Doc
+    article: Article
+    node_of: dict[int, str] = field(default_factory=dict)
+    mention_of: dict[int, Mention] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: dict[tuple[str, str, str], tuple[list[str], float]] = field(default_factory=dict)
+
+    def record(self, versions: dict[str, str]) -> Record:
+        chains: Chains = self.doc._.chains or Chains()
+        self._add_chains("actor", chains.actors)
+        self._add_chains("place", chains.places)
+        self._add_chains("time", chains.times)
+        self._add_chains("event", chains.events)
+        self._number_mentions()
+        for chain in chains.events:
+            self._add_edges(chain)
+        mentioned = {mention.node for mention in self.mention_of.values()}
+        return Record(
+            id=self.article.id,
+            text=self.article.text,
+            url=self.article.url,
+            title=self.article.title,
+            source=self.article.source,
+            author=self.article.author,
+            language=self.article.language,
+            published=self.article.published,
+            sentences=tuple(self._sentences()),
+            mentions=tuple(self.mention_of.values()),
+            nodes=tuple(node for id_, node in sorted(self.nodes.items()) if id_ in mentioned),
+            edges=tuple(self._finished_edges()),
+            headline=self._headline(),
+            model=versions,
+        )
+
+    # ------------------------------------------------------------------------------------------------------- mentions and nodes
+
+    def _add_chains(self, kind: Kind, chains: Iterable[_Chain]) -> None:
+        for chain in chains:
+            placed = [(mention, place) for mention in chain if (place := self._characters(mention.start, mention.end))]
+            if not placed:
+                continue
+            node = self._node(kind, [mention for mention, _ in placed], placed[0][1])
+            self.nodes[node.id] = _merged(self.nodes[node.id], node) if node.id in self.nodes else node
+            for mention, (where, start, end) in placed:
+                self.node_of[id(mention)] = node.id
+                self.mention_of[id(mention)] = Mention(id="", kind=kind, start=start, end=end, node=node.id, field=where)
+
+    def _number_mentions(self) -> None:
+        ordered = sorted(self.mention_of.items(), key=lambda item: _reading_order(item[1]))
+        self.mention_of = {
+            key: Mention(id=f"m{number}", kind=m.kind, start=m.start, end=m.end, node=m.node, field=m.field)
+            for number, (key, m) in enumerate(ordered, 1)
+        }
+
+    def _node(self, kind: Kind, chain: list[AnyMention], first: tuple[Field, int, int]) -> Node:
+        if kind == "actor":
+            return self._actor([m for m in chain if isinstance(m, ActorMention)])
+        if kind == "place":
+            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc)
+        if kind == "time":
+            return _time(next(m for m in chain if isinstance(m, TimeMention)))
+        return self._event([m for m in chain if isinstance(m, EventMention)], first)
+
+    def _actor(self, chain: list[ActorMention]) -> Actor:
+        best = min(chain, key=_naming_order)
+        country = best.country or next((m.country for m in chain if m.country), None)
+        sector = best.sector or next((m.sector for m in chain if m.sector), None)
+        wikidata = best.wikidata or next((m.wikidata for m in chain if m.wikidata), None)
+        surfaces = {m.name for m in chain if m.form != "pronoun"} | {alias for m in chain for alias in m.aliases}
+        return Actor(
+            id=self._actor_id(best, chain),
+            type=best.type,
+            name=best.name,
+            aliases=tuple(sorted(surfaces - {best.name})),
+            country=country,
+            sector=sector,
+            code=country or (sector if sector in _GLOBAL_SECTORS else None),
+            wikidata=wikidata,
+        )
+
+    def _actor_id(self, best: ActorMention, chain: list[ActorMention]) -> str:
+        if best.key and best.form != "pronoun" and not best.key.startswith("nominal:"):
+            return f"actor:{_slug(best.key)}"
+        first = min(chain, key=lambda mention: mention.start)
+        return f"actor:local:{self._hash()}:{_slug(best.name)}-{first.start}"
+
+    def _event(self, chain: list[EventMention], first: tuple[Field, int, int]) -> Event:
+        best = max(chain, key=lambda mention: (mention.salience, -mention.start))
+        typed = best if best.type != "event" else next((m for m in chain if m.type != "event"), best)
+        start, end = self._interval(chain)
+        quantities: dict[str, object] = {}
+        for mention in chain:
+            for key, value in mention.quantities.items():
+                quantities.setdefault(key, value)
+        where, offset, _ = first
+        return Event(
+            id=f"event:{self._hash()}:{'t' if where == 'title' else ''}{offset}",
+            type=typed.type,
+            name=name_event(self.doc, chain),
+            lemma=best.lemma,
+            plover=typed.plover,
+            cameo=typed.cameo,
+            mode=typed.mode,
+            polarity=best.polarity,
+            modality=min((m.modality for m in chain), key=_MODALITIES.index),
+            tense=best.tense,
+            start=start,
+            end=end,
+            salience=round(max(m.salience for m in chain), 3),
+            quantities=quantities,
+            typed_by=typed.typed_by,
+            confidence=round(max(m.confidence for m in chain), 3),
+        )
+
+    def _interval(self, chain: list[EventMention]) -> tuple[str | None, str | None]:
+        """Return when the event happened: as stated; else, told as past or present fact, no later than publication."""
+        stated = [
+            (argument.filler.first, argument.filler.last)
+            for mention in chain
+            for argument in mention.arguments
+            if argument.role == "time" and isinstance(argument.filler, TimeMention) and argument.filler.first
+        ]
+        if stated:
+            return min(stated, key=lambda interval: (_width(interval), interval))
+        published = (self.article.published or "")[:10] or None
+        happened = any(m.modality == "actual" and m.tense != "future" for m in chain)
+        return None, published if happened else None
+
+    # -------------------------------------------------------------------------------------------------------------------- edges
+
+    def _add_edges(self, chain: list[EventMention]) -> None:
+        for mention in chain:
+            if id(mention) in self.node_of:
+                for argument in mention.arguments:
+                    self._add_edge(mention, argument)
+
+    def _add_edge(self, mention: EventMention, argument: Argument) -> None:
+        source, target = self.node_of[id(mention)], self.node_of.get(id(argument.filler))
+        if target is None or target == source:
+            return
+        evidence, confidence = self.edges.get((source, target, argument.role), ([], 0.0))
+        evidence += [self.mention_of[id(mention)].id, self.mention_of[id(argument.filler)].id]
+        self.edges[(source, target, argument.role)] = (evidence, max(confidence, argument.confidence))
+
+    def _finished_edges(self) -> list[Edge]:
+        return [
+            Edge(
+                source=source,
+                target=target,
+                role=role,
+                mentions=tuple(sorted(set(evidence), key=lambda name: int(name[1:]))),
+                confidence=round(confidence, 3),
+            )
+            for (source, target, role), (evidence, confidence) in sorted(self.edges.items())
+        ]
+
+    # ------------------------------------------------------------------------------------------------------------------ offsets
+
+    def _characters(self, start: int, end: int) -> tuple[Field, int, int] | None:
+        """Return field and character offsets of a token span, None when it lies in neither the title nor the text."""
+        first, last = self.doc[start], self.doc[end - 1]
+        begin, finish = first.idx, last.idx + len(last)
+        offset = self.doc._.article.offset
+        if begin >= offset:
+            return ("text", begin - offset, finish - offset) if finish - offset <= len(self.article.text) else None
+        title = self.article.title or ""
+        lead = len(title) - len(title.lstrip())
+        return ("title", begin + lead, finish + lead) if finish + lead <= len(title) else None
+
+    def _sentences(self) -> list[Span]:
+        spans = []
+        for sentence in self.doc.sents:
+            tokens = [token for token in sentence if not token.is_space]
+            if tokens and (place := self._characters(tokens[0].i, tokens[-1].i + 1)) and place[0] == "text":
+                spans.append((place[1], place[2]))
+        return spans
+
+    def _headline(self) -> Headline | None:
+        spans: HeadlineSpans | None = self.doc._.headline
+        if spans is None or id(spans.event) not in self.node_of:
+            return None
+        answers = {name: self._text_span(getattr(spans, name)) for name in ("who", "what", "when", "where")}
+        return Headline(event=self.node_of[id(spans.event)], **answers)
+
+    def _text_span(self, span: tuple[int, int] | None) -> Span | None:
+        place = self._characters(*span) if span else None
+        return (place[1], place[2]) if place and place[0] == "text" else None
+
+    def _hash(self) -> str:
+        return hashlib.sha256(self.article.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _place(chain: list[PlaceMention], doc: Doc) -> Place:
+    best = max(chain, key=lambda mention: (mention.resolved is not None, mention.score, -mention.start))
+    surfaces = {doc[m.start : m.end].text for m in chain}
+    entry = best.resolved
+    if entry is None:
+        return Place(id=f"place:name:{_slug(best.name)}", type="place", name=best.name, aliases=tuple(sorted(surfaces - {best.name})))
+    return Place(
+        id=f"place:geonames:{entry.geonames}" if entry.geonames else f"place:{_slug(entry.type)}:{_slug(entry.name)}",
+        type=entry.type,
+        name=entry.name,
+        aliases=tuple(sorted(surfaces - {entry.name})),
+        lat=entry.lat,
+        lon=entry.lon,
+        country=entry.country,
+        admin1=entry.admin1,
+        geonames=entry.geonames,
+        wikidata=entry.wikidata,
+        within=entry.within,
+        score=round(best.score, 3),
+        candidates=tuple(c.geonames for c in best.candidates if c.geonames and c.geonames != entry.geonames)[:5],
+    )
+
+
+def _time(mention: TimeMention) -> Time:
+    relative = not mention.value[:1].isdigit() and mention.first
+    suffix = f"@{mention.first}/{mention.last}" if relative else ""
+    return Time(id=f"time:{mention.value}{suffix}", value=mention.value, start=mention.first, end=mention.last)
+
+
+def _merged(old: Node, new: Node) -> Node:
+    """Return one node for two chains of the same identity; the first one's facts win, aliases are joined."""
+    if isinstance(old, Actor | Place) and isinstance(new, Actor | Place):
+        aliases = {*old.aliases, *new.aliases, new.name} - {old.name}
+        return replace(old, aliases=tuple(sorted(aliases)))
+    return old
+
+
+def _reading_order(mention: Mention) -> tuple[bool, int, int, str, str]:
+    return (mention.field == "text", mention.start, mention.end, mention.kind, mention.node)
+
+
+def _naming_order(mention: ActorMention) -> tuple[int, int, int]:
+    """Names before nominals before pronouns; the longest name, then the earliest."""
+    return (("name", "nominal", "pronoun").index(mention.form), -len(mention.name), mention.start)
+
+
+def _width(interval: tuple[str | None, str | None]) -> tuple[int, str]:
+    """Order intervals by how narrow they are; an open one is the widest."""
+    first, last = interval
+    if not first or not last:
+        return (10**9, "")
+    years = int(last[:4]) - int(first[:4]) if first[:4].isdigit() and last[:4].isdigit() else 10**6
+    months = int(last[5:7] or 12) - int(first[5:7] or 1) if years < 10**6 else 0
+    days = int(last[8:10] or 28) - int(first[8:10] or 1) if years < 10**6 else 0
+    return (years * 372 + months * 31 + days, first)
+
+
+def _slug(text: str) -> str:
+    return _SLUG.sub("-", text.casefold()).strip("-") or "unnamed"
+

@@ -1,0 +1,447 @@
+"""Arguments of events over the dependency parse: who did it, to whom, with what, where and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import (
+    ActorMention,
+    Argument,
+    EventMention,
+    PlaceMention,
+    TimeMention,
+    register_extensions,
+)
+from newsgraph.extract.lexicon import senses
+from newsgraph.extract.syntax import (
+    antecedent,
+    complements,
+    conjuncts,
+    is_passive,
+    lemma,
+    noun_phrase,
+    objects,
+    prepositional_objects,
+    subjects,
+)
+
+__all__ = ["ArgumentsComponent"]
+
+Filler = ActorMention | PlaceMention | TimeMention | EventMention
+
+_SURE, _LIKELY, _GUESS = 0.9, 0.7, 0.5
+_MOST_STEPS = 6
+_CAUSES = frozenset({"due", "because", "owing"})
+_AFTER = frozenset({"after", "following", "since"})
+_NO_OBJECT_POS = frozenset({"PRON", "DET", "NUM", "ADJ", "ADV", "VERB", "AUX", "PUNCT", "SYM", "X", "PART", "INTJ", "SCONJ", "ADP"})
+_NO_OBJECT_LEMMAS = frozenset(
+    "lot number percent part kind way time thing fact case something anything nothing everything today day week month year one".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The lists of `argument_roles.json`."""
+
+    prepositions: Mapping[str, frozenset[str]]
+    lists: Mapping[str, frozenset[str]]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.lists[name]
+
+
+@cache
+def _roles() -> _Roles:
+    text = resources.files("newsgraph.extract").joinpath("data", "argument_roles.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    prepositions = {role: frozenset(words) for role, words in data.pop("prepositions").items()}
+    return _Roles(prepositions, {name: frozenset(words) for name, words in data.items() if isinstance(words, list)})
+
+
+@Language.factory(
+    "newsgraph_arguments",
+    assigns=["doc._.events", "doc._.actors"],
+    requires=["doc._.events", "doc._.actors", "doc._.places", "doc._.times", "token.dep", "token.pos", "token.lemma"],
+)
+class ArgumentsComponent:
+    """Give each event its arguments: subjects, objects, prepositional and possessive fillers, shared ones included.
+
+    A noun phrase that is no known actor, place, time or event but fills a role ("drones", "the contract") becomes an actor of
+    type ``object``, as the Simple Event Model has it.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill ``arguments`` and ``quantities`` of each event of the doc."""
+        finder = _Finder(doc, in_heading=_heading_tokens(doc))
+        for event in doc._.events:
+            finder.fill(event)
+        finder.share_with_light_verbs()
+        finder.attach_circumstances()
+        for event in doc._.events:
+            _make_reciprocal(event)
+        doc._.actors = sorted([*doc._.actors, *finder.objects.values()], key=lambda actor: (actor.start, actor.end))
+        return doc
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Finds the mention behind a token and hands it to the event as an argument."""
+
+    doc: Doc
+    in_heading: frozenset[int] = frozenset()
+    actors: dict[int, ActorMention] = field(default_factory=dict)
+    places: dict[int, PlaceMention] = field(default_factory=dict)
+    times: dict[int, TimeMention] = field(default_factory=dict)
+    events: dict[int, EventMention] = field(default_factory=dict)
+    objects: dict[int, ActorMention] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for table, mentions in (
+            (self.actors, self.doc._.actors),
+            (self.places, self.doc._.places),
+            (self.times, self.doc._.times),
+            (self.events, self.doc._.events),
+        ):
+            for mention in sorted(mentions, key=lambda m: m.start - m.end):
+                for index in range(mention.start, mention.end):
+                    if table is not self.events or index == mention.head:
+                        table[index] = mention
+            for mention in mentions:
+                table[mention.head] = mention
+
+    # -------------------------------------------------------------------------------------------------------------- one event
+
+    def fill(self, event: EventMention) -> None:
+        """Add the arguments that the event's own words govern."""
+        token = self.doc[event.head]
+        if event.nominal:
+            self._fill_nominal(event, token)
+        else:
+            self._fill_verbal(event, token)
+
+    def _fill_verbal(self, event: EventMention, verb: Token) -> None:
+        passive = is_passive(verb)
+        for subject in subjects(verb):
+            self._add(event, self._subject_role(event, verb, subject, passive), subject, _SURE)
+        for thing in objects(verb):
+            self._add(event, "patient", thing, _SURE)
+        for child in verb.children:
+            if child.dep_ == "dative" and child.pos_ != "ADP":
+                self._add(event, "recipient", child, _SURE)
+            elif child.dep_ in ("attr", "oprd", "acomp") and child.pos_ in ("NOUN", "PROPN"):
+                self._add(event, "patient", child, _GUESS)
+        for preposition, word in prepositional_objects(verb):
+            self._add_prepositional(event, verb, preposition, word, passive)
+        for clause in complements(verb):
+            self._add_clause(event, clause)
+
+    def _fill_nominal(self, event: EventMention, noun: Token) -> None:
+        roles = _roles()
+        passive_like = event.type in roles["patient_possessor_types"] or event.lemma in roles["patient_possessor"]
+        for child in noun.children:
+            if child.dep_ == "poss":
+                for owner in conjuncts(child):
+                    self._add(event, "patient" if passive_like else "agent", owner, _SURE)
+            elif child.dep_ in ("compound", "amod", "nmod") and child.i < noun.i:
+                for word in conjuncts(child):
+                    self._add_modifier(event, word, passive_like)
+            elif child.dep_ in ("acl", "relcl") and child.i not in self.events:
+                self._add_participle(event, child)
+        for preposition, word in prepositional_objects(noun):
+            self._add_nominal_prepositional(event, preposition, word, passive_like)
+
+    def _subject_role(self, event: EventMention, verb: Token, subject: Token, passive: bool) -> str:
+        if passive:
+            return "patient"
+        if subject.i in self.events and subject.i not in self.actors:
+            return "cause"
+        unaccusative = lemma(verb) in _roles()["unaccusative"] or event.type == "casualty"
+        return "patient" if unaccusative and not objects(verb) else "agent"
+
+    def _add_prepositional(self, event: EventMention, verb: Token, preposition: str, word: Token, passive: bool) -> None:
+        roles = _roles().prepositions
+        if preposition == "by" and passive and word.i not in self.times and word.pos_ != "VERB":
+            self._add(event, "cause" if word.i in self.events and word.i not in self.actors else "agent", word, _SURE)
+        elif preposition in ("according",):
+            return
+        elif word.i in self.events and word.i not in self.actors:
+            self._add(event, _event_preposition_role(preposition), word, _LIKELY)
+        elif word.i in self.times:
+            self._add(event, "time", word, _SURE)
+        elif word.i in self.places and preposition in roles["location"] and not self._acts(word, preposition):
+            self._add(event, "location", word, _SURE)
+            if preposition in ("at", "on", "against") and event.plover == "ASSAULT":
+                self._add(event, "patient", word, _LIKELY)
+        elif word.i in self.places and preposition in roles["destination"]:
+            self._add(event, "destination" if event.plover is None else "recipient", word, _LIKELY)
+        elif word.i in self.places and preposition in roles["origin"]:
+            self._add(event, "origin", word, _LIKELY)
+        else:
+            self._add(event, self._participant_role(event, preposition, word), word, _LIKELY)
+
+    def _acts(self, word: Token, preposition: str) -> bool:
+        """Tell whether a place name stands for its people ("with Russia", "against Iran")."""
+        return word.i in self.actors and preposition in ("with", "against", "between", "by")
+
+    def _participant_role(self, event: EventMention, preposition: str, word: Token) -> str:
+        can_act = word.i in self.actors
+        if preposition in ("with", "alongside"):
+            return "recipient" if can_act else "instrument"
+        if preposition in ("to", "toward", "towards"):
+            return "recipient"
+        if preposition == "from":
+            return "origin"
+        if preposition == "for":
+            return "beneficiary" if can_act else "topic"
+        if preposition in ("against", "at", "upon"):
+            return "patient"
+        if preposition in ("by", "via", "using", "through"):
+            return "instrument"
+        if preposition in ("on",) and can_act:
+            return "patient"
+        return "topic"
+
+    def _add_clause(self, event: EventMention, clause: Token) -> None:
+        content = self.events.get(clause.i)
+        if content is None:
+            content = next((self.events[child.i] for child in clause.children if child.i in self.events), None)
+        if content is not None and content is not event:
+            self._append(event, "topic", content, _LIKELY)
+
+    def _add_modifier(self, event: EventMention, word: Token, passive_like: bool) -> None:
+        roles = _roles()
+        if word.i in self.times and word.i not in self.actors:
+            self._add(event, "time", word, _LIKELY)
+        elif word.i in self.actors:
+            self._add(event, "patient" if passive_like else "agent", word, _LIKELY)
+        elif word.i in self.places:
+            self._add(event, "location", word, _LIKELY)
+        elif word.i in self.events:
+            self._add(event, "topic", word, _GUESS)
+        elif word.pos_ in ("NOUN", "PROPN"):
+            weapon = lemma(word) in roles["instrument_nouns"]
+            if weapon and event.type in roles["instrument_types"]:
+                self._add(event, "instrument", word, _LIKELY)
+            elif event.type in roles["topic_types"]:
+                self._add(event, "topic", word, _GUESS)
+            else:
+                self._add(event, "patient", word, _GUESS)
+
+    def _add_participle(self, event: EventMention, verb: Token) -> None:
+        """Take the arguments of a participle that is no event itself ("strikes targeting the port", "talks held in Doha")."""
+        for thing in objects(verb):
+            self._add(event, "patient", thing, _GUESS)
+        for preposition, word in prepositional_objects(verb):
+            self._add_prepositional(event, verb, preposition, word, is_passive(verb))
+
+    def _add_nominal_prepositional(self, event: EventMention, preposition: str, word: Token, passive_like: bool) -> None:
+        roles = _roles()
+        if preposition == "of" and word.i not in self.times:
+            if word.i in self.events and word.i not in self.actors:
+                self._add(event, "topic", word, _LIKELY)
+            else:
+                agentive = event.type in roles["agent_of_types"] and not passive_like
+                topical = event.type in ("statement", "decision")
+                self._add(event, "agent" if agentive else "topic" if topical else "patient", word, _LIKELY)
+        elif preposition == "by" and word.i not in self.times and word.pos_ != "VERB":
+            self._add(event, "agent", word, _SURE)
+        elif preposition in ("between", "among") and word.i in self.actors:
+            self._add(event, "agent", word, _SURE)
+        elif preposition in ("on", "against", "upon", "at") and event.plover and (word.i in self.actors or word.i in self.places):
+            self._add(event, "patient", word, _LIKELY)
+            if word.i in self.places:
+                self._add(event, "location", word, _SURE)
+        elif preposition == "from" and word.i in self.actors:
+            self._add(event, "agent", word, _LIKELY)
+        else:
+            self._add_prepositional(event, self.doc[event.head], preposition, word, False)
+
+    # ---------------------------------------------------------------------------------------------------------- between events
+
+    def share_with_light_verbs(self) -> None:
+        """Hand the subject of a light verb to the event that its object names ("Russia launched an assault")."""
+        roles = _roles()
+        for event in self.doc._.events:
+            if not event.nominal:
+                continue
+            for verb, suffering in _light_verbs(self.doc[event.head], roles["patient_light"]):
+                self._share(event, verb, suffering)
+
+    def _share(self, event: EventMention, verb: Token, suffering: bool) -> None:
+        has_agent = any(argument.role == "agent" for argument in event.arguments)
+        passive = is_passive(verb)
+        words = [word for name, word in prepositional_objects(verb) if name == "by"] if passive else subjects(verb)
+        for word in words:
+            if word.i != event.head and (suffering or not has_agent) and (word.i in self.actors or word.i in self.places):
+                self._add(event, "patient" if suffering else "agent", word, _LIKELY)
+        for preposition, word in prepositional_objects(verb):
+            if preposition != "by" and word.i != event.head:
+                self._add_nominal_prepositional(event, preposition, word, False)
+
+    def attach_circumstances(self) -> None:
+        """Attach each time and place that no event has claimed to the event that governs it."""
+        claimed = {id(argument.filler) for event in self.doc._.events for argument in event.arguments}
+        for time in self.doc._.times:
+            if id(time) not in claimed and (event := self._governing_event(self.doc[time.head])):
+                self._append(event, "time", time, _GUESS)
+        for place in self.doc._.places:
+            head = self.doc[place.head]
+            if id(place) in claimed or head.dep_ in ("nsubj", "nsubjpass", "dobj", "poss"):
+                continue
+            preposition = next((t for t in (head.head, head.head.head) if t.pos_ == "ADP"), None)
+            if preposition is not None and lemma(preposition) in _roles().prepositions["location"]:
+                if event := self._governing_event(head):
+                    self._append(event, "location", place, _GUESS)
+
+    def _governing_event(self, token: Token) -> EventMention | None:
+        for _ in range(_MOST_STEPS):
+            if token.head.i == token.i:
+                return None
+            token = token.head
+            if token.i in self.events:
+                return self.events[token.i]
+        return None
+
+    # ----------------------------------------------------------------------------------------------------------------- fillers
+
+    def _add(self, event: EventMention, role: str, word: Token, confidence: float) -> None:
+        filler = self._filler(antecedent(word), role)
+        if filler is None or filler is event:
+            return
+        if isinstance(filler, TimeMention):
+            role = "time"
+        elif isinstance(filler, EventMention) and role in ("patient", "agent", "recipient", "instrument"):
+            role = "topic" if role == "patient" else "cause" if role == "agent" else "topic"
+        self._append(event, role, filler, confidence)
+        _count(event, role, word)
+
+    def _append(self, event: EventMention, role: str, filler: Filler, confidence: float) -> None:
+        if not any(argument.role == role and argument.filler is filler for argument in event.arguments):
+            event.arguments.append(Argument(role=role, filler=filler, confidence=confidence))
+
+    def _filler(self, word: Token, role: str) -> Filler | None:
+        tables: tuple[Mapping[int, Filler], ...] = (self.actors, self.places, self.times, self.events)
+        if role in ("location", "destination", "origin"):
+            tables = (self.places, self.actors, self.times, self.events)
+        elif role == "time":
+            tables = (self.times, self.events)
+        for table in tables:
+            if word.i in table:
+                return table[word.i]
+        return self._object(word)
+
+    def _object(self, word: Token) -> ActorMention | None:
+        if word.i in self.objects:
+            return self.objects[word.i]
+        if word.i in self.in_heading or not _names_thing(word):
+            return None
+        start, end = noun_phrase(word)
+        name = self.doc[start:end].text
+        mention = ActorMention(
+            start=start, end=end, head=word.i, name=name, form="nominal", type="object", key=f"nominal:{name.casefold()}"
+        )
+        self.objects[word.i] = mention
+        return mention
+
+
+def _heading_tokens(doc: Doc) -> frozenset[int]:
+    return frozenset(index for block in doc._.blocks if block.kind == "heading" for index in range(block.start, block.end))
+
+
+def _names_thing(word: Token) -> bool:
+    """Tell whether a noun can stand for a thing that takes part, as opposed to a quality, a number or an idea."""
+    if word.pos_ in _NO_OBJECT_POS or lemma(word) in _NO_OBJECT_LEMMAS or not any(map(str.isalpha, word.text)):
+        return False
+    entry = senses().get((lemma(word), "n"))
+    return word.pos_ == "PROPN" or entry is None or not entry.abstract
+
+
+def _event_preposition_role(preposition: str) -> str:
+    if preposition in _CAUSES:
+        return "cause"
+    if preposition in _AFTER:
+        return "after"
+    if preposition == "before":
+        return "before"
+    return "topic"
+
+
+def _light_verbs(noun: Token, patient_light: frozenset[str]) -> Iterator[tuple[Token, bool]]:
+    """Yield verbs whose subject belongs to the event a noun names, and whether that subject suffers it."""
+    head = noun.head
+    if noun.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB":
+        yield head, lemma(head) in patient_light
+    elif noun.dep_ == "pobj" and head.lower_ == "under" and lemma(head.head) in ("come", "be", "remain"):
+        yield head.head, True
+    elif noun.dep_ == "pobj" and head.lower_ in ("in", "into") and lemma(head.head) in ("engage", "participate", "enter", "involve"):
+        yield head.head, False
+    for child in noun.children:
+        if child.dep_ == "acl" and child.tag_ == "VBN":
+            yield child, False
+
+
+def _make_reciprocal(event: EventMention) -> None:
+    """Let those who meet or agree with each other stand on both sides ("Iran and Iraq agreed", "talks between …")."""
+    if event.type not in _roles()["reciprocal_types"]:
+        return
+    agents = [argument for argument in event.arguments if argument.role == "agent" and isinstance(argument.filler, ActorMention)]
+    others = [a for a in event.arguments if a.role in ("patient", "recipient") and isinstance(a.filler, ActorMention)]
+    if len(agents) >= 2 and not any(a.filler.type != "object" for a in others if isinstance(a.filler, ActorMention)):
+        for argument in agents:
+            event.arguments.append(Argument(role="recipient", filler=argument.filler, confidence=argument.confidence))
+
+
+def _count(event: EventMention, role: str, word: Token) -> None:
+    """Keep how many took part ("at least 12 people"): value, bound and unit."""
+    number = next((child for child in word.children if child.dep_ == "nummod"), None)
+    if number is None and word.pos_ == "NUM":
+        number = word
+    value = parse_number(number.text) if number is not None else None
+    if value is None or role not in ("patient", "agent") or number is None:
+        return
+    bound = _bound(number)
+    unit = lemma(word) if word.pos_ != "NUM" else "person"
+    event.quantities.setdefault(role, {"value": value, "bound": bound, "unit": unit})
+
+
+_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty".split()
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12}
+
+
+def parse_number(text: str) -> int | None:
+    """Return the integer that a numeral or number word stands for, None for anything else.
+
+    Examples
+    --------
+    >>> parse_number("1,200"), parse_number("twelve"), parse_number("3.5")
+    (1200, 12, None)
+    """
+    plain = text.replace(",", "")
+    if plain.isascii() and plain.isdigit() and len(plain) < 16:
+        return int(plain)
+    return _WORDS.get(text.lower())
+
+
+def _bound(number: Token) -> str:
+    words = " ".join(child.lower_ for child in number.children) + " " + " ".join(t.lower_ for t in number.doc[max(0, number.i - 3) : number.i])
+    if any(phrase in words for phrase in ("at least", "more than", "over", "least")):
+        return "at least"
+    if any(phrase in words for phrase in ("up to", "at most", "fewer", "less than")):
+        return "at most"
+    return "about" if any(w in words for w in ("about", "around", "some", "nearly", "almost")) else "exactly"

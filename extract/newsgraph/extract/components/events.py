@@ -1,0 +1,169 @@
+"""Event mentions: which words report an event, and of what type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import (
+    ActorMention,
+    EventMention,
+    PlaceMention,
+    TimeMention,
+    register_extensions,
+)
+from newsgraph.extract.lexicon import Trigger, triggers
+from newsgraph.extract.triggers import TriggerModel, candidates
+
+__all__ = ["LIGHT", "EventsComponent"]
+
+LIGHT = frozenset(
+    """launch carry conduct stage hold mount make take give have undergo perpetrate commit do perform wage unleash deliver pay
+    suffer sustain initiate execute orchestrate""".split()
+)
+"""Verbs that lend their subject to the event their object names ("launched an assault", "held talks")."""
+
+_PARTICLES = frozenset({"prt", "prep", "dobj", "acomp", "attr", "oprd", "advmod", "neg", "pobj", "pcomp", "xcomp", "nsubjpass", "ccomp"})
+_MOST_LIGHT_WORDS = 9
+
+
+@Language.factory(
+    "newsgraph_events",
+    assigns=["doc._.events"],
+    requires=["token.pos", "token.tag", "token.dep", "token.lemma"],
+    default_config={"threshold": 0.35, "known_threshold": 0.25},
+)
+class EventsComponent:
+    """Find the event mentions of a doc.
+
+    A linear model says how likely each word is to trigger an event; the lexicon says of what type. A word that is unknown to
+    the lexicon still triggers an event, of type ``event``.
+
+    Parameters
+    ----------
+    threshold
+        Least probability for a trigger.
+    known_threshold
+        Least probability for a trigger that calls for a political type in the lexicon.
+    """
+
+    def __init__(self, nlp: Language, name: str, threshold: float, known_threshold: float) -> None:
+        self.name = name
+        self.threshold = threshold
+        self.known_threshold = known_threshold
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``doc._.events`` in text order."""
+        words = [token for token in candidates(doc) if _may_trigger(token)]
+        taken = _named_tokens(doc)
+        model = TriggerModel.load()
+        found = []
+        for token, probability in zip(words, model.score(words), strict=True):
+            if token.i in taken and token.pos_ not in ("VERB", "AUX"):
+                continue
+            trigger = match_trigger(token)
+            known = trigger is not None and trigger.type.plover is not None and not trigger.weak
+            if probability >= (self.known_threshold if known else self.threshold):
+                found.append(_mention(token, trigger, probability))
+        doc._.events = _with_light_verbs(doc, found)
+        return doc
+
+
+def match_trigger(token: Token) -> Trigger | None:
+    """Return the entry of the lexicon that a word calls for, the longest one that its context bears out."""
+    pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}.get(token.pos_)
+    if pos is None:
+        return None
+    lemma = token.lemma_.lower()
+    options = triggers().get((lemma, pos), ())
+    if not options and pos == "a":
+        options = triggers().get((lemma, "v"), ())
+    return next((option for option in options if _borne_out(option, token)), None)
+
+
+def _borne_out(trigger: Trigger, token: Token) -> bool:
+    if len(trigger.lemmas) == 1:
+        return True
+    rest = trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:]
+    nearby = _modifiers(token) if trigger.pos == "n" else _complements(token)
+    return all(any(lemma in (word.lemma_.lower(), word.lower_) for word in nearby) for lemma in rest)
+
+
+def _modifiers(noun: Token) -> list[Token]:
+    return [child for child in noun.lefts if child.dep_ in ("compound", "amod", "nmod", "npadvmod", "punct")] + [
+        noun.nbor(-1) if noun.i else noun
+    ]
+
+
+def _complements(verb: Token) -> list[Token]:
+    """Return what a multiword verb may go on with: particles, prepositions with their objects, objects with modifiers."""
+    out: list[Token] = []
+    for child in verb.children:
+        if child.dep_ in _PARTICLES:
+            out.append(child)
+            if child.dep_ in ("dobj", "attr", "nsubjpass"):
+                out.extend(word for word in child.children if word.dep_ in ("compound", "amod", "conj"))
+            if child.dep_ == "prep" or child.dep_ == "prt":
+                out.extend(word for word in child.children if word.dep_ in ("pobj", "pcomp"))
+        elif child.dep_ == "aux" and child.lemma_ == "to":
+            continue
+    return out
+
+
+def _may_trigger(token: Token) -> bool:
+    if token.pos_ == "AUX":
+        return token.dep_ not in ("aux", "auxpass")
+    return token.is_alpha or "-" in token.text
+
+
+def _named_tokens(doc: Doc) -> set[int]:
+    """Return the tokens of names; a name's words report no event of their own."""
+    named: set[int] = set()
+    for mention in _names(doc):
+        named.update(range(mention.start, mention.end))
+    return named
+
+
+def _names(doc: Doc) -> Iterator[ActorMention | PlaceMention | TimeMention]:
+    yield from (actor for actor in doc._.actors if actor.form == "name")
+    yield from doc._.places
+    yield from (time for time in doc._.times if time.type in ("DATE", "TIME"))
+
+
+def _mention(token: Token, trigger: Trigger | None, probability: float) -> EventMention:
+    particle = next((child for child in token.children if child.dep_ == "prt" and child.i == token.i + 1), None)
+    mention = EventMention(
+        start=token.i,
+        end=particle.i + 1 if particle is not None else token.i + 1,
+        head=token.i,
+        lemma=token.lemma_.lower(),
+        nominal=token.pos_ not in ("VERB", "AUX"),
+        confidence=round(probability, 3),
+    )
+    if trigger is not None:
+        mention.type, mention.plover = trigger.type.name, trigger.type.plover
+        mention.cameo, mention.mode = trigger.cameo, trigger.mode
+        mention.typed_by = f"lexicon:{'_'.join(trigger.lemmas)}"
+    return mention
+
+
+def _with_light_verbs(doc: Doc, mentions: list[EventMention]) -> list[EventMention]:
+    """Type a light verb by the event that its object names, and let its mention reach to that object."""
+    nouns = {mention.head: mention for mention in mentions if mention.nominal}
+    for mention in mentions:
+        if mention.nominal or mention.lemma not in LIGHT:
+            continue
+        objects = [child for child in doc[mention.head].children if child.dep_ == "dobj" and child.i in nouns]
+        if objects:
+            _take_after(mention, nouns[objects[0].i])
+    return mentions
+
+
+def _take_after(verb: EventMention, noun: EventMention) -> None:
+    verb.type, verb.plover, verb.cameo, verb.mode = noun.type, noun.plover, noun.cameo, noun.mode
+    verb.typed_by = noun.typed_by
+    if verb.start < noun.start <= verb.start + _MOST_LIGHT_WORDS:
+        verb.end = noun.end

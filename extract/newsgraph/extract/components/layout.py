@@ -1,0 +1,89 @@
+"""Blocks of an article: headings, paragraphs, datelines; no sentence runs from one into the next."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import Block, BlockKind, register_extensions
+
+__all__ = ["LayoutComponent"]
+
+_BULLET = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
+_BYLINE = re.compile(r"(?:by|reporting by|writing by|editing by)\s+[A-Z]", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\W*",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"""[.!?]['"”’)\]]*$""")
+_MAX_HEADING_WORDS = 20
+
+
+@Language.factory(
+    "newsgraph_layout",
+    assigns=["doc._.blocks", "token.is_sent_start"],
+    requires=[],
+)
+class LayoutComponent:
+    """Split the doc at its line breaks into blocks and let a sentence start at each.
+
+    It runs before the parser, which keeps the sentence starts it is given. A block without final punctuation that stands
+    before other text is a heading.
+    """
+
+    def __init__(self, nlp: Language, name: str = "newsgraph_layout") -> None:
+        self.name = name
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``doc._.blocks`` and the sentence starts they imply."""
+        spans = _block_spans(doc)
+        for start, _ in spans:
+            if start and doc[start].is_sent_start is None:
+                doc[start].is_sent_start = True
+        doc._.blocks = [Block(_classify(doc, index, spans), *span) for index, span in enumerate(spans)]
+        return doc
+
+
+def _block_spans(doc: Doc) -> list[tuple[int, int]]:
+    """Return token spans between line breaks, each with the white space that follows it."""
+    starts = [0] if len(doc) else []
+    for token in doc:
+        if token.i + 1 < len(doc) and token.is_space and "\n" in token.text and not doc[token.i + 1].is_space:
+            starts.append(token.i + 1)
+    return list(zip(starts, [*starts[1:], len(doc)], strict=True))
+
+
+def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
+    start, end = spans[index]
+    text = doc[start:end].text.strip()
+    if _DATE.fullmatch(text):
+        return "dateline"
+    if _BYLINE.match(text) and len(text) < 120:
+        return "byline"
+    if _BULLET.match(text):
+        return "list"
+    if _is_table_row(text):
+        return "table"
+    return "heading" if _is_heading(text, index, len(spans)) else "paragraph"
+
+
+def _is_heading(text: str, index: int, count: int) -> bool:
+    words = text.split()
+    if not words or len(words) > _MAX_HEADING_WORDS or index + 1 == count:
+        return False
+    if not _SENTENCE_END.search(text):
+        return True
+    return index == 0 and len(words) >= 3 and _title_case_share(words) > 0.9
+
+
+def _title_case_share(words: list[str]) -> float:
+    long_words = [word for word in words if len(word) > 3]
+    return sum(word[0].isupper() for word in long_words) / len(long_words) if long_words else 0.0
+
+
+def _is_table_row(text: str) -> bool:
+    return text.count("|") >= 2 or len(re.findall(r"\S {3,}\S", text)) >= 2

@@ -1,0 +1,77 @@
+"""Pronouns and short definite descriptions of actors: which earlier mention they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import ActorMention
+
+__all__ = ["resolve_pronouns"]
+
+_PERSONAL = {
+    "he": "person", "him": "person", "his": "person", "himself": "person",
+    "she": "person", "her": "person", "hers": "person", "herself": "person",
+    "it": "organisation", "its": "organisation", "itself": "organisation",
+    "they": "plural", "them": "plural", "their": "plural", "theirs": "plural", "themselves": "plural",
+}  # fmt: skip
+_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_MOST_SENTENCES_BACK = 3
+_PLURAL_TYPES = frozenset({"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"})
+
+
+def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, ActorMention]:
+    """Return the antecedent of each pronoun under the pronoun's identity; pronouns without one are left out.
+
+    The nearest compatible mention wins, subjects before other words; genders agree where both are known.
+    """
+    sentence_of = _sentence_numbers(doc)
+    found: dict[int, ActorMention] = {}
+    genders: dict[str, str] = {}
+    for index, actor in enumerate(actors):
+        word = doc[actor.head].lower_
+        if actor.form != "pronoun" or word not in _PERSONAL:
+            continue
+        earlier = [
+            other
+            for other in actors[:index]
+            if other.form != "pronoun"
+            and other.end <= actor.start
+            and sentence_of[actor.head] - sentence_of[other.head] <= _MOST_SENTENCES_BACK
+            and _fits(doc, other, word, genders)
+            and not (other.head == doc[actor.head].head.i and doc[actor.head].dep_ == "poss")
+        ]
+        if not earlier:
+            continue
+        best = max(earlier, key=lambda other: _preference(doc, other, actor, sentence_of))
+        found[id(actor)] = best
+        if word in _GENDER and best.key:
+            genders.setdefault(best.key, _GENDER[word])
+    return found
+
+
+def _sentence_numbers(doc: Doc) -> list[int]:
+    numbers = [0] * len(doc)
+    for number, sentence in enumerate(doc.sents):
+        for token in sentence:
+            numbers[token.i] = number
+    return numbers
+
+
+def _fits(doc: Doc, other: ActorMention, word: str, genders: Mapping[str, str]) -> bool:
+    kind = _PERSONAL[word]
+    plural = doc[other.head].tag_ in ("NNS", "NNPS") and other.form == "nominal"
+    if kind == "person":
+        singular = other.type == "person" and not plural
+        return singular and genders.get(other.key, _GENDER[word]) == _GENDER[word]
+    if kind == "plural":
+        return plural or other.type in _PLURAL_TYPES or len(list(doc[other.head].conjuncts)) > 0
+    return other.type not in ("person", "object") and not plural
+
+
+def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, sentence_of: Sequence[int]) -> tuple[float, int]:
+    distance = sentence_of[pronoun.head] - sentence_of[other.head]
+    subject = doc[other.head].dep_ in ("nsubj", "nsubjpass")
+    named = other.form == "name"
+    return (-1.5 * distance + (1.0 if subject else 0.0) + (0.5 if named else 0.0), other.start)

@@ -1,0 +1,145 @@
+"""How much each event matters to its article, and the main event's who, what, when and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import (
+    ActorMention,
+    Chains,
+    EventMention,
+    HeadlineSpans,
+    PlaceMention,
+    TimeMention,
+    register_extensions,
+)
+from newsgraph.extract.syntax import lemma
+
+__all__ = ["SalienceComponent"]
+
+_STATEMENT_TYPES = frozenset({"statement", "decision", "event"})
+_LEAD_SENTENCES = 3
+_MOST_WHAT_TOKENS = 14
+_CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
+
+
+@Language.factory(
+    "newsgraph_salience",
+    assigns=["doc._.events", "doc._.headline"],
+    requires=["doc._.events", "doc._.chains"],
+)
+class SalienceComponent:
+    """Weigh each event by title, position, frequency, type and arguments; answer the headline questions for the first."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``salience`` of each event mention (its chain's) and ``doc._.headline``."""
+        chains: Chains = doc._.chains or Chains()
+        weighted = _weigh(doc, chains)
+        for chain, weight in weighted:
+            for mention in chain:
+                mention.salience = weight
+        if weighted:
+            main = max(weighted, key=lambda item: (item[1], -item[0][0].start))[0]
+            doc._.headline = _answer(doc, main)
+        return doc
+
+
+def _weigh(doc: Doc, chains: Chains) -> list[tuple[list[EventMention], float]]:
+    sentences = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
+    headings = {index for block in doc._.blocks if block.kind == "heading" for index in range(block.start, block.end)}
+    title_words = _title_words(doc)
+    frequent = _frequent_participants(chains)
+    raw = [(chain, _score(doc, chain, sentences, headings, title_words, frequent)) for chain in chains.events]
+    highest = max((score for _, score in raw), default=1.0) or 1.0
+    return [(chain, round(score / highest, 3)) for chain, score in raw]
+
+
+def _score(
+    doc: Doc,
+    chain: list[EventMention],
+    sentences: dict[int, int],
+    headings: set[int],
+    title_words: set[str],
+    frequent: Counter[int],
+) -> float:
+    first = min(sentences.get(m.head, 0) for m in chain)
+    types = {m.type for m in chain}
+    roles = {argument.role for m in chain for argument in m.arguments if argument.role in ("agent", "patient", "location", "time")}
+    score = 1.0 / (1.0 + 0.35 * first)
+    score += 0.35 * min(len(chain) - 1, 6)
+    score += 0.2 * len(roles)
+    score += 0.6 if any(m.head in headings and m.head < 40 for m in chain) else 0.0
+    score += 0.4 if any(m.lemma in title_words for m in chain) else 0.0
+    score += 0.05 * min(8, sum(frequent[id(a.filler)] for m in chain for a in m.arguments))
+    if types <= _STATEMENT_TYPES:
+        score *= 0.45
+    if all(m.lemma in ("be", "have", "do") for m in chain):
+        score *= 0.3
+    if chain[0].modality != "actual":
+        score *= 0.8
+    return score
+
+
+def _title_words(doc: Doc) -> set[str]:
+    first = doc._.blocks[0] if doc._.blocks else None
+    if first is None or first.kind != "heading":
+        return set()
+    return {lemma(token) for token in doc[first.start : first.end] if token.pos_ in _CONTENT_POS}
+
+
+def _frequent_participants(chains: Chains) -> Counter[int]:
+    counts: Counter[int] = Counter()
+    for group in (chains.actors, chains.places):
+        for chain in group:
+            for mention in chain:
+                counts[id(mention)] = len(chain)
+    return counts
+
+
+# ------------------------------------------------------------------------------------------------------------------- headline
+
+
+def _answer(doc: Doc, chain: list[EventMention]) -> HeadlineSpans:
+    offset = doc._.article.offset
+    body = [mention for mention in chain if doc[mention.start].idx >= offset]
+    mention = max(body or chain, key=lambda m: (_completeness(m), -m.start))
+    return HeadlineSpans(
+        event=mention,
+        who=_first_filler(doc, [mention, *body], ("agent", "patient"), ActorMention),
+        what=_what(doc, mention),
+        when=_first_filler(doc, [mention, *body], ("time",), TimeMention),
+        where=_first_filler(doc, [mention, *body], ("location", "destination", "patient"), PlaceMention),
+    )
+
+
+def _completeness(mention: EventMention) -> int:
+    return len({argument.role for argument in mention.arguments})
+
+
+def _first_filler(doc: Doc, mentions: list[EventMention], roles: tuple[str, ...], kind: type) -> tuple[int, int] | None:
+    offset = doc._.article.offset
+    for role in roles:
+        for mention in mentions:
+            for argument in mention.arguments:
+                filler = argument.filler
+                if argument.role == role and isinstance(filler, kind) and doc[filler.start].idx >= offset:
+                    if not (isinstance(filler, ActorMention) and filler.form == "pronoun"):
+                        return filler.start, filler.end
+    return None
+
+
+def _what(doc: Doc, mention: EventMention) -> tuple[int, int]:
+    """Return the predicate: from the trigger to the end of what it governs, cut at a sane length."""
+    token: Token = doc[mention.head]
+    end = max((word.i for word in token.subtree if word.sent == token.sent), default=token.i) + 1
+    end = min(end, mention.start + _MOST_WHAT_TOKENS)
+    while end > mention.end and doc[end - 1].is_punct:
+        end -= 1
+    return mention.start, max(end, mention.end)

@@ -1,0 +1,137 @@
+"""What words can mean before any context: WordNet's sense classes, and the types and triggers of `event_types.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+__all__ = ["EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers"]
+
+EVENTIVE = frozenset("EKLTWa")
+"""Letters of noun.act, noun.communication, noun.event, noun.phenomenon, noun.process and noun.state."""
+ACTS = frozenset("EL")
+ABSTRACT = frozenset("EHJKLMQWXYZac")
+"""Letters of the classes whose nouns name no thing: acts, attributes, cognition, communication, feelings, quantities, times …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """WordNet's lexicographer classes of a lemma, one letter a sense, most frequent first."""
+
+    letters: str
+    source_verb: str = ""
+
+    @property
+    def eventive_share(self) -> float:
+        """Share of senses that denote events, states or communication."""
+        return sum(letter in EVENTIVE for letter in self.letters) / len(self.letters)
+
+    @property
+    def abstract(self) -> bool:
+        """Whether the most frequent sense names no thing, person or place."""
+        return self.letters[0] in ABSTRACT
+
+    @property
+    def act_share(self) -> float:
+        """Share of senses that denote acts or happenings."""
+        return sum(letter in ACTS for letter in self.letters) / len(self.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of `event_types.toml` with its place in other schemes."""
+
+    name: str
+    label: str
+    description: str
+    plover: str | None = None
+    cameo: str | None = None
+    quad: str | None = None
+    goldstein: float | None = None
+    iptc: str | None = None
+    wikidata: str | None = None
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A lemma (or lemmas) that calls for a type; ``weak`` ones give way to any other."""
+
+    lemmas: tuple[str, ...]
+    pos: str
+    type: EventType
+    cameo: str | None
+    mode: str | None
+    weak: bool = False
+
+
+@cache
+def senses() -> Mapping[tuple[str, str], Senses]:
+    """Return WordNet's senses of single-word lemmas under (lemma, "n" or "v")."""
+    table = {}
+    for line in _data("wordnet_senses.tsv").splitlines():
+        if not line.startswith("#"):
+            lemma, pos, letters, verb = line.split("\t")
+            table[(lemma, pos)] = Senses(letters, verb)
+    return table
+
+
+def source_verb(noun: str) -> str:
+    """Return the verb that a noun names the act of, or the noun itself.
+
+    Examples
+    --------
+    >>> source_verb("explosion")
+    'explode'
+    """
+    entry = senses().get((noun, "n"))
+    return entry.source_verb or noun if entry else noun
+
+
+@cache
+def event_types() -> Mapping[str, EventType]:
+    """Return the event types by name."""
+    keys = ("label", "description", "plover", "cameo", "quad", "goldstein", "iptc", "wikidata", "schema")
+    return {name: EventType(name=name, **{key: table.get(key) for key in keys}) for name, table in _tables().items()}
+
+
+@cache
+def triggers() -> Mapping[tuple[str, str], tuple[Trigger, ...]]:
+    """Return the triggers under (key lemma, part of speech "v", "n" or "a"), longest first.
+
+    The key lemma is the verb of a verbal trigger and the head, the last word, of a nominal one.
+    """
+    table: dict[tuple[str, str], list[Trigger]] = {}
+    for trigger in _read_triggers():
+        key = trigger.lemmas[-1] if trigger.pos == "n" else trigger.lemmas[0]
+        table.setdefault((key, trigger.pos), []).append(trigger)
+    return {key: tuple(sorted(found, key=lambda t: (-len(t.lemmas), t.weak))) for key, found in table.items()}
+
+
+def _read_triggers() -> Iterator[Trigger]:
+    types = event_types()
+    for name, table in _tables().items():
+        for group in table["triggers"]:
+            for key, pos in (("verbs", "v"), ("nouns", "n"), ("adjectives", "a")):
+                for entry in group.get(key, ()):
+                    yield Trigger(
+                        lemmas=tuple(entry.split("_")),
+                        pos=pos,
+                        type=types[name],
+                        cameo=group.get("cameo", table.get("cameo")),
+                        mode=group.get("mode"),
+                        weak=group.get("weak", False),
+                    )
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads(_data("event_types.toml"))
+
+
+def _data(name: str) -> str:
+    return resources.files("newsgraph.extract").joinpath("data", name).read_text(encoding="utf-8")
