@@ -91,12 +91,15 @@ class ProgressBar:
     ----------
     console
         Where to draw.
-    estimate
-        Where the total comes from.
+    paths
+        What is read: files and folders, to estimate how many articles there are.
+    hidden
+        Show nothing on a terminal either.
     """
 
-    def __init__(self, console: Console, estimate: SizeEstimate) -> None:
-        self._estimate = estimate
+    def __init__(self, console: Console, paths: Iterable[str | Path], *, hidden: bool = False) -> None:
+        self._shown = console.is_terminal and not hidden
+        self._estimate = SizeEstimate.of_paths(map(Path, paths)) if self._shown else SizeEstimate({})
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -107,7 +110,7 @@ class ProgressBar:
             TimeRemainingColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not self._shown,
         )
 
     def __enter__(self) -> ProgressBar:
@@ -118,8 +121,12 @@ class ProgressBar:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._progress.stop()
 
-    def watch(self, items: Iterable[T]) -> Iterator[T]:
-        """Yield the items, advancing the bar by one for each."""
+    def watch_reading(self, items: Iterable[T]) -> Iterator[T]:
+        """Pass through what is read, to estimate the total."""
+        return self._estimate.watch(items)
+
+    def watch_results(self, items: Iterable[T]) -> Iterator[T]:
+        """Pass results through, advancing the bar by one for each."""
         for item in items:
             self._progress.update(self._task, advance=1, total=self._estimate.total, description="articles")
             yield item

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["diagnostics", "make_visible", "output", "plain_text", "write_json", "write_line"]
+__all__ = ["LogHandler", "diagnostics", "make_visible", "output", "plain_text", "write_json", "write_line"]
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]")
 """Controls but for tab and newline, marks that reorder or hide text, lone surrogates."""
@@ -43,14 +45,38 @@ def plain_text(text: object, style: str = "") -> Text:
     return Text(make_visible(str(text)), style=style)
 
 
+class _Console(Console):
+    """Lines are never cut: a terminal wraps them itself, and a pipe wants them whole."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=True)
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line decide what a closed pipe means; rich would end the process with code 1."""
+        raise BrokenPipeError
+
+
+@cache
 def output() -> Console:
     """Return the console for results."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    return _Console()
 
 
+@cache
 def diagnostics() -> Console:
     """Return the console for progress, warnings and summaries, which never mix with results."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return _Console(stderr=True)
+
+
+class LogHandler(logging.Handler):
+    """Prints log messages to `diagnostics`, above a progress bar if there is one."""
+
+    STYLES: ClassVar = {logging.WARNING: "yellow", logging.ERROR: "red"}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one message; it may quote articles."""
+        text = f"{record.levelname.lower()}: {self.format(record)}"
+        diagnostics().print(plain_text(text, self.STYLES.get(record.levelno, "")))
 
 
 def write_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> None:

@@ -1,0 +1,243 @@
+"""Building a graph from articles: read, extract, keep, resolve, export."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from newsgraph.app.workers import extract_articles
+from newsgraph.exports import formats
+from newsgraph.extract import pipeline
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.readers import ReadOptions, read
+from newsgraph.graph import NewsGraph, NewsGraphError, Record
+from newsgraph.graph.store import Store
+
+__all__ = ["Build", "BuildError", "Summary", "build", "default_jobs", "extract"]
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+PathLike = str | Path
+Watch = Callable[[Iterable[Any]], Iterator[Any]]
+"""Passes items through and looks at them, as a progress bar does."""
+
+TRANSACTION = 32
+"""Records kept in one transaction; what a kill at the wrong moment costs is their extraction, no more."""
+
+
+class BuildError(NewsGraphError):
+    """A build that cannot start; the message names the cause and the cure."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the articles of one run.
+
+    Attributes
+    ----------
+    read
+        Articles found, those set aside among them.
+    extracted
+        Articles that gave a record.
+    unchanged
+        Articles that the store had already, extracted by the same versions.
+    set_aside
+        Number of inputs that gave no record, by reason.
+    seconds
+        Wall-clock time, exports included.
+    """
+
+    read: int = 0
+    extracted: int = 0
+    unchanged: int = 0
+    set_aside: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+@dataclass(kw_only=True)
+class Build:
+    """What a build made.
+
+    Attributes
+    ----------
+    summary
+        What became of the articles.
+    rejections
+        The inputs that gave no record, each with its reason, in reading order.
+    """
+
+    summary: Summary
+    rejections: tuple[Rejection, ...]
+    _records: list[Record] | Path
+
+    @cached_property
+    def graph(self) -> NewsGraph:
+        """The graph: of all articles in the store, or of this run's where there is none."""
+        return NewsGraph.open(self._records) if isinstance(self._records, Path) else NewsGraph.from_records(self._records)
+
+
+def build(
+    paths: Iterable[PathLike],
+    *,
+    store: PathLike | None = None,
+    html: PathLike | None = None,
+    rdf: PathLike | None = None,
+    jobs: int = 1,
+    model: str | None = None,
+    options: ReadOptions | None = None,
+    watch_reading: Watch = iter,
+    watch_results: Watch = iter,
+) -> Build:
+    """Read articles, extract what they say, and build or extend their graph.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; ``-`` is standard input.
+    store
+        File that keeps the records. Articles that it has already, extracted by the same versions, are not extracted again.
+    html, rdf
+        Files to write the graph to; the suffix of ``rdf`` tells the format (``.ttl``, ``.nt``, ``.nq``, ``.trig``, ``.jsonld``,
+        ``.rdf``, each also with ``.gz``).
+    jobs
+        Number of processes; the result does not depend on it.
+    model
+        Name of an installed spaCy pipeline; the default one if None.
+    options
+        How to read.
+    watch_reading, watch_results
+        Pass the items read and the results through, to show progress.
+
+    Returns
+    -------
+    Build
+        The graph and a summary of the run.
+
+    Raises
+    ------
+    NewsGraphError
+        If the build cannot start: no such pipeline, a store that cannot be opened, an export that cannot be written. What is
+        wrong with a single article never raises; it is in `Build.rejections`.
+    """
+    started = time.perf_counter()
+    exports = _plan_exports(html, rdf)
+    versions = pipeline.describe(pipeline.load(model))
+    summary, rejections, records = Summary(), list[Rejection](), list[Record]()
+    with _open(store) as kept:
+        items = _skip_unchanged(watch_reading(read(paths, options or ReadOptions())), kept, versions, summary)
+        for results in _batches(watch_results(extract_articles(items, model=model, jobs=jobs)), TRANSACTION):
+            with kept.transaction() if kept else nullcontext():
+                for result in results:
+                    if isinstance(result, Rejection):
+                        rejections.append(result)
+                        _set_aside(result, kept, summary)
+                    else:
+                        summary.extracted += 1
+                        _keep(result, kept, records)
+    made = Build(summary=summary, rejections=tuple(rejections), _records=Path(store) if store else records)
+    for path, format in exports:
+        formats.write(made.graph, path, format)
+    summary.seconds = time.perf_counter() - started
+    return made
+
+
+def extract(
+    paths: Iterable[PathLike],
+    *,
+    jobs: int = 1,
+    model: str | None = None,
+    options: ReadOptions | None = None,
+    watch_reading: Watch = iter,
+) -> Iterator[Record | Rejection]:
+    """Yield what each article says, in reading order, or why it could not be read.
+
+    Parameters
+    ----------
+    paths, jobs, model, options, watch_reading
+        As in `build`.
+    """
+    return extract_articles(watch_reading(read(paths, options or ReadOptions())), model=model, jobs=jobs)
+
+
+def default_jobs() -> int:
+    """Return the number of CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _plan_exports(html: PathLike | None, rdf: PathLike | None) -> list[tuple[Path, str]]:
+    """Return what to write where; find out before a long run that a result would have no place."""
+    exports = []
+    if html:
+        exports.append((Path(html), "html"))
+    if rdf:
+        exports.append((Path(rdf), _rdf_format(rdf)))
+    for path, _ in exports:
+        if not path.parent.is_dir():
+            raise BuildError(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+        if path.is_dir():
+            raise BuildError(f"{path} cannot be written: it is a folder; name a file")
+    return exports
+
+
+def _rdf_format(path: PathLike) -> str:
+    from newsgraph.exports.rdf import FORMATS
+
+    found = formats.find_format(str(path)).name
+    if found not in FORMATS:
+        endings = ", ".join(f".{syntax.extension}" for syntax in FORMATS.values())
+        raise BuildError(f"{path} names the format {found}, which is no RDF; end it in one of {endings}")
+    return found
+
+
+def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
+    return Store(store) if store else nullcontext()
+
+
+def _skip_unchanged(
+    items: Iterable[Article | Rejection], store: Store | None, versions: dict[str, str], summary: Summary
+) -> Iterator[Article | Rejection]:
+    rejected = {reject.origin for reject in store.rejects()} if store else set()
+    for item in items:
+        summary.read += 1
+        if store and item.origin in rejected:
+            # It is read again now: either it is cured, or it will be set aside anew.
+            store.clear_rejects(item.origin)
+            rejected.discard(item.origin)
+        if store and isinstance(item, Article) and store.is_current(item, versions):
+            summary.unchanged += 1
+        else:
+            yield item
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
+    stream = iter(items)
+    while batch := list(islice(stream, size)):
+        yield batch
+
+
+def _set_aside(rejection: Rejection, store: Store | None, summary: Summary) -> None:
+    summary.set_aside[_kind_of(rejection.reason)] += 1
+    if store:
+        store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
+
+
+def _kind_of(reason: str) -> str:
+    """Return the part of a reason that many rejections share: what stands before the details."""
+    return reason.partition(":")[0].partition(";")[0]
+
+
+def _keep(record: Record, store: Store | None, records: list[Record]) -> None:
+    if store:
+        store.add(record)
+    else:
+        records.append(record)

@@ -1,0 +1,223 @@
+"""What the terminal shows of a graph: an event or actor with its evidence, counts, a summary of a build.
+
+All text of articles goes through `terminal.plain_text`: it may carry control characters and console markup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from newsgraph.app.terminal import make_visible, plain_text
+from newsgraph.graph import NewsGraph, Quote
+from newsgraph.graph.records import ROLES
+from newsgraph.graph.views import EventView, Hit, Neighbour
+
+if TYPE_CHECKING:
+    from newsgraph.app.build import Build, Summary
+
+__all__ = ["count_edges", "describe_node", "print_events", "print_node", "print_stats", "print_summary"]
+
+MARK_STYLES = {"event": "bold yellow", "actor": "bold cyan", "place": "bold green", "time": "bold magenta"}
+
+
+def print_events(events: Iterable[EventView], console: Console) -> None:
+    """Print one line an event."""
+    for event in events:
+        console.print(plain_text(event))
+
+
+# One node
+
+
+def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict[str, Any]:
+    """Return everything the graph holds of a node, as plain JSON types.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    name
+        Id or name; of several nodes of that name the first that `NewsGraph.find` lists.
+    limit
+        Most neighbours and most quotes to give; all if None.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such node.
+    """
+    hit, *others = graph.find(name)
+    return {
+        "id": hit.id,
+        **{key: list(value) if isinstance(value, tuple) else value for key, value in graph.nx.nodes[hit.id].items()},
+        "claims": [asdict(claim) for claim in graph.claims(hit.id)] if hit.kind == "event" else [],
+        "neighbours": [asdict(neighbour) for neighbour in graph.neighbourhood(hit.id)[:limit]],
+        "evidence": [_plain_quote(quote) for quote in graph.evidence(hit.id)[:limit]],
+        "others_of_this_name": [asdict(other) for other in _same_name(hit, others)],
+    }
+
+
+def _plain_quote(quote: Quote) -> dict[str, Any]:
+    return {**quote._asdict(), "highlights": [mark._asdict() for mark in quote.highlights]}
+
+
+def _same_name(hit: Hit, others: Sequence[Hit]) -> list[Hit]:
+    return [other for other in others if other.match == hit.match and hit.match != "part"]
+
+
+def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> None:
+    """Print a node: what it is, what it takes part in or who takes part in it, and what the articles say.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such node.
+    """
+    hit, *others = graph.find(name)
+    data = graph.nx.nodes[hit.id]
+    console.print(plain_text(hit.label, "bold"), plain_text(f"({hit.kind}) {hit.id}", "dim"))
+    _print_fields(data, console)
+    if hit.kind == "event":
+        _print_participants(graph.neighbourhood(hit.id), console)
+        _print_claims(graph, hit.id, console)
+    else:
+        _print_events_of(graph, hit, console, limit)
+    _print_quotes(graph.evidence(hit.id), console, limit)
+    same = _same_name(hit, others)
+    if same:
+        console.print()
+        console.print("Others of this name:")
+        for other in same[:limit]:
+            console.print(Text("  ").append(plain_text(other)))
+
+
+HIDDEN_FIELDS = {
+    "kind",
+    "label",
+    "name",
+    "mentions",
+    "articles",
+    "candidates",
+    "lemma",
+    "score",
+    "typed_by",
+    "tense",
+    "quantities",
+}
+
+
+def _print_fields(data: Mapping[str, Any], console: Console) -> None:
+    for key, value in data.items():
+        if key not in HIDDEN_FIELDS and value not in (None, "", (), {}):
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            console.print(Text(f"  {key:<11}", style="dim").append(plain_text(shown, "not dim")))
+    told = f"{data['mentions']} in {data['articles']} article{'' if data['articles'] == 1 else 's'}"
+    console.print(Text("  mentions   ", style="dim").append(told, style="not dim"))
+
+
+def _print_participants(neighbours: Iterable[Neighbour], console: Console) -> None:
+    order = {role: position for position, role in enumerate(ROLES)}
+    for neighbour in sorted(neighbours, key=lambda n: (n.direction != "out", order.get(n.role, len(order)))):
+        if neighbour.kind != "article":
+            arrow = neighbour.role if neighbour.direction == "out" else f"{neighbour.role} of"
+            line = Text(f"  {arrow:<11}", style="cyan").append(plain_text(neighbour.label, "default"))
+            console.print(line.append(f"  {neighbour.confidence:.2f}", style="dim"))
+
+
+def _print_claims(graph: NewsGraph, event: str, console: Console) -> None:
+    for claim in graph.claims(event):
+        console.print(Text("  ").append(plain_text(claim)))
+
+
+def _print_events_of(graph: NewsGraph, hit: Hit, console: Console, limit: int) -> None:
+    ids = {neighbour.id for neighbour in graph.neighbourhood(hit.id) if neighbour.kind == "event"}
+    events = [event for event in graph.events() if event.id in ids]
+    if not events:
+        return
+    console.print()
+    console.print(f"Events ({len(events)}, the most salient first):")
+    for event in events[:limit]:
+        console.print(Text("  ").append(plain_text(event)))
+
+
+def _print_quotes(quotes: Sequence[Quote], console: Console, limit: int) -> None:
+    console.print()
+    console.print(f"Evidence ({len(quotes)} sentence{'' if len(quotes) == 1 else 's'}):")
+    for quote in islice(quotes, limit):
+        where = ", ".join(filter(None, (quote.source, quote.published))) or quote.article
+        console.print(Text("  ").append_text(_highlighted(quote)).append(" ").append(plain_text(f"({where})", "dim")))
+    if len(quotes) > limit:
+        console.print(f"  … {len(quotes) - limit} more; --limit shows them", style="dim")
+
+
+def _highlighted(quote: Quote) -> Text:
+    """Return the sentence on one line with its mentions marked."""
+    line = Text()
+    position = 0
+    for mark in sorted(quote.highlights):
+        start, end = max(mark.start, position), min(mark.end, len(quote.sentence))
+        if start < end:
+            line.append(_on_one_line(quote.sentence[position:start]))
+            line.append(_on_one_line(quote.sentence[start:end]), style=MARK_STYLES.get(mark.kind, "bold"))
+            position = end
+    return line.append(_on_one_line(quote.sentence[position:]))
+
+
+def _on_one_line(text: str) -> str:
+    return make_visible(text.replace("\n", " ").replace("\t", " "))
+
+
+# Counts
+
+
+def count_edges(graph: NewsGraph) -> dict[str, int]:
+    """Return the number of edges of each role, in the order of `ROLES`; "reports" leads from articles to events."""
+    counts = Counter(role for _, _, role in graph.nx.edges(keys=True))
+    order = {role: position for position, role in enumerate(ROLES)}
+    return dict(sorted(counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
+
+
+def print_stats(graph: NewsGraph, console: Console) -> None:
+    """Print how much there is, of what."""
+    stats = graph.stats()
+    for line in _count_lines(graph, stats):
+        console.print(line)
+    console.print(f"merged      {stats['merged']} nodes of different articles that are one thing")
+    if stats["first_published"]:
+        console.print(plain_text(f"published   {stats['first_published']} to {stats['last_published']}"))
+    console.print("categories  ", plain_text(_list_counts(stats["categories"])))
+
+
+def _count_lines(graph: NewsGraph, stats: Mapping[str, Any]) -> Iterator[str]:
+    kinds = ("articles", "events", "actors", "places", "times")
+    yield f"nodes       {_list_counts({kind: stats[kind] for kind in kinds})}"
+    yield f"edges       {stats['edges']}: {_list_counts(count_edges(graph))}"
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def print_summary(made: Build, console: Console) -> None:
+    """Print what became of the articles of a build, and what the graph holds now."""
+    summary = made.summary
+    console.print(f"read        {_count_articles(summary)}")
+    for reason, count in summary.set_aside.most_common():
+        console.print(plain_text(f"set aside   {count}: {reason}", "yellow"))
+    for line in _count_lines(made.graph, made.graph.stats()):
+        console.print(line)
+    rate = f", {summary.extracted / summary.seconds:.1f} articles/s" if summary.extracted and summary.seconds else ""
+    console.print(f"time        {summary.seconds:.1f} s{rate}")
+
+
+def _count_articles(summary: Summary) -> str:
+    parts = [f"{summary.read} article{'' if summary.read == 1 else 's'}", f"{summary.extracted} extracted"]
+    parts.append(f"{summary.unchanged} unchanged")
+    return ", ".join([*parts, f"{summary.set_aside.total()} set aside"])

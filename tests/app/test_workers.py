@@ -1,0 +1,85 @@
+"""Several processes give what one gives, whatever happens to them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+
+import pytest
+
+from newsgraph.app import workers
+from newsgraph.app.workers import extract_articles
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.pipeline import ModelNotFoundError
+from newsgraph.graph.records import Record
+
+
+def make_items(count: int) -> list[Article | Rejection]:
+    items: list[Article | Rejection] = [
+        Article(id=f"a{i}", text=f"Police in Odesa arrested {i + 2} men on Sunday.", published="2025-09-14") for i in range(count)
+    ]
+    items[5] = Rejection(origin="file:6", reason="no text")
+    return items
+
+
+def as_text(results: list[Record | Rejection]) -> list[str]:
+    return [result.to_json() if isinstance(result, Record) else result.origin for result in results]
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "CHUNK", 4)
+
+
+@pytest.mark.model
+def test_workers_give_the_same_results_in_the_same_order_in_one_process_or_several() -> None:
+    items = make_items(11)
+    alone = as_text(list(extract_articles(items)))
+    assert as_text(list(extract_articles(items, jobs=2))) == alone
+    assert len(alone) == len(items)
+    assert alone[5] == "file:6"
+
+
+@pytest.mark.model
+def test_workers_that_die_lose_nothing() -> None:
+    items = make_items(32)
+    results = extract_articles(items, jobs=2)
+    first = next(iter(results))
+    for child in multiprocessing.active_children():
+        os.kill(child.pid or 0, signal.SIGKILL)
+    rest = list(results)
+    names = [result.id if isinstance(result, Record) else result.origin for result in [first, *rest]]
+    assert names == [item.id if isinstance(item, Article) else item.origin for item in items]
+
+
+def test_workers_report_a_missing_model_as_one_process_does() -> None:
+    items = make_items(6)
+    for jobs in (1, 2):
+        with pytest.raises(ModelNotFoundError, match="no_such_model"):
+            list(extract_articles(items, model="no_such_model", jobs=jobs))
+
+
+def test_workers_leave_no_process_behind_when_the_reader_stops() -> None:
+    results = extract_articles(make_items(32), jobs=2, model="no_such_model")
+    with pytest.raises(ModelNotFoundError):
+        next(iter(results))
+    assert not multiprocessing.active_children()
+
+
+def test_workers_set_aside_only_the_article_that_kills() -> None:
+    """A chunk whose process died twice is cut into single articles; one of those that dies three times is given up."""
+    killer = Article(id="killer", text="x")
+    pending = deque([workers._Chunk([*make_items(6), killer])])
+    assert workers._divide_after_death(pending) == []
+    assert len(pending) == 1
+    assert workers._divide_after_death(pending) == []
+    assert [len(chunk.items) for chunk in pending] == [1] * 7
+    while pending[0].items != [killer]:
+        pending.popleft()
+    assert [workers._divide_after_death(pending) for _ in range(2)] == [[], []]
+    (given_up,) = workers._divide_after_death(pending)
+    assert isinstance(given_up, Rejection)
+    assert given_up.origin == "killer"
+    assert not pending
