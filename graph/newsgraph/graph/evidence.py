@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -71,16 +70,16 @@ class Quote(NamedTuple):
 
 def cite(record: Record, mentions: Iterable[Mention], confidence: float = 1.0) -> tuple[Evidence, ...]:
     """Return one evidence for each sentence of the record in which some of the mentions stand, in text order, the title first."""
-    by_sentence: dict[tuple[bool, Span], list[Mention]] = defaultdict(list)
+    by_sentence: dict[tuple[bool, Span], list[Mention]] = {}
     for mention in mentions:
-        by_sentence[mention.field == "text", sentence_around(record, mention)].append(mention)
-    return tuple(
-        _evidence(record.id, span, sorted(cited, key=_position), confidence) for (_, span), cited in sorted(by_sentence.items())
-    )
+        by_sentence.setdefault((mention.field == "text", sentence_around(record, mention)), []).append(mention)
+    spans = sorted(by_sentence) if len(by_sentence) > 1 else by_sentence
+    return tuple([_evidence(record.id, key[1], by_sentence[key], confidence) for key in spans])
 
 
 def _evidence(article: str, span: Span, cited: list[Mention], confidence: float) -> Evidence:
-    end = max(mention.end for mention in cited)
+    cited.sort(key=_position)
+    end = max([mention.end for mention in cited])
     return Evidence(article, cited[0].field, cited[0].start, end, span[0], span[1], tuple(cited), confidence)
 
 

@@ -396,7 +396,7 @@ class NewsGraph:
         return sorted([*out, *into], key=lambda n: (-n.confidence, n.role, n.direction, n.id))
 
     def ego(self, node: str, hops: int = 1) -> NewsGraph:
-        """Return the graph around a node: what is at most so many steps away, and the articles that tell of it.
+        """Return the graph around a node: what is at most so many steps away, with the articles that tell of it.
 
         Steps follow edges in both directions, but not through articles: that two things are in one paper does not join them.
 
@@ -413,13 +413,12 @@ class NewsGraph:
         start = self._index.one(node)
         starts = list(self.nx.successors(start)) if self.nx.nodes[start]["kind"] == "article" else [start]
         near = {id for first in starts for id in nx.ego_graph(linked, first, radius=hops, undirected=True)}
-        return self.subgraph(near)
+        telling = {id for id in near if self.nx.nodes[id]["kind"] == "event"} | set(starts)
+        return _resolved(part for part in self._parts(near) if any(node.id in telling for node in part.nodes))
 
     def subgraph(self, nodes: Collection[str]) -> NewsGraph:
         """Return the graph of what the articles say of these nodes alone; nothing is resolved again."""
-        kept = set(nodes)
-        parts = (_only(record, kept) for record in self.records())
-        return NewsGraph((part for part in parts if part.nodes), resolver=lambda records: {})
+        return _resolved(self._parts(set(nodes)))
 
     def find(self, name: str) -> list[Hit]:
         """Return the nodes of an id or name: those of that very name first, then by alias, then containing it, each by mentions.
@@ -511,6 +510,9 @@ class NewsGraph:
         return list(rows(self.nx, kind, self.quote))
 
     # ------------------------------------------------------------------------------------------------------------- details
+
+    def _parts(self, kept: Collection[str]) -> Iterator[Record]:
+        return (part for record in self.records() if (part := _only(record, kept)).nodes)
 
     def _events_with(self, actor: str | None, place: str | None) -> Iterable[str]:
         chosen = []
@@ -604,6 +606,11 @@ class NewsGraph:
         for key, data in edges.items():
             if role in (None, key):
                 yield from data["evidence"]
+
+
+def _resolved(records: Iterable[Record]) -> NewsGraph:
+    """Return the graph of records whose node ids are final."""
+    return NewsGraph(records, resolver=lambda records: {})
 
 
 def _no_article(id: str, count: int) -> str:

@@ -1,17 +1,20 @@
-"""Three small articles of our own, already read: for examples in docstrings and for tests that need a graph at hand.
+"""Articles of our own, already read: for examples in docstrings and for tests that need a graph at hand.
 
-Two papers tell of one invented drone attack on Kharkiv, and differ on how many died; the third announces talks in Istanbul.
+`sample_records` gives three small ones: two papers tell of one invented drone attack on Kharkiv, and differ on how many died;
+the third announces talks in Istanbul. `invented_records` gives as many as are asked for, of little sense but in full form.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Kind, Mention, Node, Place, Record, Span, Time
 
-__all__ = ["sample_records"]
+__all__ = ["invented_records", "sample_records"]
 
 RUSSIA = Actor(id="actor:iso:RUS", type="country", name="Russia", aliases=("Moscow",), country="RUS", wikidata="Q159")
 GOVERNMENT = Actor(
@@ -154,7 +157,15 @@ class _Sketch:
         return event
 
     def mention(self, node: Node, words: str, field: str = "text") -> Mention:
-        start = (self.title if field == "title" else self.text).index(words)
+        return self._mark(node, (self.title if field == "title" else self.text).index(words), words, field)
+
+    def say(self, words: str, node: Node | None = None) -> str:
+        """Append words to the text, as a mention of the node where one is given; return the mention's id."""
+        start = len(self.text)
+        self.text += words
+        return self._mark(node, start, words, "text").id if node else ""
+
+    def _mark(self, node: Node, start: int, words: str, field: str) -> Mention:
         key = (field, (start, start + len(words)), node.id)
         self.nodes[node.id] = node
         if key not in self.mentions:
@@ -166,7 +177,7 @@ class _Sketch:
         mentions = (self.mention(event, trigger).id, self.mention(target, words).id)
         self.edges.append(Edge(source=event.id, target=target.id, role=role, mentions=mentions, confidence=confidence))
 
-    def record(self, main: Event, **spans: str) -> Record:
+    def record(self, main: Event | None, **spans: str) -> Record:
         fields: Mapping[str, Any] = self.head
         return Record(
             **fields,
@@ -175,7 +186,7 @@ class _Sketch:
             mentions=tuple(self.mentions.values()),
             nodes=tuple(self.nodes.values()),
             edges=tuple(self.edges),
-            headline=Headline(event=main.id, **{key: self._span(words) for key, words in spans.items()}),
+            headline=Headline(event=main.id, **{key: self._span(words) for key, words in spans.items()}) if main else None,
             model={"name": "by hand", "version": "1"},
         )
 
@@ -194,3 +205,91 @@ class _Sketch:
 
 def _kind(node: Node) -> Kind:
     return node.kind
+
+
+# ------------------------------------------------------------------------------------------------------------ invented records
+
+_FIRST_DAY = date(2025, 6, 1)
+_VERBS = (
+    ("attacked", "attack", "assault", "ASSAULT"), ("struck", "strike", "assault", "ASSAULT"),
+    ("met", "meet", "consult", "CONSULT"), ("accused", "accuse", "accuse", "ACCUSE"), ("evacuated", "evacuate", "rescue", None),
+)  # fmt: skip
+_COUNTRIES = ("UKR", "RUS", "TUR", "FRA", "DEU", "POL")
+
+
+def invented_records(count: int, random: Random, *, events: int = 3, actors: int = 12, days: int = 10) -> Iterator[Record]:
+    """Yield records with events drawn from few actors, places and days, so that many of them meet; each passes the schema.
+
+    Parameters
+    ----------
+    count
+        How many records.
+    random
+        What they are drawn with: the same state gives the same records.
+    events
+        How many events each tells of.
+    actors
+        From how many actors, and half as many places, they are drawn.
+    days
+        Over how many days the articles are spread.
+
+    Examples
+    --------
+    >>> next(invented_records(1, Random(7), events=1)).text
+    'Given Family6 struck Given Family10 in Town0. '
+    """
+    people = [_invented_actor(number) for number in range(actors)]
+    places = [_invented_place(number) for number in range(max(actors // 2, 1))]
+    for number in range(count):
+        published = _FIRST_DAY + timedelta(days=random.randrange(days))
+        yield _invented_record(number, published, random, people, places, events)
+
+
+def _invented_actor(number: int) -> Actor:
+    country = _COUNTRIES[number % len(_COUNTRIES)]
+    return Actor(id=f"actor:person:given-family{number}", type="person", name=f"Given Family{number}", country=country)
+
+
+def _invented_place(number: int) -> Place:
+    country = _COUNTRIES[number % len(_COUNTRIES)]
+    id = f"place:geonames:{number + 1}"
+    lat, lon = float(number % 80), float(number % 170)
+    return Place(id=id, type="city", name=f"Town{number}", lat=lat, lon=lon, country=country, geonames=number + 1, score=0.5)
+
+
+def _invented_record(
+    number: int, published: date, random: Random, people: list[Actor], places: list[Place], events: int
+) -> Record:
+    id = f"https://example.org/{number:06}"
+    sketch = _Sketch(id, "", title=f"Article {number}", source=f"Paper {number % 5}", published=published.isoformat())
+    told = [_tell(sketch, published, random, people, places) for _ in range(events)]
+    return sketch.record(told[0]) if told else sketch.record(None)
+
+
+def _tell(sketch: _Sketch, published: date, random: Random, people: list[Actor], places: list[Place]) -> Event:
+    """Append a sentence that tells of an event, with or without its day."""
+    verb, lemma, type, plover = random.choice(_VERBS)
+    agent, patient, place = random.choice(people), random.choice(people), random.choice(places)
+    day = (published - timedelta(days=random.randrange(2))).isoformat()
+    dated = random.random() < 0.7
+    event = Event(
+        id=f"event:{sketch.hash}:{len(sketch.text)}", type=type, name=f"{lemma} in {place.name}", lemma=lemma, plover=plover,
+        start=day if dated else None, end=day if dated else published.isoformat(), salience=round(random.random(), 2),
+        modality=random.choice(("actual", "actual", "actual", "planned")), quantities={"dead": random.randrange(3)},
+    )  # fmt: skip
+    first = sketch.say(agent.name, agent)
+    sketch.say(" ")
+    trigger = sketch.say(verb, event)
+    cited: list[tuple[str, Node, str]] = [("agent", agent, first)]
+    parts: list[tuple[str, Node, str, str]] = [("patient", patient, " ", patient.name), ("location", place, " in ", place.name)]
+    if dated:
+        parts.append(("time", Time(id=f"time:{day}", value=day, start=day, end=day), " on ", day))
+    for role, node, before, words in parts:
+        sketch.say(before)
+        cited.append((role, node, sketch.say(words, node)))
+    sketch.say(". ")
+    for role, node, mention in cited:
+        confidence = round(0.5 + random.random() / 2, 2)
+        mentions = (trigger, mention)
+        sketch.edges.append(Edge(source=event.id, target=node.id, role=role, mentions=mentions, confidence=confidence))
+    return event
