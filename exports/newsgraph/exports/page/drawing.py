@@ -1,0 +1,111 @@
+"""The network as vis-network takes it, built with pyvis.
+
+pyvis checks each new node and each end of an edge against a list of all ids, which takes minutes for large graphs; here that list
+knows its members. Its page template is not used at all: it loads scripts from elsewhere and writes headings, menus and
+titles as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from newsgraph.exports.page.payload import Payload
+
+__all__ = ["draw", "library"]
+
+OPTIONS: Mapping[str, Any] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {
+        "dragNodes": True,
+        "hover": False,
+        "keyboard": False,
+        "multiselect": False,
+        "selectConnectedEdges": False,
+        "zoomSpeed": 0.7,
+    },
+    "nodes": {"font": {"size": 0}, "chosen": False},
+    "edges": {
+        "arrows": {"to": {"enabled": False, "scaleFactor": 0.4}},
+        "chosen": False,
+        "selectionWidth": 1,
+        "smooth": False,
+        "width": 2,
+    },
+}
+"""Nothing moves by itself: positions come with the nodes. Shapes and labels are drawn by the page, in its theme's colours."""
+
+LARGEST_LABEL = 80
+
+
+class _Ids(list[int]):
+    """A list that finds a member at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.members: set[int] = set()
+
+    def append(self, id: int) -> None:
+        super().append(id)
+        self.members.add(id)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.members
+
+
+def draw(payload: Payload, positions: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Return nodes, edges and options for vis-network; ids are places in the payload's lists."""
+    from pyvis.network import Network  # takes half a second, as it imports IPython
+
+    network = Network(directed=True, cdn_resources="in_line")
+    network.node_ids = _Ids()
+    network.options = dict(OPTIONS)
+    sizes = _sizes(payload.nodes)
+    for place, (node, size, (x, y)) in enumerate(zip(payload.nodes, sizes, positions, strict=True)):
+        label = node["label"][:LARGEST_LABEL] or "(no name)"
+        network.add_node(place, label=label, group=node["kind"], size=size, x=x, y=y)
+    for place, (source, target) in enumerate(payload.ends):
+        between_events = payload.nodes[source]["kind"] == payload.nodes[target]["kind"] == "event"
+        network.add_edge(source, target, id=place, arrows="to" if between_events else "")
+    nodes, edges, *_, options = network.get_network_data()
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+
+
+def library() -> str:
+    """Return vis-network as pyvis carries it, without the comment that makes developer tools look for a source map elsewhere."""
+    folder = resources.files("pyvis") / "templates" / "lib"
+    newest = max((entry for entry in folder.iterdir() if entry.name.startswith("vis-")), key=lambda entry: _version(entry.name))
+    script = (newest / "vis-network.min.js").read_text(encoding="utf-8")
+    return script.rpartition("//# sourceMappingURL=")[0] or script
+
+
+def _version(name: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in name.removeprefix("vis-").split("."))
+
+
+def _sizes(nodes: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the radius of each node.
+
+    Events shrink both with their rank and with their place among all, so that a few stand out whatever the salience is like.
+    """
+    most: dict[str, float] = {}
+    place: dict[int, int] = {}
+    seen: Counter[str] = Counter()
+    for index in sorted(range(len(nodes)), key=lambda index: (-nodes[index]["rank"], nodes[index]["key"])):
+        kind = nodes[index]["kind"]
+        most.setdefault(kind, nodes[index]["rank"] or 1.0)
+        place[index] = seen[kind]
+        seen[kind] += 1
+    return [_size(node["kind"], node["rank"] / most[node["kind"]], place[index]) for index, node in enumerate(nodes)]
+
+
+def _size(kind: str, share: float, place: int) -> int:
+    if kind == "event":
+        return round(8 + 22 * share / (1 + place / 10))
+    return round(6 + 8 * math.sqrt(share)) if kind in {"actor", "place"} else 7

@@ -1,0 +1,261 @@
+"""Where each node stands, computed once at export: the page opens still and legible, without a simulation in the browser.
+
+What the page shows first, the most salient events with their actors and places, is laid out with ForceAtlas2 [1]_, each component
+by itself. All others take a free place beside what they belong to, or on the rim on its side: nothing moves when more is shown.
+
+References
+----------
+.. [1] M. Jacomy, T. Venturini, S. Heymann, M. Bastian: ForceAtlas2, a continuous graph layout algorithm for handy network
+   visualization designed for the Gephi software, PLoS ONE 9(6), 2014.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from newsgraph.exports.page.payload import Payload
+
+__all__ = ["FIRST_EVENTS", "place_nodes"]
+
+FIRST_EVENTS = 60
+"""So many events are drawn when the page opens."""
+
+FIRST_NODES = 400
+"""Most nodes that are laid out by force."""
+
+SPACING = 78.0
+"""Least distance of two nodes, in units of the drawing (pixels at scale 1)."""
+
+ASPECT = 1.3
+"""Width to height of the first view: screens are wide, and so are labels."""
+
+SEED = 20250608
+
+Point = tuple[float, float]
+Cell = tuple[int, int]
+
+
+def place_nodes(payload: Payload) -> list[tuple[int, int]]:
+    """Return x and y of each node.
+
+    The same graph gets the same positions: the seed is fixed, and nothing depends on the order of sets.
+
+    Notes
+    -----
+    O(f²) for the f nodes of the first view, at most `FIRST_NODES`; linear in the rest.
+
+    Examples
+    --------
+    >>> from newsgraph.exports.page.payload import collect
+    >>> from newsgraph.graph import NewsGraph
+    >>> from newsgraph.graph.samples import sample_records
+    >>> payload = collect(NewsGraph.from_records(sample_records()))
+    >>> place_nodes(payload) == place_nodes(payload), len(set(place_nodes(payload))) == len(payload.nodes)
+    (True, True)
+    """
+    around = _neighbours(payload)
+    order = _reading_order(payload, around)
+    sheet = _Sheet()
+    for component in _components(payload, _first_view(payload, around)):
+        sheet.put_together(_by_force(component))
+    across, down = _stretch(sheet.points.values())
+    for node in order:
+        sheet.put_near(node, around[node])
+    return [(round(x * across), round(y * down)) for x, y in (sheet.points[node] for node in range(len(payload.nodes)))]
+
+
+def _neighbours(payload: Payload) -> dict[int, list[int]]:
+    around: dict[int, dict[int, None]] = {node: {} for node in range(len(payload.nodes))}
+    for source, target in payload.ends:
+        around[source][target] = around[target][source] = None
+    return {node: list(others) for node, others in around.items()}
+
+
+def _events_by_rank(payload: Payload) -> list[int]:
+    events = [index for index, node in enumerate(payload.nodes) if node["kind"] == "event"]
+    return sorted(events, key=lambda index: (-payload.nodes[index]["rank"], index))
+
+
+def _reading_order(payload: Payload, around: Mapping[int, list[int]]) -> list[int]:
+    """Return all nodes: each event, the most salient first, followed by what takes part in it; loose nodes last."""
+    order = {node: None for event in _events_by_rank(payload) for node in (event, *around[event])}
+    return list(order | dict.fromkeys(range(len(payload.nodes))))
+
+
+def _first_view(payload: Payload, around: Mapping[int, list[int]]) -> dict[int, None]:
+    view: dict[int, None] = {}
+    for event in _events_by_rank(payload)[:FIRST_EVENTS]:
+        taking_part = [node for node in around[event] if payload.nodes[node]["kind"] in {"actor", "place"}]
+        if len(view) + len(taking_part) >= FIRST_NODES:
+            break
+        view |= dict.fromkeys([event, *taking_part])
+    return view
+
+
+def _components(payload: Payload, members: Mapping[int, None]) -> list[nx.Graph[int]]:
+    """Return what hangs together among the members, the largest first."""
+    joined: nx.Graph[int] = nx.Graph()
+    joined.add_nodes_from(members)
+    joined.add_edges_from((a, b) for a, b in payload.ends if a != b and a in members and b in members)
+    # Ties to a hub are weak: what takes part in everything tells little about where to stand.
+    joined.add_weighted_edges_from([(a, b, 1 / math.sqrt(max(joined.degree[a], joined.degree[b]))) for a, b in joined.edges])
+    parts = sorted(nx.connected_components(joined), key=lambda part: (-len(part), min(part)))
+    return [joined.subgraph(sorted(part)).copy() for part in parts]
+
+
+def _by_force(component: nx.Graph[int]) -> dict[int, Point]:
+    nodes = sorted(component)
+    if len(nodes) == 1:
+        return {nodes[0]: (0.0, 0.0)}
+    ordered: nx.Graph[int] = nx.Graph()
+    ordered.add_nodes_from(nodes)
+    ordered.add_weighted_edges_from(sorted((min(a, b), max(a, b), w) for a, b, w in component.edges(data="weight")))
+    steps = min(300, 60 + 3 * len(nodes))
+    found = nx.forceatlas2_layout(
+        ordered, seed=SEED, max_iter=steps, weight="weight", scaling_ratio=4.0, gravity=1.2, jitter_tolerance=0.6
+    )
+    points = _spread(np.array([found[node] for node in nodes]))
+    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
+
+
+def _stretch(points: Iterable[Point]) -> Point:
+    """Return the factors that bring the first view nearer to the shape of a screen; distances only grow."""
+    width, height = np.ptp(np.array([*points, (0.0, 0.0)]), axis=0)
+    across, down = ASPECT * height / max(width, 1.0), width / max(ASPECT * height, 1.0)
+    return float(np.clip(across, 1.0, 1.6)), float(np.clip(down, 1.0, 1.5))
+
+
+def _spread(points: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Scale so that most nodes have room, then push apart the pairs that still stand too close."""
+    points = points - points.mean(axis=0)
+    points = points @ np.linalg.svd(points, full_matrices=False)[2].T  # the longer side lies across
+    gaps = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    np.fill_diagonal(gaps, np.inf)
+    points = points * (SPACING / max(1e-9, float(np.quantile(gaps.min(axis=1), 0.3))))
+    for _ in range(60):
+        apart = points[:, None] - points[None]
+        gaps = np.linalg.norm(apart, axis=-1)
+        np.fill_diagonal(gaps, np.inf)
+        lacking = np.clip(SPACING - gaps, 0, None)
+        if not lacking.any():
+            break
+        points = points + (apart / np.maximum(gaps, 1e-6)[..., None] * (lacking * 0.5)[..., None]).sum(axis=1) * 0.6
+    return points
+
+
+class _Sheet:
+    """The drawing as cells of which each holds one node, with a rim of rings around them."""
+
+    def __init__(self) -> None:
+        self.points: dict[int, Point] = {}
+        self.taken: set[Cell] = set()
+        self.rim: _Rim | None = None
+
+    def put_together(self, cluster: Mapping[int, Point]) -> None:
+        """Put a component, as it is, as near to the middle as there is room."""
+        shape = {cell for point in cluster.values() for cell in _around(_cell(point))}
+        column, row = next(cell for cell in _outwards() if self.taken.isdisjoint((x + cell[0], y + cell[1]) for x, y in shape))
+        for node, (x, y) in cluster.items():
+            self._put(node, (x + column * SPACING, y + row * SPACING))
+
+    def put_near(self, node: int, neighbours: Iterable[int]) -> None:
+        """Put a node, unless it has its place, beside its neighbours, or on the rim where there is no room."""
+        if node in self.points:
+            return
+        known = [self.points[other] for other in neighbours if other in self.points]
+        middle = (sum(x for x, _ in known) / len(known), sum(y for _, y in known) / len(known)) if known else (0.0, 0.0)
+        column, row = _cell(middle)
+        beside = ((column + dx, row + dy) for dx, dy in _ring_of_cells(1) + _ring_of_cells(2))
+        free = next((cell for cell in beside if cell not in self.taken), None)
+        if free is not None and known:
+            self._put(node, ((free[0] + _jitter(node)) * SPACING, (free[1] + _jitter(node + 7919)) * SPACING))
+        else:
+            self.points[node] = self._on_rim(math.atan2(middle[1], middle[0]) if known else _jitter(node) * 17)
+
+    def _on_rim(self, angle: float) -> Point:
+        if self.rim is None:
+            self.rim = _Rim(max((math.hypot(*point) for point in self.points.values()), default=0.0) + 2 * SPACING)
+        return self.rim.put(angle)
+
+    def _put(self, node: int, point: Point) -> None:
+        self.points[node] = point
+        self.taken.add(_cell(point))
+
+
+class _Rim:
+    """Rings of places around the middle; each place is found in about constant time, however many are taken."""
+
+    REACH = 0.35
+    """Radians that a node may stand away from its side before it moves one ring out."""
+
+    def __init__(self, radius: float) -> None:
+        self.radius = radius
+        self.rings: list[list[int]] = []
+        self.innermost: dict[int, int] = {}
+
+    def put(self, angle: float) -> Point:
+        """Return the free place nearest to the angle on the innermost ring that has one within reach."""
+        side = round(angle / self.REACH)
+        for ring in count(self.innermost.get(side, 0)):
+            self.innermost[side] = ring
+            if ring == len(self.rings):
+                self.rings.append(list(range(self._places(ring) + 1)))
+            place = self._next_free(ring, angle)
+            if place is not None:
+                turn = 2 * math.pi * place / self._places(ring)
+                radius = self.radius + ring * SPACING
+                return radius * math.cos(turn), radius * math.sin(turn)
+        raise AssertionError("rings never end")
+
+    def _places(self, ring: int) -> int:
+        return max(8, int(2 * math.pi * (self.radius + ring * SPACING) / SPACING))
+
+    def _next_free(self, ring: int, angle: float) -> int | None:
+        """Return the next free place from the angle on, and take it; taken places point to the one after them (union-find)."""
+        after, places = self.rings[ring], self._places(ring)
+        wanted = int((angle % (2 * math.pi)) / (2 * math.pi) * places) % places
+        for start, room in ((wanted, self.REACH), (0, self.REACH - (places - wanted) * 2 * math.pi / places)):
+            place = _root(after, start)
+            if place < places and (place - start) * 2 * math.pi / places <= room:
+                after[place] = place + 1
+                return place
+        return None
+
+
+def _root(after: list[int], place: int) -> int:
+    while after[place] != place:
+        after[place] = after[after[place]]
+        place = after[place]
+    return place
+
+
+def _cell(point: Point) -> Cell:
+    return math.floor(point[0] / SPACING + 0.5), math.floor(point[1] / SPACING + 0.5)
+
+
+def _around(cell: Cell) -> Iterator[Cell]:
+    return ((cell[0] + dx, cell[1] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+
+
+def _outwards() -> Iterator[Cell]:
+    for radius in count():
+        yield from _ring_of_cells(radius)
+
+
+@lru_cache(maxsize=256)
+def _ring_of_cells(radius: int) -> tuple[Cell, ...]:
+    """Return the cells at this distance from 0, 0 (by columns or rows), the nearest first."""
+    ring = {(dx, dy) for t in range(-radius, radius + 1) for dx, dy in ((t, radius), (t, -radius), (radius, t), (-radius, t))}
+    return tuple(sorted(ring, key=lambda cell: (math.hypot(*cell), cell)))
+
+
+def _jitter(node: int) -> float:
+    """Return a little shift, always the same for the same node: a bare grid would suggest rows that mean nothing."""
+    return ((node * 2654435761) % 1000 / 1000 - 0.5) * 0.36

@@ -1,0 +1,118 @@
+// The map tab: places with coordinates on an equirectangular sheet, the larger the more events they have.
+
+const located = nodes.filter((node) => node.kind === "place" && Number.isFinite(node.lat) && Number.isFinite(node.lon));
+const WIDEST = 380;
+const chart = { drawing: null, pins: [], lon: 0, lat: 20, degrees: 360, held: null };
+
+function drawMap() {
+  if (state.tab !== "map") return;
+  const fresh = !chart.drawing;
+  if (fresh) startMap(byId("view-map"));
+  const passing = new Set(view().events.map((event) => event.id));
+  const places = located.map((place) => ({ place, number: eventsAt(place, passing) })).filter(({ number }) => number > 0);
+  chart.pins = places.sort((a, b) => b.number - a.number).map((entry) => ({ ...entry, drawn: pin(entry) }));
+  chart.layer.replaceChildren(...chart.pins.map(({ drawn }) => drawn));
+  chart.empty.hidden = places.length > 0;
+  if (fresh && places.length) showPlaces(places.map(({ place }) => place));
+  placeMap();
+}
+
+function eventsAt(place, passing) {
+  return new Set(place.edges.filter((edge) => passing.has(edge.from) && edgeShown(edge)).map((edge) => edge.from)).size;
+}
+
+function startMap(host) {
+  const outlines = (name) => svg("g", { class: name }, (payload.land?.[name] || []).map((outline) => svg("path", { d: outline })));
+  chart.land = svg("g", {}, outlines("coasts"), outlines("borders"));
+  chart.layer = svg("g", {});
+  chart.drawing = svg("svg", { class: "map", role: "group", "aria-label": "Map of places; each leads to its events" }, chart.land, chart.layer);
+  chart.empty = el("p", { class: "empty", hidden: true }, "No place with coordinates passes the filters.");
+  const zoomBy = (factor) => () => zoomMap(factor, chart.drawing.clientWidth / 2, chart.drawing.clientHeight / 2);
+  show(host, chart.drawing, chart.empty, el("div", { class: "zoom", role: "group", "aria-label": "Zoom of the map" },
+    button("+", zoomBy(0.6), { "aria-label": "Zoom in" }), button("−", zoomBy(1 / 0.6), { "aria-label": "Zoom out" })));
+  chart.drawing.addEventListener("wheel", wheelMap, { passive: false });
+  chart.drawing.addEventListener("pointerdown", (event) => { chart.held = event.target.closest(".pin") ? null : event; });
+  window.addEventListener("pointermove", dragMap);
+  window.addEventListener("pointerup", () => { chart.held = null; });
+  new ResizeObserver(placeMap).observe(host);
+}
+
+function pin({ place, number }) {
+  const label = `${canvasText(place.label)}, ${count(number, "event")}`;
+  const open = (event) => { event.preventDefault(); event.stopPropagation(); choose(place); };
+  return svg("g", { class: `pin${state.node === place.id ? " chosen" : ""}`, tabindex: 0, role: "button", "aria-label": label,
+    click: open, keydown: (event) => (event.key === "Enter" || event.key === " ") && open(event) },
+  svg("circle", { r: pinRadius(number) }), svg("text", { y: -pinRadius(number) - 4 }, shorten(place.label, 28)), svg("title", {}, label));
+}
+
+function pinRadius(number) {
+  return 4 + 3 * Math.sqrt(number);
+}
+
+function showPlaces(places) {
+  const range = (values) => [Math.min(...values), Math.max(...values)];
+  const [west, east] = range(places.map((place) => place.lon));
+  const [south, north] = range(places.map((place) => place.lat));
+  const { width, height } = mapSize();
+  Object.assign(chart, { lon: (west + east) / 2, lat: (south + north) / 2 });
+  const tall = ((north - south) * width) / (height * narrowing());
+  chart.degrees = Math.min(WIDEST, Math.max(14, 1.4 * (east - west), 1.4 * tall));
+}
+
+function mapSize() {
+  return { width: Math.max(1, chart.drawing.clientWidth), height: Math.max(1, chart.drawing.clientHeight) };
+}
+
+// Towards the poles a degree of longitude is shorter than one of latitude: true in the middle of the sheet.
+function narrowing() {
+  return Math.cos((Math.min(70, Math.abs(chart.lat)) * Math.PI) / 180);
+}
+
+function placeMap() {
+  if (!chart.drawing?.clientWidth) return;
+  const { width, height } = mapSize();
+  const across = width / chart.degrees;
+  const down = across / narrowing();
+  chart.land.setAttribute("transform", `translate(${width / 2 - chart.lon * across} ${height / 2 + chart.lat * down}) scale(${across} ${down})`);
+  const taken = new Taken();
+  for (const { place, number, drawn } of chart.pins) {
+    const x = width / 2 + (place.lon - chart.lon) * across;
+    const y = height / 2 - (place.lat - chart.lat) * down;
+    drawn.setAttribute("transform", `translate(${x} ${y})`);
+    labelPin(drawn, { x, y: y - pinRadius(number) }, taken);
+  }
+}
+
+function labelPin(drawn, { x, y }, taken) {
+  const text = drawn.querySelector("text");
+  const width = 6.6 * text.textContent.length;
+  const box = { x: x - width / 2, y: y - 17, width, height: 15 };
+  const free = taken.isFree(box);
+  if (free) taken.add(box);
+  text.classList.toggle("covered", !free);
+}
+
+function zoomMap(factor, x, y) {
+  const { width, height } = mapSize();
+  const wanted = Math.min(WIDEST, Math.max(0.4, chart.degrees * factor));
+  const gained = (chart.degrees - wanted) / width;
+  chart.lon += (x - width / 2) * gained;
+  chart.lat = Math.min(85, Math.max(-80, chart.lat - (y - height / 2) * gained * narrowing()));
+  chart.degrees = wanted;
+  placeMap();
+}
+
+function wheelMap(event) {
+  event.preventDefault();
+  const box = chart.drawing.getBoundingClientRect();
+  zoomMap(event.deltaY > 0 ? 1.2 : 1 / 1.2, event.clientX - box.left, event.clientY - box.top);
+}
+
+function dragMap(event) {
+  if (!chart.held || !event.buttons) return;
+  const pixel = chart.degrees / mapSize().width;
+  chart.lon -= (event.clientX - chart.held.clientX) * pixel;
+  chart.lat = Math.min(85, Math.max(-80, chart.lat + (event.clientY - chart.held.clientY) * pixel * narrowing()));
+  chart.held = event;
+  placeMap();
+}
