@@ -1,0 +1,109 @@
+"""Which files to read: folders in sorted order, without hidden files, and never out of the folder that was named."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from newsgraph.extract.articles import Rejection
+from newsgraph.extract.readers.messages import printable, reject
+from newsgraph.extract.readers.sources import STDIN
+
+__all__ = ["locate"]
+
+_LONGEST = 4096
+
+
+def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rejection]:
+    """Yield the files to read, ``-`` for standard input, and a rejection for what cannot be read.
+
+    A file or folder that is named is read whatever it is called, and may be a link or a pipe. Within folders, hidden files are
+    passed over, links are followed only where they stay inside, no folder is entered twice, and pipes and devices are refused.
+    """
+    for path in paths:
+        if os.fspath(path) == STDIN:
+            yield STDIN
+            continue
+        try:
+            mode = Path(path).stat().st_mode
+        except (OSError, ValueError) as error:
+            yield _cannot(path, error)
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _non_empty(path)
+        else:
+            yield Path(path)
+
+
+def _non_empty(folder: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
+    empty = True
+    for found in _walk(folder):
+        empty = False
+        yield found
+    if empty:
+        yield reject(_name(folder), "no files in this folder", "name a folder that holds articles")
+
+
+def _walk(root: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
+    """Go through a folder depth first, by hand since folders may be nested deeper than Python recurses."""
+    top = os.path.realpath(root)
+    entered = {_identity(top)}
+    waiting = [_entries(root)]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+        elif isinstance(entry, Rejection):
+            yield entry
+        elif not entry.name.startswith("."):
+            yield from _visit(entry, top, entered, waiting)
+
+
+def _visit(
+    entry: os.DirEntry[str], top: str, entered: set[tuple[int, int]], waiting: list[Iterator[os.DirEntry[str] | Rejection]]
+) -> Iterator[Path | Rejection]:
+    try:
+        if entry.is_symlink() and not _inside(os.path.realpath(entry.path), top):
+            yield reject(_name(entry.path), "a link that leads out of the folder is not followed", "name its target itself")
+            return
+        mode = entry.stat().st_mode
+        if stat.S_ISDIR(mode):
+            identity = _identity(entry.path)
+            if identity not in entered:
+                entered.add(identity)
+                waiting.append(_entries(entry.path))
+        elif stat.S_ISREG(mode):
+            yield Path(entry.path)
+        else:
+            yield reject(_name(entry.path), "a pipe, socket or device, not a file", "name it itself if it is to be read")
+    except OSError as error:
+        yield _cannot(entry.path, error)
+
+
+def _entries(folder: str | os.PathLike[str]) -> Iterator[os.DirEntry[str] | Rejection]:
+    try:
+        with os.scandir(folder) as found:
+            yield from sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        yield _cannot(folder, error)
+
+
+def _identity(path: str) -> tuple[int, int]:
+    status = Path(path).stat()
+    return status.st_dev, status.st_ino
+
+
+def _inside(path: str, top: str) -> bool:
+    return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
+
+
+def _cannot(path: str | os.PathLike[str], error: OSError | ValueError) -> Rejection:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    cure = "check the path" if isinstance(error, FileNotFoundError) else "check the file and its permissions"
+    return reject(_name(path), f"cannot be read: {printable(why)}", cure)
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    return printable(os.fspath(path), _LONGEST)

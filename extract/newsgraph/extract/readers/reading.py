@@ -1,0 +1,98 @@
+"""Reading articles from files and folders of any of the formats."""
+
+from __future__ import annotations
+
+import logging
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.readers.drafts import Draft, settle
+from newsgraph.extract.readers.messages import InputError, printable, reject
+from newsgraph.extract.readers.options import ReadOptions
+from newsgraph.extract.readers.paths import locate
+from newsgraph.extract.readers.registry import reader_for, reader_named
+from newsgraph.extract.readers.sources import Source, open_source
+
+__all__ = ["read"]
+
+_log = logging.getLogger(__name__)
+_DEFAULT = ReadOptions()
+
+
+def read(paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEFAULT) -> Iterator[Article | Rejection]:
+    """Yield the articles of files and folders, and a rejection for every input that yields none.
+
+    Parameters
+    ----------
+    paths : iterable of path-like
+        Files, folders (read recursively in sorted order, hidden files passed over) or ``-`` for standard input. Each may be
+        compressed with gzip.
+    options : ReadOptions
+        How to read.
+
+    Yields
+    ------
+    Article or Rejection
+        In the order of the paths and of what is in them. Bad input never raises: it is a rejection that says where it stands,
+        what is wrong and what would cure it, with what was there; the other articles still come. JSON Lines, CSV and WARC are
+        read as they go, so that memory does not grow with the file.
+
+    Raises
+    ------
+    OptionError
+        If the options name a format that there is none of.
+
+    Examples
+    --------
+    >>> [rejection.reason for rejection in read(["missing.txt"])]
+    ['cannot be read: No such file or directory']
+    """
+    if options.format:
+        reader_named(options.format)
+    return _read(paths, options)
+
+
+def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Article | Rejection]:
+    for found in locate(paths):
+        if isinstance(found, Rejection):
+            yield found
+        else:
+            yield from _read_file(found, options)
+
+
+def _read_file(path: Path | str, options: ReadOptions) -> Iterator[Article | Rejection]:
+    try:
+        with open_source(path, options) as source:
+            yield from _read_source(source, options)
+    except InputError as error:
+        yield error.rejection
+
+
+def _read_source(source: Source, options: ReadOptions) -> Iterator[Article | Rejection]:
+    empty = True
+    for found in _drafts(source, options):
+        empty = False
+        yield settle(found, options) if isinstance(found, Draft) else found
+    if empty:
+        yield reject(source.at(1), "no article in this file", "check that it is complete and in the format that its name says")
+
+
+def _drafts(source: Source, options: ReadOptions) -> Iterator[Draft | Rejection]:
+    """Yield what the reader of the source finds; whatever goes wrong in it ends the source, not the run."""
+    try:
+        if not source.head():
+            source.read_all(1, "")
+            yield reject(source.at(1), "the file is empty", "leave it out")
+            return
+        yield from reader_for(source, options).read(source, options)
+    except InputError as error:
+        yield error.rejection
+    except (OSError, EOFError, zlib.error) as error:
+        yield source.broken(error).rejection
+    except Exception as error:  # a fault of ours or of a library must not take the other articles with it
+        _log.debug("%s: unexpected error", source.name, exc_info=True)
+        reason = f"an unexpected error: {type(error).__name__}: {printable(str(error))}"
+        yield reject(source.at(1), reason, "report it with the file, and leave the file out until then")
