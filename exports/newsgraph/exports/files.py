@@ -231,8 +231,8 @@ def _is_on_earth(place: Mapping[str, Any]) -> bool:
 # ----------------------------------------------------------------------------------------------------------------------- CSV
 
 _NODE_COLUMNS = (
-    "id", "kind", "label", "type", "mentions", "articles", "name", "aliases", "country", "sector", "wikidata", "lat", "lon",
-    "admin1", "geonames", "within", "score", "candidates", "value", "start", "end", "lemma", "plover", "cameo", "mode",
+    "id", "kind", "label", "type", "mentions", "articles", "name", "aliases", "country", "sector", "code", "wikidata", "lat",
+    "lon", "admin1", "geonames", "within", "score", "candidates", "value", "start", "end", "lemma", "plover", "cameo", "mode",
     "polarity", "modality", "tense", "salience", "quantities", "typed_by", "confidence", "title", "source", "author", "url",
     "published", "language", "main_event",
 )  # fmt: skip

@@ -69,5 +69,5 @@ def _who(graph: Any, event: str, roles: Collection[str], by: By) -> list[str]:
     for node, edges in graph.adj[event].items():
         data = graph.nodes[node]
         if data["kind"] in {"actor", "place"} and any(role in edges for role in roles):
-            found.add(data["country"] if by == "country" else data["label"])
+            found.add((data.get("code") or data["country"]) if by == "country" else data["label"])
     return sorted(found - {None})

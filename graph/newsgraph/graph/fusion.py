@@ -65,16 +65,14 @@ def _rank(said: Said) -> tuple[Any, ...]:
 
 def _fuse_actors(said: Sequence[Said], id: str) -> Actor:
     actors = [(entry.mentions, entry.node) for entry in said if isinstance(entry.node, Actor)]
-    name = _most_said((count, actor.name) for count, actor in actors) or ""
-    return Actor(
-        id=id,
-        type=_most_said((count, actor.type) for count, actor in actors) or "group",
-        name=name,
-        aliases=_other_names(((actor.name, *actor.aliases) for _, actor in actors), name),
-        country=_most_said((count, actor.country) for count, actor in actors),
-        sector=_most_said((count, actor.sector) for count, actor in actors),
-        wikidata=_most_said((count, actor.wikidata) for count, actor in actors),
-    )
+    leading = actors[0][1]
+    name = _most_said((count, actor.name) for count, actor in actors) or leading.name
+    others = {
+        key: _most_said((count, getattr(actor, key)) for count, actor in actors)
+        for key in ("type", "country", "sector", "code", "wikidata")
+    }
+    aliases = _other_names(((actor.name, *actor.aliases) for _, actor in actors), name)
+    return replace(leading, id=id, name=name, aliases=aliases, **others)
 
 
 def _fuse_places(said: Sequence[Said], id: str) -> Place:

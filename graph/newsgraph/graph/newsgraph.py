@@ -360,7 +360,7 @@ class NewsGraph:
         Parameters
         ----------
         by
-            "country" counts between countries (ISO alpha-3), "actor" between the actors themselves.
+            "country" counts between countries (ISO alpha-3; "IGO" and the like for those of none), "actor" between the actors.
         since, until, modality
             As in `events`.
 

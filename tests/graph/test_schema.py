@@ -1,0 +1,107 @@
+"""What the schema accepts and what it finds wrong."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from newsgraph.graph import RecordError, validate
+from newsgraph.graph.records import ROLES, Record
+from newsgraph.graph.samples import invented_records, sample_records
+from newsgraph.graph.schema import faults, record_schema
+
+
+def sample() -> dict[str, Any]:
+    """A record whose first node is an event."""
+    record: dict[str, Any] = json.loads(sample_records()[0].to_json())
+    record["nodes"].sort(key=lambda node: node["kind"] != "event")
+    return record
+
+
+def test_schema_is_itself_valid() -> None:
+    Draft202012Validator.check_schema(dict(record_schema()))
+
+
+def test_schema_accepts_the_samples_and_invented_records() -> None:
+    for record in (*sample_records(), *invented_records(5, Random(3))):
+        validate(json.loads(record.to_json()))
+
+
+def test_schema_accepts_further_keys() -> None:
+    validate({**sample(), "mood": "grim"})
+
+
+def test_schema_knows_all_roles() -> None:
+    assert tuple(record_schema()["$defs"]["edge"]["properties"]["role"]["enum"]) == ROLES
+
+
+def test_schema_covers_every_field_of_a_record() -> None:
+    assert set(sample()) <= set(record_schema()["properties"])
+    for node in sample()["nodes"]:
+        assert set(node) - {"id", "kind"} <= set(record_schema()["$defs"][node["kind"]]["properties"])
+    for name in ("mention", "edge"):
+        assert set(sample()[f"{name}s"][0]) <= set(record_schema()["$defs"][name]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("id",), "", "$.id"),
+        (("text",), None, "$.text"),
+        (("published",), "June 8", "$.published"),
+        (("nodes", 0, "kind"), "dragon", "$.nodes[0].kind"),
+        (("nodes", 0, "plover"), "KILL", "$.nodes[0].plover"),
+        (("nodes", 0, "modality"), "likely", "$.nodes[0].modality"),
+        (("nodes", 0, "salience"), 1.5, "$.nodes[0].salience"),
+        (("nodes", 0, "start"), "yesterday", "$.nodes[0].start"),
+        (("edges", 0, "role"), "suspect", "$.edges[0].role"),
+        (("edges", 0, "confidence"), 2, "$.edges[0].confidence"),
+        (("edges", 0, "mentions"), ["m1"], "$.edges[0].mentions"),
+        (("mentions", 0, "start"), -1, "$.mentions[0].start"),
+        (("mentions", 0, "end"), 100_000, "is no stretch of"),
+        (("mentions", 0, "node"), "event:gone", "no node 'event:gone'"),
+        (("mentions", 0, "kind"), "place", "a mention of kind place of a node of kind"),
+        (("mentions", 1, "id"), "m1", "two mentions have one id"),
+        (("edges", 0, "source"), "actor:iso:RUS", "is no event of the record"),
+        (("edges", 0, "target"), "actor:gone", "no node 'actor:gone'"),
+        (("edges", 0, "mentions"), ["m1", "m77"], "no mention 'm77'"),
+        (("edges", 0, "mentions"), ["m1", "m2"], "cites no mention of its"),
+        (("headline", "event"), "actor:iso:RUS", "$.headline"),
+        (("headline", "who"), [5, 2], "$.headline.who"),
+        (("sentences", 0), [0, 9999], "$.sentences[0]"),
+    ],
+)
+def test_schema_finds_what_is_wrong_and_where(path: tuple[str | int, ...], value: Any, message: str) -> None:
+    record = sample()
+    place: Any = record
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    assert any(message in fault for fault in faults(record)), list(faults(record))
+    with pytest.raises(RecordError, match=r"see record\.schema\.json"):
+        validate(record)
+
+
+@pytest.mark.parametrize("key", ["id", "text", "mentions", "nodes", "edges", "headline", "published"])
+def test_schema_misses_required_keys(key: str) -> None:
+    record = sample()
+    del record[key]
+    with pytest.raises(RecordError, match=f"'{key}' is a required property"):
+        validate(record)
+
+
+def test_schema_message_is_short_for_many_faults() -> None:
+    record = sample()
+    for edge in record["edges"]:
+        edge["role"] = "suspect"
+    with pytest.raises(RecordError, match=r"and \d+ more"):
+        validate(record)
+
+
+def test_schema_records_survive_the_way_through_json() -> None:
+    for record in sample_records():
+        assert Record.from_json(record.to_json()) == record
