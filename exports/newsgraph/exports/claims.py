@@ -109,7 +109,10 @@ class Claims:
         report = self.iris.derived("report", self.article.value, supported.value)
         measures = quantities(report, event.quantities, self.iris)
         facts: list[Fact] = [(t.A, t.REPORT), (t.A, t.SEM_VIEW), (t.SUPPORTS, supported), (t.ACCORDING_TO, self.article)]
-        facts += event_facts(event)
+        try:
+            facts += event_facts(event)
+        except RdfError as error:
+            raise RdfError(f"event {event.id!r} in article {self.record.id!r}: {error}") from error
         facts += [(t.QUANTITY, measure.subject) for measure in measures]
         yield Description(report, [*facts, *self._evidence(mentions)])
         yield from measures

@@ -25,7 +25,6 @@ from newsgraph.graph.records import ROLES, Event
 
 __all__ = ["Entities", "event_facts", "quantities"]
 
-REPORTS = "reports"
 # Roles in which something takes part in the event in SEM's sense; who tells of it or what it is about does not.
 _APART = {"attribution", "cause", "topic", "subevent", "before", "after"}
 _TAKES_PART = {"actor": t.HAS_ACTOR, "place": t.HAS_PLACE, "time": t.HAS_TIME}
@@ -63,7 +62,11 @@ class Entities:
         """Yield each resource once: nodes in the order of their ids, then what they share, such as event types, by IRI."""
         self._gather_event_types()
         for node in sorted(self.nx):
-            yield from self._node(node, self.nx.nodes[node])
+            data = self.nx.nodes[node]
+            try:
+                yield from self._node(node, data)
+            except RdfError as error:
+                raise RdfError(f"{data['kind']} {node!r}: {error}") from error
         for iri in sorted(self.shared):
             yield self.shared[iri]
 
@@ -94,7 +97,7 @@ class Entities:
     # ------------------------------------------------------------------------------------------------------------------ articles
 
     def _article(self, id: str, data: Mapping[str, Any]) -> Iterator[Description]:
-        record = self.graph.article(id)
+        record = self.graph.article(id.removeprefix("article:"))
         article = self.iris.article(record.id)
         yield Description(article, list(self._article_facts(id, record.id, data)))
         activity = self.iris.extraction(record.id)
@@ -157,7 +160,7 @@ class Entities:
         facts = list(self._place_facts(id, data))
         if located:
             geometry = NamedNode(f"{place.value}#geometry")
-            wkt = self._point(id, data)
+            wkt = literals.point(data["lat"], data["lon"])
             facts += [(t.LATITUDE, literals.decimal(data["lat"])), (t.LONGITUDE, literals.decimal(data["lon"]))]
             facts.append((t.HAS_GEOMETRY, geometry))
         yield Description(place, facts)
@@ -179,12 +182,6 @@ class Entities:
         yield from _wikidata(data["wikidata"])
         for candidate in sorted(set(data["candidates"])):
             yield t.CANDIDATE, _geonames(candidate)
-
-    def _point(self, id: str, data: Mapping[str, Any]) -> Literal:
-        try:
-            return literals.point(data["lat"], data["lon"])
-        except RdfError as error:
-            raise RdfError(f"place {id!r} ({data['name']!r}): {error}") from error
 
     def _time(self, id: str, data: Mapping[str, Any]) -> Iterator[Fact]:
         bounds = [(t.HAS_BEGIN, t.HAS_BEGINNING, data["start"]), (t.HAS_END, t.HAS_ENDING, data["end"])]

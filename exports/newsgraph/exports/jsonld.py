@@ -6,7 +6,9 @@ pyoxigraph writes JSON-LD in expanded form only, and rdflib compacts only a grap
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from pyoxigraph import Literal, NamedNode
@@ -20,6 +22,8 @@ from newsgraph.exports.vocabulary import PREFIXES, context
 __all__ = ["Compaction", "write_jsonld"]
 
 _TYPE, _STRING = str(RDF.type), str(XSD.string)
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_PLAIN = re.compile(r"(.*[#/])([A-Za-z0-9_-]+)", re.DOTALL)
 
 
 def write_jsonld(sections: Iterable[Section], file: BinaryIO, base: str) -> None:
@@ -82,13 +86,13 @@ class Compaction:
         return node
 
     def iri(self, node: NamedNode) -> str:
-        """Return an IRI of the data with its prefix, any other as it is."""
+        """Return an IRI of the data or of a vocabulary with its prefix, any other as it is."""
         iri = node.value
         if iri.startswith(self._base):
             kind, _, name = iri[len(self._base) :].partition("/")
             if kind in DATA_PREFIXES:
                 return f"{DATA_PREFIXES[kind]}:{name}"
-        return iri
+        return _with_prefix(iri)
 
     def _entry(self, fact: Fact) -> tuple[str, Any]:
         property, value = fact
@@ -111,7 +115,13 @@ class Compaction:
         return {"@value": value.value, "@type": datatype}
 
     def _vocabulary(self, iri: str) -> str:
-        return self._terms[iri][0] if iri in self._terms else iri
+        return self._terms[iri][0] if iri in self._terms else _with_prefix(iri)
+
+
+@lru_cache(maxsize=4096)
+def _with_prefix(iri: str) -> str:
+    found = _PLAIN.fullmatch(iri)
+    return f"{_PREFIX_OF[found[1]]}:{found[2]}" if found and found[1] in _PREFIX_OF else iri
 
 
 def _terms(terms: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str | None]]]:

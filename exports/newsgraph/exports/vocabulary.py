@@ -209,6 +209,7 @@ ROLE_TERMS = MappingProxyType({role: NG[role] for role in ROLES})
 
 PREFIXES = MappingProxyType(
     {
+        "actor-type": str(ACTOR_TYPE),
         "cameo": str(CAMEO._NS),
         "dc": str(DC._NS),
         "evt": str(EVENT_TYPE),
@@ -216,6 +217,7 @@ PREFIXES = MappingProxyType(
         "ng": str(NG._NS),
         "oa": str(OA._NS),
         "owl": str(OWL._NS),
+        "place-type": str(PLACE_TYPE),
         "plover": str(PLOVER._NS),
         "prov": str(PROV._NS),
         "rdf": str(RDF._NS),
