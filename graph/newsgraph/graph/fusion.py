@@ -67,7 +67,7 @@ def _fuse_actors(said: Sequence[Said], id: str) -> Actor:
     actors = [(entry.mentions, entry.node) for entry in said if isinstance(entry.node, Actor)]
     leading = actors[0][1]
     name = _most_said((count, actor.name) for count, actor in actors) or leading.name
-    others = {
+    others: dict[str, Any] = {
         key: _most_said((count, getattr(actor, key)) for count, actor in actors)
         for key in ("type", "country", "sector", "code", "wikidata")
     }
