@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 from rdflib import Dataset, Graph, URIRef
@@ -448,7 +448,8 @@ def test_rdf_shapes_report_a_role_without_evidence() -> None:
 HOSTILE = [
     'say "stop"', "it's \\ a \\u0041 \\n trap", "line\nfeed\rreturn\r\ntab\t.", "> <http://evil.example/> .",
     '" . } GRAPH <x:> {', "}; DROP ALL; INSERT DATA {", "nul \x00 bell \x07 esc \x1b[31m", "lone \ud800 and \udfff",
-    "\ufffe\uffff\ufdd0", "]]></rdf:RDF>", "<script>alert(1)</script>", "&amp;&#0;", "\u202eRTL\u202c", "e\u0301 👩‍👩‍👧 \U0010ffff", "http://[::1",
+    "\ufffe\uffff\ufdd0", "]]></rdf:RDF>", "<script>alert(1)</script>", "&amp;&#0;",
+    "\u202eRTL\u202c", "e\u0301 👩‍👩‍👧 \U0010ffff", "http://[::1",
     "javascript:alert(1)",
     "../../etc", "..", ".", " ", "~", "%00%zz", "_:b0", "@prefix a: <b:> .", "2025-02-30", "٢٠٢٥-٠٦-٠٧", "x" * 20_000,
 ]  # fmt: skip
@@ -507,6 +508,9 @@ def test_rdf_hostile_text_is_read_by_rdflib_too(text: str) -> None:
     quiet: Any = Graph()
     quiet.parse(data=written(graph, "rdfxml"), format="xml")
     assert len(quiet) == len(statements(graph, "rdfxml"))
+    found = {Quad(NamedNode(s), NamedNode(p), Literal(str(o), datatype=NamedNode(o.datatype or PREFIXES["xsd"] + "string")))
+             for s, p, o in quiet if isinstance(o, RdflibLiteral)}  # fmt: skip
+    assert set(_texts(found, "oa#exact")) == {text}
     for _, _, value in quiet:
         assert not (isinstance(value, RdflibLiteral) and value.ill_typed), value
 
@@ -520,6 +524,9 @@ def test_rdf_text_is_lossless(value: str) -> None:
 
 
 @given(ANY_TEXT, st.sampled_from(["actor", "place", "time", "event"]), st.booleans())
+@example(".", "actor", True)
+@example("..", "place", True)
+@example("~", "actor", True)
 def test_rdf_iri_of_a_node_gives_its_id_back(id: str, kind: str, prefixed: bool) -> None:
     iris = Iris()
     id = f"{kind}:{id}" if prefixed else id
@@ -530,8 +537,11 @@ def test_rdf_iri_of_a_node_gives_its_id_back(id: str, kind: str, prefixed: bool)
 
 
 @given(ANY_TEXT)
+@example("..")
 def test_rdf_iri_of_an_article_gives_its_id_back(id: str) -> None:
-    assert Iris("urn:x:").node_id(Iris("urn:x:").article(id).value) == ("article", id)
+    iri = Iris("urn:x:").article(id).value
+    assert Iris("urn:x:").node_id(iri) == ("article", id)
+    assert not iri.endswith(("/.", "/.."))
 
 
 def test_rdf_iri_of_another_base_is_refused() -> None:
