@@ -1,0 +1,185 @@
+"""Who a mention is: the keys under which mentions of one actor meet, and what they tell each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from rigour.names import extract_org_types, remove_org_types, remove_person_prefixes
+
+from newsgraph.extract.actors.tables import KnownActor, Sense
+from newsgraph.extract.annotations import ActorMention
+
+__all__ = [
+    "choose", "initials", "known_key", "normalise", "office_matches", "organization_key", "organization_type", "person_key",
+    "share_identity",
+]  # fmt: skip
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "und", "&", "a"})
+_GENERIC_OFFICES = frozenset({"leader", "official", "chief", "head", "minister"})
+
+
+@lru_cache(maxsize=20_000)
+def normalise(name: str) -> str:
+    """Return a name in lower case, without accents, marks and a leading article.
+
+    Examples
+    --------
+    >>> normalise("The Nicolás Maduro-Moros")
+    'nicolas maduro moros'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", plain.casefold()).strip().removeprefix("the ")
+
+
+@lru_cache(maxsize=20_000)
+def person_key(name: str) -> str:
+    """Return the key of a person: the normalised name without honorific and middle initials.
+
+    Examples
+    --------
+    >>> person_key("Dr. John F. Kerry")
+    'person:john kerry'
+    """
+    words = normalise(remove_person_prefixes(name)).split()
+    kept = [word for index, word in enumerate(words) if len(word) > 1 or index in (0, len(words) - 1)]
+    return "person:" + " ".join(kept)
+
+
+@lru_cache(maxsize=20_000)
+def organization_key(name: str) -> str:
+    """Return the key of an organisation: the normalised name without the legal form.
+
+    Examples
+    --------
+    >>> organization_key("Acme Widgets Co., Ltd."), organization_key("Acme Widgets")
+    ('org:acme widgets', 'org:acme widgets')
+    """
+    bare = normalise(remove_org_types(name))
+    return "org:" + (bare or normalise(name))
+
+
+@lru_cache(maxsize=20_000)
+def organization_type(name: str, words: tuple[tuple[str, str], ...]) -> str:
+    """Return the type that the words of an organisation's name tell; ``words`` maps such words to types.
+
+    Examples
+    --------
+    >>> organization_type("Ministry of Sound", (("Ministry", "government"),))
+    'government'
+    """
+    table = dict(words)
+    for word in reversed(name.replace("-", " ").split()):
+        kind = table.get(word) or table.get(word.capitalize())
+        if kind:
+            return kind
+    return "company" if extract_org_types(name.casefold()) and " " in name else "organization"
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the words of a name, small words left out.
+
+    Examples
+    --------
+    >>> initials("Institute for the Study of War")
+    'ISW'
+    """
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word.lower() not in _SMALL_WORDS).upper()
+
+
+def known_key(actor: KnownActor) -> str:
+    """Return the key of a row of the tables: its Wikidata id where it has one."""
+    if actor.wikidata or actor.key:
+        return actor.wikidata or actor.key
+    return person_key(actor.name) if actor.type == "person" else organization_key(actor.name)
+
+
+def office_matches(office: str, held: str) -> bool:
+    """Tell whether a title fits the office of a row ("President" fits "regional president", "minister" no one office).
+
+    Examples
+    --------
+    >>> office_matches("foreign minister", "foreign secretary"), office_matches("president", "European Council president")
+    (False, True)
+    """
+    if not office or not held:
+        return False
+    return office == held or (held.endswith(" " + office) and office not in _GENERIC_OFFICES)
+
+
+def choose(senses: Sequence[Sense], *, office: str, country: str | None, published: str | None) -> KnownActor | None:
+    """Return the row that a name stands for here, None where the context speaks against all of them.
+
+    Parameters
+    ----------
+    senses
+        Rows that bear the name.
+    office
+        The title noun before the name, empty without one.
+    country
+        What the words around the name tell of the country.
+    published
+        Day of publication (ISO 8601); decides between holders of one office.
+    """
+    fitting = [sense for sense in senses if sense.actor is not None and not _contradicts(sense.actor, country)]
+    rows = [
+        s.actor for s in fitting if s.actor and (not s.weak or s.actor.type != "person" or office_matches(office, s.actor.office))
+    ]
+    if not rows:
+        return None
+    day = (published or "9999")[:10]
+    return max(rows, key=lambda row: _rank(row, office, country, day))
+
+
+def _contradicts(actor: KnownActor, country: str | None) -> bool:
+    if country is None or actor.country is None or actor.country == country:
+        return False
+    return {actor.country, country} not in ({"SUN", "RUS"}, {"YUG", "SRB"}, {"CSK", "CZE"}, {"DDR", "DEU"}, {"HKG", "CHN"})
+
+
+def _rank(row: KnownActor, office: str, country: str | None, day: str) -> tuple[bool, bool, bool, bool, str]:
+    begun = row.first if row.first <= day else ""
+    return (
+        country is not None and row.country == country,
+        office_matches(office, row.office),
+        row.held_on(day),
+        bool(begun),
+        begun,
+    )
+
+
+def share_identity(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """Return the mentions with what those of the same key know: country, sector, Wikidata id, full name and aliases."""
+    groups: dict[str, list[ActorMention]] = {}
+    for mention in mentions:
+        groups.setdefault(mention.key, []).append(mention)
+    out = []
+    for group in groups.values():
+        out.extend(_completed(group) if group[0].form != "pronoun" else group)
+    return sorted(out, key=lambda m: (m.start, m.end))
+
+
+def _completed(group: Sequence[ActorMention]) -> list[ActorMention]:
+    lead = next((m for m in group if m.wikidata), None) or next((m for m in group if m.form == "name"), group[0])
+    country = next((m.country for m in group if m.country), None)
+    sector = lead.sector or next((m.sector for m in group if m.sector), None)
+    forms = dict.fromkeys(form for m in group for form in (m.name, *m.aliases))
+    done = []
+    for mention in group:
+        name = lead.name if lead.form == "name" else mention.name
+        done.append(
+            replace(
+                mention,
+                name=name,
+                type=lead.type if lead.form == "name" else mention.type,
+                country=mention.country or country,
+                sector=sector if lead.form == "name" else mention.sector or sector,
+                wikidata=lead.wikidata,
+                aliases=tuple(form for form in forms if form != name),
+            )
+        )
+    return done
