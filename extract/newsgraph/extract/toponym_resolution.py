@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 
 from newsgraph.extract.annotations import PlaceCandidate
 from newsgraph.extract.gazetteer import Match
-from newsgraph.extract.toponym_recognition import Toponym
+from newsgraph.extract.toponym_candidates import Toponym
 
 __all__ = ["Resolution", "resolve"]
 
 _MAX_CANDIDATES = 60
 _ROUNDS = 4
 _RUNNERS_UP = 5
+_NEGLIGIBLE = 0.001
+
+_Region = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class _Weights:
     same_country: float = 3.0
     same_region: float = 4.0
     near: float = 3.0
-    contained: float = 8.0
+    home: float = 1.0
     smoothing: float = 1.5
     hint: float = 0.35
 
@@ -55,14 +58,25 @@ class Resolution:
 
 @dataclass(slots=True)
 class _Sense:
-    """The mentions of a name that stand for one place, and its candidates."""
+    """The mentions of a name that stand for one place, its candidates, and how it shares its mass among them."""
 
-    key: str
     mass: float
     matches: list[Match]
     prior: list[float]
     shares: list[float] = field(default_factory=list)
-    container: Toponym | None = None
+    countries: dict[str, float] = field(default_factory=dict)
+    regions: dict[_Region, float] = field(default_factory=dict)
+
+    def share_out(self, scores: list[float], temperature: float = 1.0) -> None:
+        """Turn the scores of the candidates into shares, and sum these by country and region."""
+        self.shares = _softmax(scores, temperature)
+        self.countries, self.regions = defaultdict(float), defaultdict(float)
+        for match, share in zip(self.matches, self.shares, strict=True):
+            place = match.place
+            if place.country:
+                self.countries[place.country] += self.mass * share
+                if place.admin1:
+                    self.regions[place.country, place.admin1] += self.mass * share
 
 
 def resolve(toponyms: list[Toponym], hints: list[Toponym], home: str | None = None) -> list[Resolution]:
@@ -79,14 +93,15 @@ def resolve(toponyms: list[Toponym], hints: list[Toponym], home: str | None = No
     """
     senses = _senses(toponyms, hints)
     for sense in senses.values():
-        sense.shares = _softmax(sense.prior, temperature=1.5)
+        sense.share_out(sense.prior, temperature=1.5)
+    ambiguous = [sense for sense in senses.values() if len(sense.matches) > 1]
     for _ in range(_ROUNDS):
         surroundings = _Surroundings(senses.values(), home)
-        for sense in senses.values():
+        for sense in ambiguous:
             scores = [
                 p + surroundings.fit(m.place, sense, s) for p, m, s in zip(sense.prior, sense.matches, sense.shares, strict=True)
             ]
-            sense.shares = _softmax(scores)
+            sense.share_out(scores)
     return [_resolution(senses[_sense_key(t)]) for t in toponyms]
 
 
@@ -129,7 +144,7 @@ def _make_sense(toponym: Toponym, mass: float) -> _Sense:
         matches = _within(matches, toponym.container)
     elif len(matches) > _MAX_CANDIDATES:
         matches = matches[:_MAX_CANDIDATES]
-    return _Sense(toponym.key, mass, matches, [_prior(m) for m in matches], container=toponym.container)
+    return _Sense(mass, matches, [_prior(m) for m in matches])
 
 
 def _within(matches: list[Match], container: Toponym) -> list[Match]:
@@ -158,51 +173,44 @@ class _Surroundings:
 
     def __init__(self, senses: Iterable[_Sense], home: str | None) -> None:
         self.total = _W.smoothing
-        self.countries: dict[str | None, float] = defaultdict(float)
-        self.regions: dict[tuple[str | None, str | None], float] = defaultdict(float)
+        self.countries: dict[str, float] = defaultdict(float)
+        self.regions: dict[_Region, float] = defaultdict(float)
         self.cells: dict[tuple[int, int], float] = defaultdict(float)
+        self.near: dict[tuple[int, int], float] = {}
         for sense in senses:
             self._add(sense)
         if home:
-            self.countries[home] += 1.0
+            self.countries[home] += _W.home
 
     def _add(self, sense: _Sense) -> None:
-        if not sense.matches:
-            return
-        self.total += sense.mass
+        self.total += sense.mass if sense.matches else 0.0
+        for country, mass in sense.countries.items():
+            self.countries[country] += mass
+        for region, mass in sense.regions.items():
+            self.regions[region] += mass
         for match, share in zip(sense.matches, sense.shares, strict=True):
-            mass, place = sense.mass * share, match.place
-            self.countries[place.country] += mass
-            if place.admin1:
-                self.regions[place.country, place.admin1] += mass
-            if place.type in _POINTS:
-                self.cells[_cell(place)] += mass
+            if share > _NEGLIGIBLE and match.place.type in _POINTS:
+                self.cells[_cell(match.place)] += sense.mass * share
 
     def fit(self, place: PlaceCandidate, sense: _Sense, share: float) -> float:
-        """Return how well a candidate fits what the other names stand for; its own share is left out."""
-        own = sense.mass * share
-        rest = self.total - sense.mass
+        """Return how well a candidate fits what the other names stand for; what its own name put there is left out."""
         score = 0.0
         if place.country:
-            score += _W.same_country * (self.countries[place.country] - self._own(sense, "country", place)) / rest
-        if place.admin1:
-            score += _W.same_region * (self.regions[place.country, place.admin1] - self._own(sense, "region", place)) / rest
+            score += _W.same_country * (self.countries[place.country] - sense.countries[place.country])
+            if place.admin1:
+                region = place.country, place.admin1
+                score += _W.same_region * (self.regions[region] - sense.regions[region])
         if place.type in _POINTS:
-            row, column = _cell(place)
-            near = sum(self.cells.get((row + i, column + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
-            score += _W.near * max(near - own, 0.0) / rest
-        return score
+            own = sense.mass * share if share > _NEGLIGIBLE else 0.0
+            score += _W.near * max(self._mass_near(_cell(place)) - own, 0.0)
+        return score / (self.total - sense.mass)
 
-    def _own(self, sense: _Sense, level: str, place: PlaceCandidate) -> float:
-        """Return the mass that the sense itself put on the country or region of the place."""
-        if level == "country":
-            return sense.mass * sum(
-                s for m, s in zip(sense.matches, sense.shares, strict=True) if m.place.country == place.country
-            )
-        home = place.country, place.admin1
-        return sense.mass * sum(
-            s for m, s in zip(sense.matches, sense.shares, strict=True) if (m.place.country, m.place.admin1) == home
-        )
+    def _mass_near(self, cell: tuple[int, int]) -> float:
+        """Return the mass within about 150 km: in the square degree and the eight around it."""
+        if cell not in self.near:
+            row, column = cell
+            self.near[cell] = sum(self.cells.get((row + i, column + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        return self.near[cell]
 
 
 _POINTS = frozenset({"city", "district", "facility", "street", "island", "lake", "valley", "bay"})
@@ -212,7 +220,7 @@ def _cell(place: PlaceCandidate) -> tuple[int, int]:
     return math.floor(place.lat or 0.0), math.floor(place.lon or 0.0)
 
 
-def _softmax(scores: list[float], temperature: float = 1.0) -> list[float]:
+def _softmax(scores: list[float], temperature: float) -> list[float]:
     if not scores:
         return []
     top = max(scores)

@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 from newsgraph.extract.annotations import ArticleContext, PlaceMention, register_extensions
 from newsgraph.extract.countries import country
 from newsgraph.extract.gazetteer import Gazetteer, open_gazetteer
-from newsgraph.extract.toponym_recognition import Toponym, recognise
+from newsgraph.extract.toponym_candidates import Toponym
+from newsgraph.extract.toponym_recognition import recognise
 from newsgraph.extract.toponym_resolution import Resolution, resolve
 
 __all__ = ["PlacesComponent"]

@@ -1,0 +1,314 @@
+"""Proposing place names: every stretch of a doc that may be one, before its context is weighed.
+
+Sources, in the order in which they take the tokens: street patterns, abbreviated regions ("Calif."), entities that the
+recogniser calls places, and names that the gazetteer knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spacy.tokens import Doc, Span
+
+from newsgraph.extract.countries import country_names, demonyms
+from newsgraph.extract.gazetteer import Gazetteer, Match
+from newsgraph.extract.toponym_lexicon import abbreviations, lexicon
+from newsgraph.extract.toponyms import normalise_name
+
+__all__ = ["PLACE_LABELS", "Reading", "Toponym", "propose"]
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+_NAME_LABELS = PLACE_LABELS | {"ORG", "PERSON", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"}
+_LONGEST_NAME = 6
+_LONGEST_STREET = 5
+_BREAKS = frozenset({",", "/", "(", ")", ";", "–", "--", "—", "and"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_POSSESSIVES = frozenset({"'s", "'", "’s", "’"})
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A candidate place name: tokens ``start`` to ``end``; ``container`` is the "Texas" of "Paris, Texas".
+
+    ``label`` is what the entity recogniser calls it, ``exact`` whether it fills that entity; ``kind`` is ``name``, ``street`` or
+    ``abbreviation``.
+    """
+
+    start: int
+    end: int
+    name: str
+    key: str
+    label: str = ""
+    exact: bool = True
+    kind: str = "name"
+    matches: tuple[Match, ...] = ()
+    evidence: float = 0.0
+    container: Toponym | None = None
+
+
+class Reading:
+    """A doc with what is asked of its tokens again and again laid out in lists."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.text = doc.text
+        texts = [token.text for token in doc]
+        self.texts = texts
+        self.words = [text.lower() for text in texts]
+        self.capital = [_is_capitalised(text) for text in texts]
+        self.space = [text.isspace() for text in texts]
+        self.starts = [token.idx for token in doc]
+        self.ends = [start + len(text) for start, text in zip(self.starts, texts, strict=True)]
+        self.opens = [bool(token.is_sent_start) for token in doc]
+        self.entities: list[Span | None] = [None] * len(texts)
+        for entity in doc.ents:
+            if entity.label_ in _NAME_LABELS:
+                self.entities[entity.start : entity.end] = [entity] * len(entity)
+        self.known: set[int] = set()
+        self.street_ends: set[int] = set()
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        return len(self.texts)
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text of tokens ``start`` to ``end``."""
+        return self.text[self.starts[start] : self.ends[min(end, len(self.ends)) - 1]]
+
+    def label(self, index: int) -> str:
+        """Return the label of the entity a token is in, or an empty string."""
+        entity = self.entities[index]
+        return entity.label_ if entity is not None else ""
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span without leading article, trailing possessive and loose punctuation on either side."""
+        while start < end and (self.words[start] in _ARTICLES or self._is_loose(start)):
+            start += 1
+        while start < end and (self.words[end - 1] == "the" or self._is_loose(end - 1)):
+            end -= 1
+        return start, end
+
+    def _is_loose(self, index: int) -> bool:
+        word = self.words[index]
+        glued_period = word == "." and index > 0 and self.ends[index - 1] == self.starts[index]
+        return word in _POSSESSIVES or self.space[index] or (not glued_period and not any(map(str.isalnum, word)))
+
+
+def propose(reading: Reading, gazetteer: Gazetteer) -> list[Toponym]:
+    """Return the candidates of a doc in text order, none overlapping another, with their containers."""
+    return _Proposals(reading, gazetteer).all()
+
+
+class _Proposals:
+    def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
+        self.reading = reading
+        self.gazetteer = gazetteer
+        self.taken = bytearray(len(reading))
+
+    def all(self) -> list[Toponym]:
+        self._mask_phrases()
+        found = [*self._take(self._streets()), *self._take(self._abbreviations()), *self._take(self._entities())]
+        found += self._take(self._names())
+        found.sort(key=lambda c: c.start)
+        self.reading.street_ends = {c.end - 1 for c in found if c.kind == "street"}
+        self.reading.known = {index for c in found for index in range(c.start, c.end)}
+        _link_containers(found, self.reading)
+        return found
+
+    def _mask_phrases(self) -> None:
+        """Take demonyms of several words ("Sri Lankan") and fixed phrases ("White House") out of the search."""
+        words = lexicon()
+        for index, word in enumerate(self.reading.words):
+            if word in words.phrase_starts and self.reading.capital[index]:
+                for width in (3, 2):
+                    if self.reading.slice(index, index + width).lower() in words.phrases:
+                        self.taken[index : index + width] = b"\1" * len(self.taken[index : index + width])
+
+    def _take(self, candidates: Iterator[Toponym]) -> Iterator[Toponym]:
+        for candidate in candidates:
+            if not any(self.taken[candidate.start : candidate.end]):
+                self.taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
+                yield candidate
+
+    # Streets --------------------------------------------------------------------------------------------------------
+
+    def _streets(self) -> Iterator[Toponym]:
+        words = lexicon()
+        for index, word in enumerate(self.reading.words):
+            is_street = word in words.streets
+            if self.reading.capital[index] and (is_street or word in words.numbered_roads):
+                start, end = self._street_start(index), self._road_end(index + 1)
+                if end > index + 1 or (is_street and start < index):
+                    yield self._street(start, end)
+
+    def _street(self, start: int, end: int) -> Toponym:
+        name = self.reading.slice(start, end)
+        return Toponym(start, end, name, normalise_name(name), self.reading.label(start), kind="street")
+
+    def _road_end(self, index: int) -> int:
+        """Return where a road's number or letter ends ("Route 128", "County Road 35", "I-75", "Avenue Q")."""
+        reading = self.reading
+        if index >= len(reading) or reading.opens[index]:
+            return index
+        if len(reading.texts[index]) == 1 and reading.capital[index]:
+            return index + 1
+        number = index + (reading.words[index] in ("-", "no.", "#"))
+        return number + 1 if number < len(reading) and reading.texts[number][0].isdigit() else index
+
+    def _street_start(self, index: int) -> int:
+        """Return where the capitalised words and ordinals before a street word begin."""
+        start = index
+        while start and index - start < _LONGEST_STREET - 1 and not self.reading.opens[start] and self._is_street_word(start - 1):
+            start -= 1
+        return start
+
+    def _is_street_word(self, index: int) -> bool:
+        text, word = self.reading.texts[index], self.reading.words[index]
+        is_ordinal = text[0].isdigit() and word[-2:] in ("st", "nd", "rd", "th")
+        return is_ordinal or (self.reading.capital[index] and word not in ("the", "and"))
+
+    # Abbreviations --------------------------------------------------------------------------------------------------
+
+    def _abbreviations(self) -> Iterator[Toponym]:
+        table = abbreviations()
+        for index, text in enumerate(self.reading.texts):
+            if not self.reading.capital[index] or len(text) > _LONGEST_ABBREVIATION:
+                continue
+            for width in (3, 2, 1):
+                name = self.reading.slice(index, index + width)
+                entry = next((e for e in table.get(name, ()) if self._fits(index, name, e.style)), None)
+                if entry is not None:
+                    matches = self.gazetteer.by_code(entry.code)
+                    yield Toponym(index, index + width, name, f"={entry.code}", kind="abbreviation", matches=matches)
+                    break
+
+    def _fits(self, index: int, name: str, style: str) -> bool:
+        """Tell whether an abbreviation stands where one of its style may: "Calif." anywhere, "CA" after a city, "LA" alone."""
+        reading, label = self.reading, self.reading.label(index)
+        before = reading.words[index - 1] if index else ""
+        after_city = before == "," and index > 1 and reading.capital[index - 2]
+        if style == "alone":
+            return not after_city and label == "GPE"
+        if style == "postal":
+            return after_city and label != "PERSON"
+        after_party = before == "-" and index > 1 and reading.words[index - 2] in lexicon().party_letters
+        return after_city or after_party or label == "GPE" or (name.count(".") > 1 and label != "PERSON")
+
+    # Entities -------------------------------------------------------------------------------------------------------
+
+    def _entities(self) -> Iterator[Toponym]:
+        for entity in self.reading.doc.ents:
+            if entity.label_ in PLACE_LABELS:
+                yield from self._split(entity.start, entity.end, entity.label_)
+
+    def _split(self, start: int, end: int, label: str) -> Iterator[Toponym]:
+        """Yield the names of an entity: usually one, more where it runs over a comma or slash."""
+        breaks = [] if self._lookup(*self.reading.trim(start, end)) else [i for i in range(start, end) if self._is_break(i)]
+        for left, right in pairwise([start - 1, *breaks, end]):
+            first, last = self.reading.trim(left + 1, right)
+            if first < last:
+                yield self._from_entity(first, last, label)
+
+    def _is_break(self, index: int) -> bool:
+        word = self.reading.words[index]
+        spaced_dash = word == "-" and index > 0 and self.reading.ends[index - 1] < self.reading.starts[index]
+        return spaced_dash or word in _BREAKS
+
+    def _from_entity(self, start: int, end: int, label: str) -> Toponym:
+        matches = self._lookup(start, end)
+        if not matches:
+            inner = self._strip_modifiers(start, end)
+            if inner != (start, end) and (matches := self._lookup(*inner)):
+                start, end = inner
+            elif label == "FAC" and (place_end := self._located_in(start, end)):
+                end, matches = place_end, self._lookup(start, place_end)
+        return self._name(start, end, matches, label, exact=True)
+
+    def _located_in(self, start: int, end: int) -> int | None:
+        """Return where the place ends that a public facility is named after: "Cottonport" of "Cottonport Fire Station"."""
+        place_end = self._longest_name(start)
+        if place_end is None or place_end >= end or self.reading.words[place_end] not in lexicon().located:
+            return None
+        return place_end
+
+    def _strip_modifiers(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span without "downtown", "greater", "city of" in front and "area", "city" behind."""
+        words, lexicon_ = self.reading.words, lexicon()
+        while end - start > 1 and (words[start] in lexicon_.directions or words[start] == "the"):
+            start += 1
+        while end - start > 1 and (words[end - 1] in lexicon_.appositive or words[end - 1] in lexicon_.directions):
+            end -= 1
+        if end - start > 2 and words[start + 1] == "of" and words[start] in lexicon_.appositive:
+            start += 2
+        return start, end
+
+    # Names ----------------------------------------------------------------------------------------------------------
+
+    def _names(self) -> Iterator[Toponym]:
+        """Yield the longest name that the gazetteer knows at each capitalised word."""
+        index = 0
+        while index < len(self.reading):
+            end = self._longest_name(index)
+            if end is not None:
+                entity = self.reading.entities[index]
+                label = entity.label_ if entity is not None else ""
+                exact = entity is not None and self.reading.trim(entity.start, entity.end) == (index, end)
+                yield self._name(index, end, self._lookup(index, end), label, exact=exact)
+            index = end or index + 1
+
+    def _longest_name(self, start: int) -> int | None:
+        reading, connectors = self.reading, lexicon().connectors
+        if not reading.capital[start] or reading.words[start] in _ARTICLES:
+            return None
+        ends: list[int] = []
+        for index in range(start, min(start + _LONGEST_NAME, len(reading))):
+            if self.taken[index] or reading.space[index] or (index > start and reading.opens[index]):
+                break
+            if reading.capital[index] or (reading.words[index] == "'s" and index > start):
+                ends.append(index + 1)
+            elif reading.words[index] not in connectors:
+                break
+        return next((end for end in reversed(ends) if self._is_name(start, end)), None)
+
+    def _is_name(self, start: int, end: int) -> bool:
+        if end - start == 2 and self.reading.words[end - 1] == "'s":
+            return False
+        name = self.reading.slice(start, end)
+        return len(name) > 1 and name.lower() not in lexicon().not_places and bool(self._lookup(start, end))
+
+    def _lookup(self, start: int, end: int) -> tuple[Match, ...]:
+        if start >= end:
+            return ()
+        name = self.reading.slice(start, end)
+        if name.lower() in demonyms() and name not in country_names():
+            return ()
+        return self.gazetteer.lookup(name)
+
+    def _name(self, start: int, end: int, matches: tuple[Match, ...], label: str, *, exact: bool) -> Toponym:
+        name = self.reading.slice(start, end)
+        return Toponym(start, end, name, normalise_name(name), label, exact, "name", matches)
+
+
+_LONGEST_ABBREVIATION = 6
+
+
+def _link_containers(found: list[Toponym], reading: Reading) -> None:
+    """Set ``container`` where a comma (or bracket) and a larger place follow a name: "Paris, Texas"."""
+    for left, right in pairwise(found):
+        between = reading.words[left.end : right.start]
+        if left.kind != "street" and between in ([","], ["("]) and _can_contain(right, left):
+            left.container = right
+
+
+def _can_contain(outer: Toponym, inner: Toponym) -> bool:
+    """Tell whether ``outer`` is a country, region or district that holds a place named like ``inner``."""
+    holders = {(m.place.name, m.place.country) for m in outer.matches[:6] if m.place.type in ("country", "region", "district")}
+    if holders and not inner.matches:
+        return outer.kind == "abbreviation"
+    return any((name, m.place.country) in holders for m in inner.matches for name in m.place.within)
+
+
+def _is_capitalised(text: str) -> bool:
+    return text[0].isupper() or (len(text) > 2 and text[0] in "'`" and text[1].isupper())

@@ -1,0 +1,80 @@
+"""The words that the search for place names goes by, from ``data/place_context.json`` and its companions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newsgraph.extract.countries import demonyms
+
+__all__ = ["Abbreviation", "Lexicon", "abbreviations", "common_words", "lexicon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Sets of lower-case words, each named after what it tells; the data file has the words."""
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+    appositive: frozenset[str]
+    people: frozenset[str]
+    public_bodies: frozenset[str]
+    other_bodies: frozenset[str]
+    titles: frozenset[str]
+    speech: frozenset[str]
+    sports: frozenset[str]
+    streets: frozenset[str]
+    numbered_roads: frozenset[str]
+    features: frozenset[str]
+    directions: frozenset[str]
+    connectors: frozenset[str]
+    not_places: frozenset[str]
+    located: frozenset[str]
+    divisions: frozenset[str]
+    party_letters: frozenset[str]
+    phrases: frozenset[str]
+    phrase_starts: frozenset[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once."""
+    data = json.loads(files("newsgraph.extract").joinpath("data/place_context.json").read_text(encoding="utf-8"))
+    locative = data.pop("locative")
+    phrases = {name for name in (*data["not_places"], *demonyms()) if " " in name}
+    starts = frozenset(phrase.split()[0] for phrase in phrases)
+    return Lexicon(
+        phrases=frozenset(phrases),
+        phrase_starts=starts,
+        **{name: frozenset(words) for name, words in {**locative, **data}.items()},
+    )
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the names of places that are also common English words."""
+    return frozenset(files("newsgraph.extract").joinpath("data/common_words.txt").read_text(encoding="utf-8").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form of a region: its code, and how it is used (``dateline`` "Calif.", ``postal`` "CA", ``alone`` "LA")."""
+
+    code: str
+    style: str
+
+
+@cache
+def abbreviations() -> dict[str, list[Abbreviation]]:
+    """Return what each short form may stand for, as written."""
+    text = files("newsgraph.extract").joinpath("data/abbreviations.tsv").read_text(encoding="utf-8")
+    rows: Iterable[dict[str, str]] = csv.DictReader(text.splitlines(), delimiter="\t")
+    table: dict[str, list[Abbreviation]] = defaultdict(list)
+    for row in rows:
+        table[row["abbreviation"]].append(Abbreviation(row["code"], row["style"]))
+    return dict(table)
