@@ -59,9 +59,7 @@ def region(record: dict[str, Any], doc: Doc) -> Callable[[int, int], bool]:
 
 def trigger_heads(record: dict[str, Any], doc: Doc) -> set[int]:
     """Return the syntactic head of each annotated event mention."""
-    spans = (
-        doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in record["mentions"] if m["kind"] == "event"
-    )
+    spans = (doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in record["mentions"] if m["kind"] == "event")
     return {span.root.i for span in spans if span is not None}
 
 
@@ -70,7 +68,8 @@ def fit(rows: Iterable[Example]) -> np.ndarray:
     rows = list(rows)
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500, random_state=0, fit_intercept=False)
     model.fit(matrix(rows), [label for _, label in rows])
-    return model.coef_[0]
+    weights: np.ndarray = model.coef_[0]
+    return weights
 
 
 def matrix(rows: list[Example]) -> csr_matrix:

@@ -22,7 +22,7 @@ LEXNAMES = (
 ).split()
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EVENTIVE = {"noun.act", "noun.event", "noun.process", "noun.communication", "noun.phenomenon", "noun.state"}
-ABSTRACT = {"noun.attribute", "noun.cognition", "noun.feeling", "noun.motive", "noun.quantity", "noun.relation", "noun.shape", "noun.time"}
+ABSTRACT = {f"noun.{name}" for name in ("attribute", "cognition", "feeling", "motive", "quantity", "relation", "shape", "time")}
 MOST_SENSES = 8
 OUT = Path(__file__).parents[1] / "extract/newsgraph/extract/data/wordnet_senses.tsv"
 

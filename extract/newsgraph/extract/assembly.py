@@ -248,7 +248,9 @@ def _place(chain: list[PlaceMention], doc: Doc) -> Place:
     surfaces = {doc[m.start : m.end].text for m in chain}
     entry = best.resolved
     if entry is None:
-        return Place(id=f"place:name:{_slug(best.name)}", type="place", name=best.name, aliases=tuple(sorted(surfaces - {best.name})))
+        return Place(
+            id=f"place:name:{_slug(best.name)}", type="place", name=best.name, aliases=tuple(sorted(surfaces - {best.name}))
+        )
     return Place(
         id=f"place:geonames:{entry.geonames}" if entry.geonames else f"place:{_slug(entry.type)}:{_slug(entry.name)}",
         type=entry.type,
@@ -302,4 +304,3 @@ def _width(interval: tuple[str | None, str | None]) -> tuple[int, str]:
 
 def _slug(text: str) -> str:
     return _SLUG.sub("-", text.casefold()).strip("-") or "unnamed"
-

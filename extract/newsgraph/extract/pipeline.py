@@ -135,7 +135,7 @@ def describe(nlp: Language) -> dict[str, str]:
     return {
         "newsgraph": metadata.version("newsgraph"),
         "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
-        "spacy": spacy.__version__,
+        "spacy": metadata.version("spacy"),
     }
 
 

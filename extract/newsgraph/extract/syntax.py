@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 __all__ = [
-    "antecedent", "complements", "conjuncts", "governor", "is_passive", "lemma", "noun_phrase", "objects", "prepositional_objects",
-    "subjects",
+    "antecedent", "complements", "conjuncts", "governor", "is_passive", "lemma", "noun_phrase", "objects",
+    "prepositional_objects", "subjects",
 ]  # fmt: skip
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-_PHRASE_LEFT = frozenset({"compound", "amod", "nummod", "nmod", "quantmod", "advmod", "poss", "case", "punct", "npadvmod", "det", "predet"})
+_PHRASE_LEFT = frozenset(
+    {"compound", "amod", "nummod", "nmod", "quantmod", "advmod", "poss", "case", "punct", "npadvmod", "det", "predet"}
+)
 _MOST_STEPS = 12
 _SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear"})
 
@@ -25,7 +27,8 @@ def lemma(token: Token) -> str:
 
 def conjuncts(token: Token) -> list[Token]:
     """Return the token and what is coordinated with it to the right ("Russia and Belarus")."""
-    out, queue = [], [token]
+    out: list[Token] = []
+    queue = [token]
     while queue and len(out) < _MOST_STEPS:
         current = queue.pop(0)
         out.append(current)

@@ -6,6 +6,7 @@ Offsets into the copy are offsets into the original, which is why every change h
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 __all__ = ["plain", "wrap_width"]
 
@@ -25,16 +26,16 @@ _MIN_WRAP = 40
 
 
 def plain(text: str) -> str:
-    """Return a copy of ``text``, equally long, with plain quotes and spaces, without Markdown marks, lines unwrapped.
+    r"""Return a copy of ``text``, equally long, with plain quotes and spaces, without Markdown marks, lines unwrapped.
 
     A newline that only wraps a line becomes a space; newlines that remain end a block (a paragraph, heading or list item).
 
     Examples
     --------
-    >>> plain("## Impact\\nIt “hit”\\u00a0Kyiv.")
-    '   Impact\\nIt "hit" Kyiv.'
-    >>> text = "The mayor of the city said on Sunday that\\nno one had been hurt when the drone came\\ndown in a field."
-    >>> plain(text).count("\\n"), len(plain(text)) == len(text)
+    >>> plain("## Impact\nIt “hit”\u00a0Kyiv.")
+    '   Impact\nIt "hit" Kyiv.'
+    >>> text = "The mayor of the city said on Sunday that\nno one had been hurt when the drone came\ndown in a field."
+    >>> plain(text).count("\n"), len(plain(text)) == len(text)
     (0, True)
     """
     text = text.translate(_SINGLE)
@@ -59,7 +60,7 @@ def _unwrap(text: str) -> str:
         return text
     margin = min(_indent(line) for line in lines if line.strip())
     out = [lines[0]]
-    for previous, line in zip(lines, lines[1:], strict=False):
+    for previous, line in pairwise(lines):
         out.append(" " if _continues(previous, line, width, margin) else "\n")
         out.append(line)
     return "".join(out)

@@ -40,9 +40,12 @@ _SURE, _LIKELY, _GUESS = 0.9, 0.7, 0.5
 _MOST_STEPS = 6
 _CAUSES = frozenset({"due", "because", "owing"})
 _AFTER = frozenset({"after", "following", "since"})
-_NO_OBJECT_POS = frozenset({"PRON", "DET", "NUM", "ADJ", "ADV", "VERB", "AUX", "PUNCT", "SYM", "X", "PART", "INTJ", "SCONJ", "ADP"})
+_NO_OBJECT_POS = frozenset(
+    {"PRON", "DET", "NUM", "ADJ", "ADV", "VERB", "AUX", "PUNCT", "SYM", "X", "PART", "INTJ", "SCONJ", "ADP"}
+)
 _NO_OBJECT_LEMMAS = frozenset(
-    "lot number percent part kind way time thing fact case something anything nothing everything today day week month year one".split()
+    """lot number percent part kind way time thing fact case something anything nothing everything today day week month year
+    one""".split()
 )
 
 
@@ -90,6 +93,7 @@ class ArgumentsComponent:
         finder.attach_circumstances()
         for event in doc._.events:
             _make_reciprocal(event)
+        finder.infer_targets()
         doc._.actors = sorted([*doc._.actors, *finder.objects.values()], key=lambda actor: (actor.start, actor.end))
         return doc
 
@@ -206,7 +210,7 @@ class _Finder:
             return "beneficiary" if can_act else "topic"
         if preposition in ("against", "at", "upon"):
             return "patient"
-        if preposition in ("by", "via", "using", "through"):
+        if preposition in ("by", "via", "using"):
             return "instrument"
         if preposition in ("on",) and can_act:
             return "patient"
@@ -254,9 +258,7 @@ class _Finder:
                 agentive = event.type in roles["agent_of_types"] and not passive_like
                 topical = event.type in ("statement", "decision")
                 self._add(event, "agent" if agentive else "topic" if topical else "patient", word, _LIKELY)
-        elif preposition == "by" and word.i not in self.times and word.pos_ != "VERB":
-            self._add(event, "agent", word, _SURE)
-        elif preposition in ("between", "among") and word.i in self.actors:
+        elif self._names_doer(preposition, word):
             self._add(event, "agent", word, _SURE)
         elif preposition in ("on", "against", "upon", "at") and event.plover and (word.i in self.actors or word.i in self.places):
             self._add(event, "patient", word, _LIKELY)
@@ -267,6 +269,11 @@ class _Finder:
         else:
             self._add_prepositional(event, self.doc[event.head], preposition, word, False)
 
+    def _names_doer(self, preposition: str, word: Token) -> bool:
+        if preposition == "by":
+            return word.i not in self.times and word.pos_ != "VERB"
+        return preposition in ("between", "among") and word.i in self.actors
+
     # ---------------------------------------------------------------------------------------------------------- between events
 
     def share_with_light_verbs(self) -> None:
@@ -275,7 +282,7 @@ class _Finder:
         for event in self.doc._.events:
             if not event.nominal:
                 continue
-            for verb, suffering in _light_verbs(self.doc[event.head], roles["patient_light"]):
+            for verb, suffering in _light_verbs(self.doc[event.head], roles):
                 self._share(event, verb, suffering)
 
     def _share(self, event: EventMention, verb: Token, suffering: bool) -> None:
@@ -303,6 +310,41 @@ class _Finder:
             if preposition is not None and lemma(preposition) in _roles().prepositions["location"]:
                 if event := self._governing_event(head):
                     self._append(event, "location", place, _GUESS)
+
+    def infer_targets(self) -> None:
+        """Give political events that name no one they are aimed at those whom their content names.
+
+        "demanded that the US cancel": who should act; "praised Haiti's efforts": whose they are.
+        """
+        for event in self.doc._.events:
+            if (event.plover in _VERBAL or (event.plover and not event.nominal)) and not self._is_aimed(event):
+                for target in self._implied_targets(event):
+                    self._append(event, "recipient", target, _GUESS)
+
+    def _is_aimed(self, event: EventMention) -> bool:
+        return any(a.role in ("patient", "recipient") and _is_party(a.filler) for a in event.arguments)
+
+    def _implied_targets(self, event: EventMention) -> list[ActorMention | PlaceMention]:
+        doers = {_party_key(a.filler) for a in event.arguments if a.role in ("agent", "attribution")}
+        contents = [a.filler for a in event.arguments if a.role in ("topic", "patient")]
+        clauses = [content for content in contents if isinstance(content, EventMention)]
+        for candidates in (
+            [party for clause in clauses for party in _parties(clause, ("agent",))],
+            [party for clause in clauses for party in _parties(clause, _AIMED)],
+            [party for content in contents for party in self._parties_within(content)],
+        ):
+            others = [party for party in candidates if _party_key(party) not in doers]
+            if others:
+                return others
+        return []
+
+    def _parties_within(self, content: Filler) -> list[ActorMention | PlaceMention]:
+        """Return the actors and countries that a noun phrase or clause names, nearest to its head first."""
+        head = self.doc[content.head]
+        words = sorted(head.subtree, key=lambda word: (abs(word.i - head.i), word.i))
+        parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words if word.i != head.i]
+        named = [party for party in parties if party is not None and _is_party(party)]
+        return named[:2]
 
     def _governing_event(self, token: Token) -> EventMention | None:
         for _ in range(_MOST_STEPS):
@@ -367,6 +409,26 @@ def _names_thing(word: Token) -> bool:
     return word.pos_ == "PROPN" or entry is None or not entry.abstract
 
 
+_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_AIMED = ("patient", "recipient", "location", "destination")
+
+
+def _is_party(filler: Filler) -> bool:
+    """Tell whether a filler can be the other side of an interaction: an actor that is no thing, or a country."""
+    if isinstance(filler, ActorMention):
+        return filler.type != "object"
+    return isinstance(filler, PlaceMention)
+
+
+def _parties(event: EventMention, roles: tuple[str, ...]) -> list[ActorMention | PlaceMention]:
+    found = [argument.filler for argument in event.arguments if argument.role in roles and _is_party(argument.filler)]
+    return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
+
+
+def _party_key(filler: Filler) -> str:
+    return filler.key if isinstance(filler, ActorMention) else str(filler.head)
+
+
 def _event_preposition_role(preposition: str) -> str:
     if preposition in _CAUSES:
         return "cause"
@@ -377,17 +439,21 @@ def _event_preposition_role(preposition: str) -> str:
     return "topic"
 
 
-def _light_verbs(noun: Token, patient_light: frozenset[str]) -> Iterator[tuple[Token, bool]]:
+def _light_verbs(noun: Token, roles: _Roles) -> Iterator[tuple[Token, bool]]:
     """Yield verbs whose subject belongs to the event a noun names, and whether that subject suffers it."""
     head = noun.head
-    if noun.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB":
-        yield head, lemma(head) in patient_light
+    if noun.dep_ in ("dobj", "nsubjpass") and lemma(head) in roles["lending"]:
+        yield head, lemma(head) in roles["patient_light"]
     elif noun.dep_ == "pobj" and head.lower_ == "under" and lemma(head.head) in ("come", "be", "remain"):
         yield head.head, True
-    elif noun.dep_ == "pobj" and head.lower_ in ("in", "into") and lemma(head.head) in ("engage", "participate", "enter", "involve"):
+    elif (
+        noun.dep_ == "pobj"
+        and head.lower_ in ("in", "into")
+        and lemma(head.head) in ("engage", "participate", "enter", "involve")
+    ):
         yield head.head, False
     for child in noun.children:
-        if child.dep_ == "acl" and child.tag_ == "VBN":
+        if child.dep_ == "acl" and child.tag_ == "VBN" and lemma(child) in roles["lending"]:
             yield child, False
 
 
@@ -415,13 +481,11 @@ def _count(event: EventMention, role: str, word: Token) -> None:
     event.quantities.setdefault(role, {"value": value, "bound": bound, "unit": unit})
 
 
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12}
+_SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty""".split()
+_NUMBERS = {word: value for value, word in enumerate(_SMALL_NUMBERS)} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
+}  # fmt: skip
 
 
 def parse_number(text: str) -> int | None:
@@ -435,11 +499,15 @@ def parse_number(text: str) -> int | None:
     plain = text.replace(",", "")
     if plain.isascii() and plain.isdigit() and len(plain) < 16:
         return int(plain)
-    return _WORDS.get(text.lower())
+    return _NUMBERS.get(text.lower())
 
 
 def _bound(number: Token) -> str:
-    words = " ".join(child.lower_ for child in number.children) + " " + " ".join(t.lower_ for t in number.doc[max(0, number.i - 3) : number.i])
+    words = (
+        " ".join(child.lower_ for child in number.children)
+        + " "
+        + " ".join(t.lower_ for t in number.doc[max(0, number.i - 3) : number.i])
+    )
     if any(phrase in words for phrase in ("at least", "more than", "over", "least")):
         return "at least"
     if any(phrase in words for phrase in ("up to", "at most", "fewer", "less than")):

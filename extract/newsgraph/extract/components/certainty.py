@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -14,6 +15,9 @@ from newsgraph.extract.annotations import ActorMention, Argument, EventMention, 
 from newsgraph.extract.syntax import complements, is_passive, lemma, prepositional_objects, subjects
 
 __all__ = ["CertaintyComponent"]
+
+Tense = Literal["past", "present", "future"]
+Modality = Literal["actual", "planned", "possible", "hypothetical", "requested"]
 
 _MOST_STEPS = 8
 _SPEAKER_TYPES = frozenset({"object"})
@@ -45,10 +49,14 @@ class CertaintyComponent:
             event.polarity = "negative" if _is_negated(token, event) else "positive"
             event.modality = _modality(token, event)
         _attribute(doc)
+        for event in doc._.events:
+            _retype_intention(event, doc[event.head])
+            _retype_refusal(event)
+            _retype_demand(event)
         return doc
 
 
-def _tense(token: Token) -> str | None:  # type: ignore[return]
+def _tense(token: Token) -> Tense | None:
     verb = _finite_verb(token)
     if verb is None:
         return None
@@ -74,6 +82,51 @@ def _has_auxiliary(token: Token) -> bool:
     return any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" for child in token.children)
 
 
+_PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+_THREATENED = frozenset({"SANCTION", "COERCE", "ASSAULT"})
+_INTENDING = ("planned", "hypothetical")
+
+
+def _retype_intention(event: EventMention, token: Token) -> None:
+    """Count the announcement of cooperation as agreement and of harm as threat, as PLOVER has it ("will meet", "would bomb")."""
+    if event.nominal or event.plover is None or event.modality not in _INTENDING or event.polarity == "negative":
+        return
+    announced = any(child.lower_ in ("will", "would", "'ll", "shall") for child in token.children if child.dep_ == "aux")
+    willing = token.dep_ == "xcomp" and token.head.pos_ == "ADJ" and lemma(token.head) in ("willing", "ready", "prepared")
+    if not (announced or willing) or not any(argument.role == "agent" for argument in event.arguments):
+        return
+    if event.plover in _PROMISED:
+        event.plover, event.cameo, event.type = "AGREE", "030", "agree"
+    elif event.plover in _THREATENED:
+        event.plover, event.cameo, event.type = "THREATEN", "130", "threaten"
+    event.typed_by = f"{event.typed_by}+intention"
+
+
+def _retype_refusal(event: EventMention) -> None:
+    """Count cooperation that a party says it will not give as rejection ("would not meet their demands")."""
+    refused = event.polarity == "negative" and event.modality in _INTENDING and event.plover in {*_PROMISED, "AGREE"}
+    if refused and any(argument.role == "agent" for argument in event.arguments):
+        event.plover, event.cameo, event.type = "REJECT", "120", "reject"
+        event.typed_by = f"{event.typed_by}+refusal"
+
+
+def _retype_demand(event: EventMention) -> None:
+    """Count saying that someone else must act as a demand ("Russia said that Sudan must return the helicopter")."""
+    if event.type != "statement" or event.nominal:
+        return
+    speakers = [a.filler.key for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
+    for argument in list(event.arguments):
+        content = argument.filler
+        if argument.role == "topic" and isinstance(content, EventMention) and content.modality == "requested":
+            addressed = [a for a in content.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
+            others = [a.filler for a in addressed if isinstance(a.filler, ActorMention) and a.filler.key not in speakers]
+            if speakers and others:
+                event.plover, event.cameo, event.type, event.mode = "REQUEST", "100", "request", "demand"
+                event.typed_by = f"{event.typed_by}+demand"
+                event.arguments += [Argument(role="recipient", filler=other, confidence=0.6) for other in others]
+                return
+
+
 # ------------------------------------------------------------------------------------------------------------------- polarity
 
 
@@ -82,14 +135,16 @@ def _is_negated(token: Token, event: EventMention) -> bool:
     if any(child.dep_ == "neg" or (child.dep_ == "det" and child.lower_ == "no") for child in token.children):
         return True
     if event.nominal:
-        return token.dep_ == "pobj" and token.head.lower_ == "without" or _verb_is_negated(token)
+        return (token.dep_ == "pobj" and token.head.lower_ == "without") or _verb_is_negated(token)
     if any(child.lower_ in ("never", "nobody", "none") or _has_no(child) for child in token.children if child.dep_ != "dobj"):
         return True
     governor = token.head
     if token.dep_ == "xcomp" and (lemma(governor) in ("fail", "refuse", "decline", "neglect") or _negated_verb(governor)):
         return True
-    if token.dep_ == "pcomp" and governor.lower_ in ("without", "from") and (
-        governor.lower_ == "without" or lemma(governor.head) in words["negative_governors"]
+    if (
+        token.dep_ == "pcomp"
+        and governor.lower_ in ("without", "from")
+        and (governor.lower_ == "without" or lemma(governor.head) in words["negative_governors"])
     ):
         return True
     return token.dep_ == "conj" and token.tag_ == governor.tag_ and _negated_verb(governor) and not _subject_of_own(token)
@@ -109,13 +164,17 @@ def _subject_of_own(verb: Token) -> bool:
 
 def _verb_is_negated(noun: Token) -> bool:
     """A nominal event that a negated light verb governs did not happen ("did not hold talks")."""
-    return noun.dep_ == "dobj" and lemma(noun.head) in ("hold", "launch", "make", "carry", "conduct", "have") and _negated_verb(noun.head)
+    return (
+        noun.dep_ == "dobj"
+        and lemma(noun.head) in ("hold", "launch", "make", "carry", "conduct", "have")
+        and _negated_verb(noun.head)
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------- modality
 
 
-def _modality(token: Token, event: EventMention) -> str:
+def _modality(token: Token, event: EventMention) -> Modality:
     words = _words()
     own = _modality_of_clause(token) if not event.nominal else _modality_of_noun(token)
     if own != "actual":
@@ -141,15 +200,16 @@ def _modality(token: Token, event: EventMention) -> str:
     return "actual"
 
 
-def _modality_of_clause(verb: Token) -> str:
+def _modality_of_clause(verb: Token) -> Modality:
     words = _words()
     auxiliaries = [child.lower_ for child in verb.children if child.dep_ == "aux"]
-    for name, modality in (
+    choices: tuple[tuple[str, Modality], ...] = (
         ("possible_auxiliaries", "possible"),
         ("hypothetical_auxiliaries", "hypothetical"),
         ("requested_auxiliaries", "requested"),
         ("future_auxiliaries", "planned"),
-    ):
+    )
+    for name, modality in choices:
         if any(word in words[name] for word in auxiliaries):
             return modality
     if "going" in auxiliaries or (verb.dep_ == "advcl" and "to" in auxiliaries):
@@ -159,7 +219,7 @@ def _modality_of_clause(verb: Token) -> str:
     return "hypothetical" if _opens_condition(verb) else "actual"
 
 
-def _modality_of_noun(noun: Token) -> str:
+def _modality_of_noun(noun: Token) -> Modality:
     words = _words()
     modifiers = {lemma(child) for child in noun.children if child.dep_ in ("amod", "det", "compound")}
     modifiers |= {child.lower_ for child in noun.children if child.dep_ == "amod"}
@@ -172,7 +232,7 @@ def _modality_of_noun(noun: Token) -> str:
     return "actual"
 
 
-def _modality_by_governor(token: Token, governor: Token, words: Mapping[str, frozenset[str]]) -> str:
+def _modality_by_governor(token: Token, governor: Token, words: Mapping[str, frozenset[str]]) -> Modality:
     name = lemma(governor)
     infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
     if token.dep_ in ("xcomp", "ccomp", "acl", "advcl") and infinitive:
@@ -197,13 +257,24 @@ def _modality_by_governor(token: Token, governor: Token, words: Mapping[str, fro
     return "actual"
 
 
-def _modality_by_preposition(preposition: Token, words: Mapping[str, frozenset[str]]) -> str:
+def _modality_by_preposition(preposition: Token, words: Mapping[str, frozenset[str]]) -> Modality:
     owner = lemma(preposition.head)
-    if preposition.lower_ == "for" and (owner in words["requested_nouns"] or owner in ("call", "appeal", "ask", "press", "push", "plead")):
+    if preposition.lower_ == "for" and (
+        owner in words["requested_nouns"] or owner in ("call", "appeal", "ask", "press", "push", "plead")
+    ):
         return "requested"
     if preposition.lower_ in ("for", "of") and owner in ("plan", "preparation", "proposal"):
         return "planned"
-    if preposition.lower_ in ("of", "about") and owner in ("risk", "threat", "fear", "possibility", "danger", "likelihood", "warn", "prospect"):
+    if preposition.lower_ in ("of", "about") and owner in (
+        "risk",
+        "threat",
+        "fear",
+        "possibility",
+        "danger",
+        "likelihood",
+        "warn",
+        "prospect",
+    ):
         return "possible"
     return "actual"
 
@@ -228,7 +299,9 @@ def _attribute(doc: Doc) -> None:
             _attribute_according(token, events, actors)
 
 
-def _attribute_content(doc: Doc, speech: EventMention, events: Mapping[int, EventMention], actors: Mapping[int, ActorMention]) -> None:
+def _attribute_content(
+    doc: Doc, speech: EventMention, events: Mapping[int, EventMention], actors: Mapping[int, ActorMention]
+) -> None:
     """Link what is said to who says it: the clauses and event nouns that a verb of speech governs."""
     verb = doc[speech.head]
     if is_passive(verb):

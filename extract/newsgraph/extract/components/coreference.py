@@ -27,7 +27,20 @@ M = TypeVar("M", ActorMention, PlaceMention, TimeMention, EventMention)
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "such", "latest"})
 _ANAPHORIC_TYPES = frozenset(
-    {"assault", "disaster", "accident", "protest", "election", "crime", "consult", "justice", "sport", "damage", "rescue", "agree"}
+    {
+        "assault",
+        "disaster",
+        "accident",
+        "protest",
+        "election",
+        "crime",
+        "consult",
+        "justice",
+        "sport",
+        "damage",
+        "rescue",
+        "agree",
+    }
 )
 """Types whose nouns rename an event of the article ("the barrage", "the incident")."""
 _VAGUE = frozenset({"incident", "event", "move", "tragedy", "development", "situation"})
@@ -140,12 +153,7 @@ def _inner_headings(doc: Doc) -> set[int]:
     """Return the tokens of headings, but not of a headline that is the text's own first line."""
     offset = doc._.article.offset
     blocks = [block for block in doc._.blocks if block.kind == "heading"]
-    return {
-        index
-        for block in blocks
-        if block.start > 0 or offset > 0
-        for index in range(block.start, block.end)
-    }
+    return {index for block in blocks if block.start > 0 or offset > 0 for index in range(block.start, block.end)}
 
 
 class _EventChain:
@@ -172,7 +180,7 @@ class _EventChain:
         """Return how well an event mention fits this chain; 0 where it does not."""
         if self._linked_by_copula(event, doc):
             return 4.0
-        if event.polarity != self.mentions[0].polarity or event.lemma in _NEVER_SAME and not event.nominal:
+        if event.polarity != self.mentions[0].polarity or (event.lemma in _NEVER_SAME and not event.nominal):
             return 0.0
         if self._conflicts(event):
             return 0.0
@@ -187,7 +195,7 @@ class _EventChain:
         return 3.0 if _is_definite(token) or self._shares_participant(event) or not _has_own_arguments(event) else 1.0
 
     def _renamed(self, event: EventMention, token: Token) -> float:
-        if not event.nominal or token.tag_ == "NNS" and not _is_definite(token):
+        if not event.nominal or (token.tag_ == "NNS" and not _is_definite(token)):
             return 0.0
         same_type = event.type in _ANAPHORIC_TYPES and any(_same_kind(m, event) for m in self.mentions)
         vague = event.lemma in _VAGUE and any(m.type in _ANAPHORIC_TYPES for m in self.mentions)
@@ -211,7 +219,7 @@ class _EventChain:
         return False
 
     def _linked_by_copula(self, event: EventMention, doc: Doc) -> bool:
-        """ "This barrage marks the largest drone attack": subject and complement are one event."""
+        """Tell whether a copula makes one event of subject and complement ("this barrage marks the largest drone attack")."""
         token = doc[event.head]
         if not event.nominal or token.dep_ not in ("attr", "dobj") or lemma(token.head) not in _LINKING_VERBS:
             return False

@@ -25,7 +25,9 @@ LIGHT = frozenset(
 )
 """Verbs that lend their subject to the event their object names ("launched an assault", "held talks")."""
 
-_PARTICLES = frozenset({"prt", "prep", "dobj", "acomp", "attr", "oprd", "advmod", "neg", "pobj", "pcomp", "xcomp", "nsubjpass", "ccomp"})
+_PARTICLES = frozenset(
+    {"prt", "prep", "dobj", "acomp", "attr", "oprd", "advmod", "neg", "pobj", "pcomp", "xcomp", "nsubjpass", "ccomp"}
+)
 _MOST_LIGHT_WORDS = 9
 
 
@@ -33,7 +35,7 @@ _MOST_LIGHT_WORDS = 9
     "newsgraph_events",
     assigns=["doc._.events"],
     requires=["token.pos", "token.tag", "token.dep", "token.lemma"],
-    default_config={"threshold": 0.35, "known_threshold": 0.25},
+    default_config={"threshold": 0.45, "known_threshold": 0.3},
 )
 class EventsComponent:
     """Find the event mentions of a doc.

@@ -18,7 +18,9 @@ _PERSONAL = {
 }  # fmt: skip
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _MOST_SENTENCES_BACK = 3
-_PLURAL_TYPES = frozenset({"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"})
+_PLURAL_TYPES = frozenset(
+    {"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"}
+)
 
 
 def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, ActorMention]:

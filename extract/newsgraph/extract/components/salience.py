@@ -30,12 +30,20 @@ _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
     "newsgraph_salience",
     assigns=["doc._.events", "doc._.headline"],
     requires=["doc._.events", "doc._.chains"],
+    default_config={"least": 0.05},
 )
 class SalienceComponent:
-    """Weigh each event by title, position, frequency, type and arguments; answer the headline questions for the first."""
+    """Weigh each event by title, position, frequency, type and arguments; answer the headline questions for the first.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    Parameters
+    ----------
+    least
+        Events below this share of the main event's weight are passing mentions and leave the chains.
+    """
+
+    def __init__(self, nlp: Language, name: str, least: float) -> None:
         self.name = name
+        self.least = least
         register_extensions()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -45,6 +53,7 @@ class SalienceComponent:
         for chain, weight in weighted:
             for mention in chain:
                 mention.salience = weight
+        chains.events = [chain for chain, weight in weighted if weight >= self.least]
         if weighted:
             main = max(weighted, key=lambda item: (item[1], -item[0][0].start))[0]
             doc._.headline = _answer(doc, main)
@@ -71,7 +80,9 @@ def _score(
 ) -> float:
     first = min(sentences.get(m.head, 0) for m in chain)
     types = {m.type for m in chain}
-    roles = {argument.role for m in chain for argument in m.arguments if argument.role in ("agent", "patient", "location", "time")}
+    roles = {
+        argument.role for m in chain for argument in m.arguments if argument.role in ("agent", "patient", "location", "time")
+    }
     score = 1.0 / (1.0 + 0.35 * first)
     score += 0.35 * min(len(chain) - 1, 6)
     score += 0.2 * len(roles)
