@@ -121,6 +121,15 @@ def test_resolution_never_joins_two_events_of_one_article() -> None:
     assert len(merges) == 1
 
 
+def test_resolution_joins_accounts_of_one_night_and_region_with_the_same_means() -> None:
+    region = Place(id="place:geonames:698738", type="region", name="Odesa Oblast", country="UKR")
+    drones = [Actor(id=f"actor:local:{id}:drones", type="object", name=f"{count} drones") for id, count in (("a", 20), ("b", 30))]
+    night = {"start": "2025-06-06T20:00", "end": "2025-06-07T05:59"}
+    one = tell("a", ("location", region), ("instrument", drones[0]), **night)
+    assert are_one(one, tell("b", ("location", region), ("instrument", drones[1])))
+    assert not are_one(one, tell("b", ("location", region)))
+
+
 def test_resolution_takes_a_district_for_part_of_its_city() -> None:
     details: dict[str, Any] = {"quantities": {"dead": 3}}
     one = tell("a", ("agent", RUSSIA), ("patient", UKRAINE), ("location", KHARKIV), **details)
@@ -181,6 +190,7 @@ def test_resolution_joins_actors_of_one_full_name_and_kind() -> None:
 @pytest.mark.parametrize(
     ("one", "two"),
     [
+        pytest.param({"name": "Prime Minister"}, {"name": "Prime Minister"}, id="an office"),
         pytest.param({"name": "Marchenko"}, {"name": "Marchenko"}, id="surname only"),
         pytest.param(
             {"name": "Ukrainian officials", "type": "group"}, {"name": "Ukrainian officials", "type": "group"}, id="groups"

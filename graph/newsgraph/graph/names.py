@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from newsgraph.graph.resources import read_json
 
 __all__ = ["fold", "is_full_name"]
 
@@ -26,12 +28,21 @@ def fold(name: str) -> str:
 
 
 def is_full_name(name: str) -> bool:
-    """Tell whether a name is of two words or more that begins and ends with a capital, as names of persons and bodies do.
+    """Tell whether a name is of two words or more, begins and ends with a capital, and is more than the name of an office.
 
     Examples
     --------
     >>> is_full_name("Olena Marchenko"), is_full_name("Marchenko"), is_full_name("Ukrainian officials")
     (True, False, False)
+    >>> is_full_name("Prime Minister"), is_full_name("Deputy Secretary General of State")
+    (False, False)
     """
     words = name.split()
-    return len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper()
+    if len(words) < 2 or not (words[0][:1].isupper() and words[-1][:1].isupper()):
+        return False
+    return not set(fold(name).split()) <= _title_words()
+
+
+@cache
+def _title_words() -> frozenset[str]:
+    return frozenset(read_json("data", "title_words.json")["words"])

@@ -23,17 +23,21 @@ __all__ = ["Account", "compare", "link_events"]
 
 THRESHOLD = 0.6
 _WEIGHTS = {
-    "lemma": 0.3, "type": 0.2, "day": 0.25, "period": 0.12, "city": 0.25, "area": 0.1, "agent": 0.2, "agent country": 0.1,
-    "other": 0.2, "other country": 0.08, "effect": 0.25, "about": 0.25, "instrument": 0.05, "quantity": 0.1, "main": 0.05,
+    "lemma": 0.3, "type": 0.2, "day": 0.25, "period": 0.12, "city": 0.25, "region": 0.18, "area": 0.08, "agent": 0.2,
+    "agent country": 0.1, "other": 0.2, "other country": 0.08, "effect": 0.25, "about": 0.25, "instrument": 0.05,
+    "quantity": 0.1, "main": 0.05,
 }  # fmt: skip
 _UNDATED_REACH = 2
 """News is told within days: an event without a date is looked for on the publication day and this many days before."""
+_ONE_NIGHT = 2
+"""Days that one night touches."""
 _LONGEST = 7
 """Accounts that span more days than this say too little about when to be compared."""
 _BLOCK_REACH = 30
 """In a block, each account is compared with at most this many that follow it."""
 _VAGUE_TYPES = {"statement", "event", "other", ""}
 _BROAD = {"country", "region", "continent", "state", "province", "ocean", "sea", "area"}
+_REGIONS = {"region", "state", "province"}
 _OTHER_ROLES = {"patient", "recipient", "beneficiary"}
 _ONE_OF_A_KIND = {"disaster", "accident"}
 """Kinds of which a city has hardly two on one day."""
@@ -52,6 +56,7 @@ class Scene(NamedTuple):
     """What may contradict another account: where, who did it, to whom."""
 
     cities: frozenset[str]
+    regions: frozenset[str]
     calls: frozenset[str]
     within: frozenset[str]
     countries: frozenset[str]
@@ -162,6 +167,7 @@ def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[s
     broad = [place for place in places if place.type in _BROAD]
     return Scene(
         cities=frozenset(names.get(place.id, place.id) for place in exact),
+        regions=frozenset(names.get(place.id, place.id) for place in broad if place.type in _REGIONS),
         calls=frozenset(fold(name) for place in exact for name in (place.id, place.name)),
         within=frozenset(fold(name) for place in places for name in place.within) | {fold(place.name) for place in broad},
         countries=frozenset(place.country for place in places if place.country),
@@ -220,7 +226,7 @@ def _keys(account: Account) -> Iterator[tuple[object, ...]]:
     agents = scene.agents.ids | scene.agents.countries
     others = scene.others.ids | scene.others.countries
     where = [
-        *((city,) for city in scene.cities),
+        *((place,) for place in scene.cities | scene.regions),
         *((event,) for event in account.causes | account.topics),
         *((country, who) for country in scene.countries for who in scene.agents.ids | scene.others.ids),
         *((agent, other) for agent in agents for other in others),
@@ -264,6 +270,8 @@ def _is_one(kind: str, same: set[str]) -> bool:
     details = bool(same & {"instrument", "quantity", "main"})
     if "city" in same:
         return (who and ("day" in same or details)) or ("day" in same and (details or kind in _ONE_OF_A_KIND))
+    if "region" in same:
+        return "day" in same and (who or details)
     return {"area", "day", "agent"} <= same and details
 
 
@@ -280,16 +288,22 @@ def _same_kind(first: Account, second: Account) -> Iterator[Finding]:
 
 def _same_time(first: Account, second: Account, days: Days) -> Iterator[Finding]:
     day = date.fromordinal(days[0]).isoformat()
-    if first.stated and second.stated and first.days == second.days:
+    if first.stated and second.stated and _length(first.days) <= _ONE_NIGHT and _length(second.days) <= _ONE_NIGHT:
         yield "day", f"same day ({day})" if days[0] == days[1] else f"same days ({day} to {date.fromordinal(days[1])})"
     else:
         yield "period", f"both may be of {day}" if days[0] == days[1] else f"both may be of {day} to {date.fromordinal(days[1])}"
+
+
+def _length(days: Days) -> int:
+    return days[1] - days[0] + 1
 
 
 def _same_place(first: Account, second: Account) -> Iterator[Finding]:
     one, two = first.scene, second.scene
     if one.cities & two.cities:
         yield "city", f"same place ({_names(one.cities & two.cities, first)})"
+    elif one.regions & two.regions:
+        yield "region", f"same region ({_names(one.regions & two.regions, first)})"
     elif (one.calls | one.within) & (two.calls | two.within) or one.countries & two.countries:
         yield "area", "one place may lie in the other"
 
