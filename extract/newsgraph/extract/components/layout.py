@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -54,7 +55,7 @@ def _block_spans(doc: Doc) -> list[tuple[int, int]]:
     for token in doc:
         if token.i + 1 < len(doc) and token.is_space and "\n" in token.text and not doc[token.i + 1].is_space:
             starts.append(token.i + 1)
-    return list(zip(starts, [*starts[1:], len(doc)], strict=True))
+    return list(pairwise([*starts, len(doc)]))
 
 
 def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:

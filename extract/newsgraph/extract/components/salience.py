@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -123,11 +124,26 @@ def _answer(doc: Doc, chain: list[EventMention]) -> HeadlineSpans:
     mention = max(body or chain, key=lambda m: (_completeness(m), -m.start))
     return HeadlineSpans(
         event=mention,
-        who=_first_filler(doc, [mention, *body], ("agent", "patient"), ActorMention),
+        who=_first_filler(doc, [mention, *body], ("agent", "patient"), ActorMention) or _first_in_lead(doc, doc._.actors),
         what=_what(doc, mention),
-        when=_first_filler(doc, [mention, *body], ("time",), TimeMention),
-        where=_first_filler(doc, [mention, *body], ("location", "destination", "patient"), PlaceMention),
+        when=_first_filler(doc, [mention, *body], ("time",), TimeMention) or _first_in_lead(doc, doc._.times),
+        where=_first_filler(doc, [mention, *body], ("location", "destination", "patient"), PlaceMention)
+        or _first_in_lead(doc, doc._.places),
     )
+
+
+def _first_in_lead(doc: Doc, mentions: Sequence[ActorMention | PlaceMention | TimeMention]) -> tuple[int, int] | None:
+    """Return the first mention of the body's opening sentences, which tell where and when if any do."""
+    offset = doc._.article.offset
+    body = [sentence for sentence in doc.sents if sentence.start_char >= offset][:_LEAD_SENTENCES]
+    if not body:
+        return None
+    for mention in mentions:
+        vague = isinstance(mention, ActorMention) and (mention.form == "pronoun" or mention.type == "object")
+        vague = vague or isinstance(mention, TimeMention) and mention.type not in ("DATE", "TIME")
+        if body[0].start <= mention.start < body[-1].end and not vague:
+            return mention.start, mention.end
+    return None
 
 
 def _completeness(mention: EventMention) -> int:

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from handmade_docs import actor, build, place
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
+from newsgraph.extract.components.arguments import ArgumentsComponent, parse_number
+
+
+def event(
+    index: int, lemma: str, kind: str = "assault", plover: str | None = "ASSAULT", *, nominal: bool = False
+) -> EventMention:
+    return EventMention(start=index, end=index + 1, head=index, lemma=lemma, type=kind, plover=plover, nominal=nominal)
+
+
+def fill(doc: Doc) -> list[tuple[str, str, str]]:
+    ArgumentsComponent(Language(), "newsgraph_arguments")(doc)
+    return [
+        (mention.lemma, argument.role, argument.filler.name)
+        for mention in doc._.events
+        for argument in mention.arguments
+        if isinstance(argument.filler, ActorMention | PlaceMention)
+    ]
+
+
+def test_arguments_active_clause() -> None:
+    doc = build("Russia Russia PROPN nsubj 1\nattacked attack VERB ROOT 1\nUkraine Ukraine PROPN dobj 1")
+    doc._.actors = [actor(0, "Russia"), actor(2, "Ukraine")]
+    doc._.events = [event(1, "attack")]
+    assert fill(doc) == [("attack", "agent", "Russia"), ("attack", "patient", "Ukraine")]
+
+
+def test_arguments_passive_clause_with_agent_and_place() -> None:
+    doc = build(
+        """
+        Civilians civilian NOUN nsubjpass 2 NNS
+        were be AUX auxpass 2
+        killed kill VERB ROOT 2 VBN
+        by by ADP agent 2
+        rebels rebel NOUN pobj 3 NNS
+        in in ADP prep 2
+        Goma Goma PROPN pobj 5
+        """
+    )
+    doc._.actors = [actor(0, "civilians", type="group"), actor(4, "rebels", type="armed_group")]
+    doc._.places = [place(6, "Goma")]
+    doc._.events = [event(2, "kill")]
+    assert set(fill(doc)) == {("kill", "patient", "civilians"), ("kill", "agent", "rebels"), ("kill", "location", "Goma")}
+
+
+def test_arguments_light_verb_lends_its_subject() -> None:
+    doc = build(
+        """
+        Russia Russia PROPN nsubj 1
+        launched launch VERB ROOT 1
+        an a DET det 4
+        drone drone NOUN compound 4
+        assault assault NOUN dobj 1
+        on on ADP prep 4
+        Kharkiv Kharkiv PROPN pobj 5
+        """
+    )
+    doc._.actors, doc._.places = [actor(0, "Russia")], [place(6, "Kharkiv")]
+    doc._.events = [event(1, "launch"), event(4, "assault", nominal=True)]
+    found = fill(doc)
+    assert ("assault", "agent", "Russia") in found
+    assert ("assault", "location", "Kharkiv") in found
+    assert ("assault", "instrument", "drone") in found
+
+
+def test_arguments_possessor_of_an_arrest_suffers_it() -> None:
+    doc = build("Jones Jones PROPN poss 2\n's 's PART case 0\narrest arrest NOUN ROOT 2")
+    doc._.actors = [actor(0, "Jones", type="person")]
+    doc._.events = [event(2, "arrest", "coerce", "COERCE", nominal=True)]
+    assert fill(doc) == [("arrest", "patient", "Jones")]
+
+
+def test_arguments_those_who_meet_stand_on_both_sides() -> None:
+    doc = build("Iran Iran PROPN nsubj 3\nand and CCONJ cc 0\nIraq Iraq PROPN conj 0\nmet meet VERB ROOT 3")
+    doc._.actors = [actor(0, "Iran"), actor(2, "Iraq")]
+    doc._.events = [event(3, "meet", "consult", "CONSULT")]
+    roles = {(role, name) for _, role, name in fill(doc)}
+    assert roles == {("agent", "Iran"), ("agent", "Iraq"), ("recipient", "Iran"), ("recipient", "Iraq")}
+
+
+def test_arguments_unaccusative_subject_is_patient() -> None:
+    doc = build("bridge bridge NOUN nsubj 1\ncollapsed collapse VERB ROOT 1")
+    doc._.events = [event(1, "collapse", "accident", None)]
+    assert fill(doc) == [("collapse", "patient", "bridge")]
+
+
+def test_arguments_count_who_took_part() -> None:
+    doc = build(
+        """
+        at at ADP advmod 2
+        least least ADJ pobj 0
+        12 12 NUM nummod 3
+        people people NOUN nsubj 4 NNS
+        died die VERB ROOT 4
+        """
+    )
+    doc._.events = [event(4, "die", "casualty", None)]
+    fill(doc)
+    assert doc._.events[0].quantities == {"patient": {"value": 12, "bound": "at least", "unit": "people"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("12", 12), ("1,200", 1200), ("twelve", 12), ("dozen", 12), ("3.5", None), ("²", None), ("9" * 30, None)]
+)
+def test_arguments_parse_number(text: str, value: int | None) -> None:
+    assert parse_number(text) == value
+
+
+@given(st.text())
+def test_arguments_parse_number_never_fails(text: str) -> None:
+    value = parse_number(text)
+    assert value is None or value >= 0

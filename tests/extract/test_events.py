@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from handmade_docs import build
+
+from newsgraph.extract.components.events import match_trigger
+from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
+
+
+@pytest.mark.parametrize(
+    ("rows", "index", "expected"),
+    [
+        ("Rebels rebel NOUN nsubj 1\nattacked attack VERB ROOT 1", 1, "assault"),
+        ("They they PRON nsubj 1\nimposed impose VERB ROOT 1\nsanctions sanction NOUN dobj 1 NNS", 1, "sanction"),
+        ("They they PRON nsubj 1\nblew blow VERB ROOT 1\nup up ADP prt 1", 1, "assault"),
+        ("They they PRON nsubj 1\ncalled call VERB ROOT 1\nfor for ADP prep 1\npeace peace NOUN pobj 2", 1, "request"),
+        ("hunger hunger NOUN compound 1\nstrike strike NOUN ROOT 1", 1, "protest"),
+        ("air air NOUN compound 1\nstrike strike NOUN ROOT 1", 1, "assault"),
+        ("dead dead ADJ ROOT 0", 0, "casualty"),
+    ],
+)
+def test_events_match_the_trigger_that_context_bears_out(rows: str, index: int, expected: str) -> None:
+    trigger = match_trigger(build(rows)[index])
+    assert trigger is not None and trigger.type.name == expected
+
+
+def test_events_unknown_verb_matches_no_trigger() -> None:
+    assert match_trigger(build("They they PRON nsubj 1\nfrobnicated frobnicate VERB ROOT 1")[1]) is None
+
+
+def test_triggers_features_are_stable_and_hash_into_range() -> None:
+    doc = build("Rebels rebel NOUN nsubj 1 NNS\nattacked attack VERB ROOT 1\nKyiv Kyiv PROPN dobj 1")
+    first = features(doc[1])
+    assert first == features(doc[1])
+    assert "l=attack|V" in first
+    assert all(0 <= bucket(feature) < BUCKETS for feature in first)
+
+
+def test_triggers_model_tells_events_from_things() -> None:
+    doc = build("Rebels rebel NOUN nsubj 1 NNS\nattacked attack VERB ROOT 1\nthe the DET det 3\nbridge bridge NOUN dobj 1")
+    words = candidates(doc)
+    scores = dict(zip([word.text for word in words], TriggerModel.load().score(words), strict=True))
+    assert scores["attacked"] > 0.8
+    assert scores["bridge"] < 0.2

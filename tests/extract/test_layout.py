@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from newsgraph.extract.typography import plain
+
+
+@pytest.fixture(scope="module")
+def blank() -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("newsgraph_layout")
+    return nlp
+
+
+def kinds(nlp: Language, text: str) -> list[tuple[str, str]]:
+    doc = nlp(plain(text))
+    return [(block.kind, doc[block.start : block.end].text.strip()) for block in doc._.blocks]
+
+
+def test_layout_tells_headings_from_paragraphs(blank: Language) -> None:
+    text = "# Port hit\n\nDrones hit the port.\n\n### Reactions and Concerns\n\nThe mayor spoke."
+    assert kinds(blank, text) == [
+        ("heading", "Port hit"),
+        ("paragraph", "Drones hit the port."),
+        ("heading", "Reactions and Concerns"),
+        ("paragraph", "The mayor spoke."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("June 13, 2005", "dateline"),
+        ("Friday, January 4, 2019", "dateline"),
+        ("By Anna Example", "byline"),
+        ("- first item", "list"),
+        ("Oil | 80 | 81", "table"),
+    ],
+)
+def test_layout_names_special_lines(blank: Language, line: str, kind: str) -> None:
+    assert kinds(blank, f"{line}\n\nThen it rained.")[0][0] == kind
+
+
+def test_layout_starts_a_sentence_at_every_block(blank: Language) -> None:
+    doc = blank("Reactions\n\nThe mayor spoke.")
+    assert [token.text for token in doc if token.is_sent_start] == ["Reactions", "The"]
+
+
+def test_layout_last_line_without_full_stop_is_no_heading(blank: Language) -> None:
+    assert kinds(blank, "It rained.\n\nand then it stopped")[-1][0] == "paragraph"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n\n", "   ", "\n a"])
+def test_layout_takes_empty_texts(blank: Language, text: str) -> None:
+    doc = blank(text)
+    covered = [index for block in doc._.blocks for index in range(block.start, block.end)]
+    assert covered == list(range(len(doc)))

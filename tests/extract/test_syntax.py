@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from handmade_docs import build
+from spacy.tokens import Token
+
+from newsgraph.extract.syntax import antecedent, is_passive, noun_phrase, objects, prepositional_objects, subjects
+
+ACTIVE = """
+Russia Russia PROPN nsubj 1
+attacked attack VERB ROOT 1
+Kyiv Kyiv PROPN dobj 1
+and and CCONJ cc 2
+Lviv Lviv PROPN conj 2
+"""
+
+PASSIVE = """
+Kyiv Kyiv PROPN nsubjpass 2
+was be AUX auxpass 2
+attacked attack VERB ROOT 2 VBN
+by by ADP agent 2
+Russia Russia PROPN pobj 3
+"""
+
+RELATIVE = """
+troops troop NOUN nsubj 4 NNS
+who who PRON nsubj 2 WP
+shelled shell VERB relcl 0
+Kyiv Kyiv PROPN dobj 2
+left leave VERB ROOT 4
+"""
+
+CONTROL = """
+Russia Russia PROPN nsubj 1
+vowed vow VERB ROOT 1
+to to PART aux 3
+attack attack VERB xcomp 1 VB
+"""
+
+OBJECT_CONTROL = """
+Paris Paris PROPN nsubj 1
+urged urge VERB ROOT 1
+Berlin Berlin PROPN dobj 1
+to to PART aux 4
+act act VERB xcomp 1 VB
+"""
+
+
+def texts(tokens: list[Token]) -> list[str]:
+    return [token.text for token in tokens]
+
+
+def test_syntax_subjects_and_coordinated_objects() -> None:
+    doc = build(ACTIVE)
+    assert texts(subjects(doc[1])) == ["Russia"]
+    assert texts(objects(doc[1])) == ["Kyiv", "Lviv"]
+    assert not is_passive(doc[1])
+
+
+def test_syntax_passive_with_agent() -> None:
+    doc = build(PASSIVE)
+    assert is_passive(doc[2])
+    assert [(name, word.text) for name, word in prepositional_objects(doc[2])] == [("by", "Russia")]
+
+
+def test_syntax_relative_pronoun_stands_for_its_noun() -> None:
+    doc = build(RELATIVE)
+    assert texts(subjects(doc[2])) == ["troops"]
+    assert antecedent(doc[1]).text == "troops"
+
+
+def test_syntax_subject_and_object_control() -> None:
+    assert texts(subjects(build(CONTROL)[3])) == ["Russia"]
+    assert texts(subjects(build(OBJECT_CONTROL)[4])) == ["Berlin"]
+
+
+def test_syntax_noun_phrase_leaves_out_determiner_and_possessor() -> None:
+    doc = build("the the DET det 2\nold old ADJ amod 2\nport port NOUN ROOT 2")
+    assert noun_phrase(doc[2]) == (1, 3)
