@@ -1,0 +1,327 @@
+"""The component that finds time expressions and gives them TIMEX3 values (``newsgraph_times``).
+
+The grammar (`newsgraph.extract.times.grammar`) proposes, the tagger, parser and named entities of the document decide what is no
+time ("may", "2000 people", "Daily Mail"), the governing verb decides between last and next Friday.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from newsgraph.extract.annotations import TimeMention, register_extensions
+from newsgraph.extract.times.grammar import Expression, find
+from newsgraph.extract.timex import Tense, TimeValue, normalise, resolve, share_years
+
+__all__ = ["TimesComponent", "dateline_of", "governing_tense", "publication_date"]
+
+
+@Language.factory(
+    "newsgraph_times",
+    requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.article"],
+    assigns=["doc._.times"],
+)
+class TimesComponent:
+    """Set ``doc._.times``: the time expressions with their values, in text order, not overlapping."""
+
+    def __init__(self, nlp: Language | None = None, name: str = "newsgraph_times") -> None:
+        self.name = name
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the time expressions of a document and resolve them in the order of the text."""
+        published = publication_date(doc._.article.published)
+        found = _located(doc)
+        anchor = dateline_of(doc, [span for span, _ in found], published) or published
+        doc._.times = _resolved(found, anchor)
+        return doc
+
+
+def publication_date(published: str | None) -> date | None:
+    """Return the day of an ISO 8601 date or date-time, None for anything else.
+
+    Examples
+    --------
+    >>> publication_date("2025-06-08T07:15:00+03:00")
+    datetime.date(2025, 6, 8)
+    >>> publication_date("June 2025") is None
+    True
+    """
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+def dateline_of(doc: Doc, spans: list[Span], published: date | None) -> date | None:
+    """Return the full date that stands alone on a line near the head of the text, unless it is far from the publication date.
+
+    Such a line is what the writer called today; a text may be published days after it was written.
+    """
+    for span in spans[:_DATELINE_MENTIONS]:
+        if span.start_char > _DATELINE_CHARACTERS:
+            break
+        line = _line_around(doc.text, span)
+        value = normalise(line, anchor=None) if len(line) < 80 else None
+        if value and value.type == "DATE" and value.first and value.first[:10] == value.last == value.value:
+            dated = date.fromisoformat(value.value)
+            return dated if published is None or abs((dated - published).days) <= _DATELINE_DAYS else None
+    return None
+
+
+_DATELINE_MENTIONS = 6
+_DATELINE_CHARACTERS = 600
+_DATELINE_DAYS = 31
+
+
+def _line_around(text: str, span: Span) -> str:
+    start = text.rfind("\n", 0, span.start_char) + 1
+    end = text.find("\n", span.end_char)
+    return text[start : len(text) if end < 0 else end].strip()
+
+
+# ---------------------------------------------------------------------------------------------------------------- recognition
+
+
+def _located(doc: Doc) -> list[tuple[Span, Expression]]:
+    """Return the expressions that the document bears out, each with its tokens."""
+    located: list[tuple[Span, Expression]] = []
+    for expression in share_years(doc.text, find(doc.text)):
+        expression = _without_conjunction(doc, expression)
+        span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+        if span is None or (located and span.start < located[-1][0].end):
+            continue
+        if _CHECKS.get(expression.needs, _no_name)(span, expression):
+            located.append((span, _as_rate(span, expression)))
+    return located
+
+
+def _without_conjunction(doc: Doc, expression: Expression) -> Expression:
+    """Leave "that" out of "said that Monday was", where it introduces a clause."""
+    if expression.parts.get("rel") != "that" or expression.kind not in {"day", "month", "season", "festival"}:
+        return expression
+    span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+    that = next((t for t in span or () if t.lower_ == "that"), None)
+    if span is None or that is None or that.pos_ != "SCONJ" or that.i + 1 >= span.end:
+        return expression
+    parts = {key: value for key, value in expression.parts.items() if key != "rel"}
+    return replace(expression, start=doc[that.i + 1].idx, parts=parts)
+
+
+_Check = Callable[[Span, Expression], bool]
+_TIME_LABELS = frozenset({"DATE", "TIME"})
+_NEUTRAL_LABELS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "EVENT", "PERCENT", "MONEY", ""})
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    data: Mapping[str, Any] = json.loads(files("newsgraph.extract").joinpath("data/time_context.json").read_text("utf-8"))
+    return frozenset(data[name])
+
+
+def _is_dated(span: Span) -> bool:
+    """Whether the entity recogniser takes some of the span for a date or time."""
+    return any(token.ent_type_ in _TIME_LABELS for token in span)
+
+
+def _before(span: Span, back: int = 1) -> str:
+    """Return the word before the span, in lower case, empty at the beginning."""
+    return span.doc[span.start - back].lower_ if span.start >= back else ""
+
+
+def _after(span: Span) -> Token | None:
+    return span.doc[span.end] if span.end < len(span.doc) else None
+
+
+def _introduced(span: Span) -> bool:
+    """Whether a preposition of time stands before the span."""
+    word = _before(span)
+    return (_before(span, 2) if word == "the" else word) in _words("prepositions")
+
+
+def _no_name(span: Span, expression: Expression) -> bool:
+    """Whether the span is not a part of a longer name ("Sunday Times", "May Hill")."""
+    token = span[-1]
+    if token.ent_type_ in _NEUTRAL_LABELS:
+        return True
+    outside = [t for t in (_after(span), span.doc[span.start - 1] if span.start else None) if t is not None]
+    return (
+        not any(t.ent_type_ == token.ent_type_ and t.is_alpha and t.text[0].isupper() for t in outside)
+        and token.ent_type_ != "PERSON"
+    )
+
+
+def _is_month(span: Span, expression: Expression) -> bool:
+    if len(expression.parts) > 1 or _is_dated(span):
+        return _no_name(span, expression)
+    if span.text.lower() in _words("ambiguous months"):
+        return _introduced(span) and span.root.pos_ in {"PROPN", "NOUN"}
+    return _no_name(span, expression)
+
+
+def _is_year(span: Span, expression: Expression) -> bool:
+    if "mod" in expression.parts or len(span) > 1:
+        return True
+    if span.root.ent_type_ in {"MONEY", "QUANTITY", "PERCENT", "PRODUCT"} or _before(span) in _words("number marks"):
+        return False
+    if not 1900 <= expression.parts["year"] <= 2060:
+        return _is_dated(span) or (_introduced(span) and not _counts_something(span))
+    return _is_dated(span) or not _counts_something(span)
+
+
+def _counts_something(span: Span) -> bool:
+    """Whether the number says how many ("2000 people", "2000 dead soldiers")."""
+    after = _after(span)
+    return after is not None and (
+        after.tag_ == "NNS" or after.lower_ in _words("units of measure") or (after.pos_ == "ADJ" and span.root.dep_ == "nummod")
+    )
+
+
+def _is_decade(span: Span, expression: Expression) -> bool:
+    return _before(span) not in _words("possessives") and span.root.ent_type_ not in {"MONEY", "QUANTITY"}
+
+
+def _is_season(span: Span, expression: Expression) -> bool:
+    if expression.parts.keys() & {"year", "yy", "rel", "yrel"}:
+        return True
+    return span[-1].pos_ in {"NOUN", "PROPN"} and (_is_dated(span) or "mod" in expression.parts) and _no_name(span, expression)
+
+
+def _is_quarter(span: Span, expression: Expression) -> bool:
+    return bool(expression.parts.keys() & {"year", "yrel"}) or _is_dated(span)
+
+
+def _is_adverb(span: Span, expression: Expression) -> bool:
+    return len(span) > 1 or span.root.pos_ == "ADV" or span.root.ent_type_ == "TIME" or span.root.dep_ == "advmod"
+
+
+def _is_duration(span: Span, expression: Expression) -> bool:
+    """Whether it is no age ("aged four months"), no fraction ("three quarters of") and no "one day" of tales."""
+    unit, after = expression.parts.get("unit"), _after(span)
+    if _before(span) == "aged" or (_before(span) == "of" and _before(span, 2) in {"age", "ages"}):
+        return False
+    if unit == "Q" and after is not None and after.lower_ == "of":
+        return False
+    if unit == "D" and expression.parts.get("num") == 1 and span[0].lower_ == "one" and len(span) == 2:
+        return after is not None and after.lower_ in {"after", "before", "of"}
+    return _no_name(span, expression)
+
+
+def _is_plural(span: Span, expression: Expression) -> bool:
+    """Whether plain "years" says how long: not after an adjective ("the early days of") or a number that the grammar left."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is None or before.pos_ not in {"ADJ", "NUM", "DET", "PRON"} or span[0].lower_ in {"many", "long"}
+
+
+def _is_one_unit(span: Span, expression: Expression) -> bool:
+    unit = expression.parts.get("unit")
+    return unit not in {"Q", "TS"} and (_is_dated(span) or unit in {"W", "M", "Y", "DE", "CE"} or _introduced(span))
+
+
+def _as_rate(span: Span, expression: Expression) -> Expression:
+    """Take "a year" of "15 a year" for a set: it says how often, not how long."""
+    if expression.needs != "a unit" or len(span) != 2 or span[0].lower_ not in {"a", "an"}:
+        return expression
+    root = span.root
+    said_of_number = (
+        root.dep_ in {"npadvmod", "nmod", "appos"} and root.head.i < span.start and root.head.pos_ in {"NUM", "NOUN", "SYM"}
+    )
+    if said_of_number or _before(span) in {"once", "twice", "times", "apiece"}:
+        return replace(expression, kind="set")
+    return expression
+
+
+def _is_dated_check(span: Span, expression: Expression) -> bool:
+    return _is_dated(span)
+
+
+def _is_reference(span: Span, expression: Expression) -> bool:
+    return span.text.lower() not in _words("no references") and _no_name(span, expression)
+
+
+def _is_set(span: Span, expression: Expression) -> bool:
+    if span[0].is_title and not span[0].is_sent_start and span[0].pos_ == "PROPN":
+        return False
+    return _no_name(span, expression)
+
+
+_CHECKS: dict[str, _Check] = {
+    "month": _is_month, "year": _is_year, "decade": _is_decade, "season": _is_season, "quarter": _is_quarter,
+    "adverb": _is_adverb, "dated": _is_dated_check, "duration": _is_duration, "plural": _is_plural, "a unit": _is_one_unit,
+    "reference": _is_reference, "no name": _is_set,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------------- resolution
+
+
+def _resolved(found: list[tuple[Span, Expression]], anchor: date | None) -> list[TimeMention]:
+    mentions: list[TimeMention] = []
+    spoken: date | None = None
+    day: date | None = None
+    for span, expression in found:
+        previous = day if expression.kind in _KINDS_OF_DAY else spoken
+        value = resolve(expression, anchor=anchor, tense=governing_tense(span), previous=previous)
+        if value is None:
+            continue
+        mentions.append(_mention(span, value))
+        spoken = _day_spoken_of(value) or spoken
+        day = spoken if value.value[:10] == str(spoken) else day
+    return mentions
+
+
+_KINDS_OF_DAY = frozenset({"clock", "day", "daypart"})
+
+
+def _mention(span: Span, value: TimeValue) -> TimeMention:
+    return TimeMention(
+        start=span.start, end=span.end, head=span.root.i, type=value.type, value=value.value, first=value.first, last=value.last
+    )
+
+
+def _day_spoken_of(value: TimeValue) -> date | None:
+    """Return the day that "the following day" would follow."""
+    if value.type not in {"DATE", "TIME"} or value.first is None or value.value.endswith("_REF"):
+        return None
+    return date.fromisoformat(value.first[:10])
+
+
+def governing_tense(span: Span) -> Tense | None:
+    """Return the tense of the verb that a time expression modifies, None where no verb governs it.
+
+    A time to come counts as future whatever the form of the verb: "to be held on Friday", "was due on Friday", "would leave".
+    """
+    token = span.root
+    while token.head.i != token.i:
+        token = token.head
+        if token.lemma_.lower() in _words("prospective"):
+            return "future"
+        if token.pos_ in {"VERB", "AUX"} and (tense := _tense_of(token)) is not None:
+            return tense
+    return _tense_of(token) if token.pos_ in {"VERB", "AUX"} else None
+
+
+def _tense_of(verb: Token) -> Tense | None:
+    """Return the tense of a verb form with its auxiliaries, None for a participle or infinitive that takes it from above."""
+    aux = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    forms = {child.lower_ for child in aux}
+    if forms & _words("future auxiliaries"):
+        return "past" if forms & {"have", "'ve"} and not forms & {"will", "shall", "'ll"} else "future"
+    if "to" in forms:
+        return None if verb.head.i != verb.i and verb.head.lemma_ in _words("implicative") else "future"
+    tags = {child.tag_ for child in aux} | {verb.tag_}
+    if tags & {"VBD"} or {"have", "has", "had", "'ve"} & forms:
+        return "past"
+    if verb.tag_ == "VBG" and tags & {"VBZ", "VBP"}:
+        return "future"
+    if tags & {"VBZ", "VBP"}:
+        return "present"
+    return "past" if verb.tag_ == "VBN" else None

@@ -1,0 +1,1 @@
+"""Time expressions: the grammar that finds them, and the calendar that gives them values."""

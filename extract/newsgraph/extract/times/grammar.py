@@ -1,0 +1,210 @@
+"""The grammar of English time expressions: where in a text they stand and what their words say, before any calendar.
+
+The words, macros and rules are data (``data/times.json``). A text is turned into a string with one character a word, the
+character telling which classes the word belongs to, and the rules are compiled into regular expressions over such strings. No
+rule has an unbounded repetition, so matching takes time linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from newsgraph.extract.times.words import ELEMENT, Word, grammar_data, lexicon, words_of
+
+__all__ = ["Expression", "find"]
+
+_GAP = " ?"
+_OUTSIDE = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A time expression at ``start`` to ``end`` of the text: the kind of its rule, and what its words stand for.
+
+    ``needs`` names the evidence that a running text must give for it: "may", "spring" or "2000" are not always times.
+    """
+
+    start: int
+    end: int
+    kind: str
+    parts: Mapping[str, Any]
+    needs: str = ""
+
+
+class _Rule(NamedTuple):
+    kind: str
+    regex: re.Pattern[str]
+    needed: frozenset[str]
+    groups: Mapping[str, tuple[str, str]]
+    constants: Mapping[str, Any]
+    needs: str
+
+
+class _Run(NamedTuple):
+    """Words in a row as a string of their codes, and the index of the word at each place of that string."""
+
+    words: list[Word]
+    codes: str
+    positions: list[int]
+
+
+def find(text: str) -> list[Expression]:
+    """Return the time expressions of a text in text order; they do not overlap.
+
+    Examples
+    --------
+    >>> [(e.kind, "They met on Friday, June 6."[e.start:e.end]) for e in find("They met on Friday, June 6.")]
+    [('day', 'Friday, June 6')]
+    """
+    return [expression for run in _runs(text) for expression in _match(run)]
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """Yield the stretches of words that can hold an expression."""
+    function = lexicon().function
+    closing = lexicon().code(lexicon().words["."])
+    for words, ends in words_of(text):
+        if all(word.code in function for word in words):
+            continue
+        codes: list[str] = []
+        positions: list[int] = []
+        for index, word in enumerate(words):
+            if index and word.start > words[index - 1].end:
+                codes.append(" ")
+                positions.append(index)
+            codes.append(word.code)
+            positions.append(index)
+        codes.append(closing if ends else _OUTSIDE)
+        yield _Run(words, "".join(codes), [*positions, len(words)])
+
+
+def _match(run: _Run) -> Iterator[Expression]:
+    """Yield the leftmost, longest matches of the rules."""
+    candidates: list[tuple[int, int, int, re.Match[str], _Rule]] = []
+    present = set(run.codes)
+    for order, rule in enumerate(_rules()):
+        if rule.needed and rule.needed.isdisjoint(present):
+            continue
+        for match in rule.regex.finditer(run.codes):
+            start, end = _extent(match, rule, run)
+            if start < end:
+                candidates.append((start, -end, order, match, rule))
+    taken = 0
+    for start, negative_end, _, match, rule in sorted(candidates, key=lambda c: c[:3]):
+        if start >= taken:
+            taken = -negative_end
+            yield _expression(run, start, taken, match, rule)
+
+
+def _extent(match: re.Match[str], rule: _Rule, run: _Run) -> tuple[int, int]:
+    """Return the first word of an expression and the one after its last."""
+    begin = match.start("B") if "B" in rule.regex.groupindex else match.start()
+    finish = match.start("E") if "E" in rule.regex.groupindex else match.end()
+    while begin < finish and run.codes[begin] == " ":
+        begin += 1
+    last = min(finish, len(run.codes) - 1) - 1
+    return run.positions[begin], run.positions[last] + 1 if last >= begin else run.positions[begin]
+
+
+def _expression(run: _Run, start: int, end: int, match: re.Match[str], rule: _Rule) -> Expression:
+    parts: dict[str, Any] = dict(rule.constants)
+    for group, (name, symbol) in rule.groups.items():
+        at = match.start(group)
+        if at >= 0:
+            parts[name] = run.words[run.positions[at]].values[symbol]
+    return Expression(run.words[start].start, run.words[end - 1].end, rule.kind, parts, rule.needs)
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    data = grammar_data()
+    rules = [_compile(r["kind"], r["pattern"], r.get("as", {}), r.get("needs", "")) for r in data["rules"]]
+    for value, phrases in data["references"].items():
+        rules.append(_compile("reference", "(" + "|".join(phrases) + ")", {"reference": value}, "reference"))
+    return tuple(rules)
+
+
+def _compile(kind: str, pattern: str, constants: Mapping[str, Any], needs: str) -> _Rule:
+    groups: dict[str, tuple[str, str]] = {}
+    elements = ELEMENT.findall(_expand(pattern))
+    regex = re.compile(_translate(elements, groups))
+    return _Rule(kind, regex, _needed(iter(elements)), groups, constants, needs)
+
+
+def _expand(pattern: str) -> str:
+    """Put the macros' patterns in the place of their names."""
+    while "{" in pattern:
+        pattern = re.sub(r"\{([A-Z]+)\}", lambda m: "(" + grammar_data()["macros"][m.group(1)] + ")", pattern)
+    return pattern
+
+
+def _needed(elements: Iterator[str]) -> frozenset[str]:
+    """Return characters of which every match has one, so that most rules need not be tried on most runs.
+
+    It is the rarest word that the pattern cannot do without; alternatives need one of each.
+    """
+    branches: list[list[frozenset[str]]] = [[]]
+    for element in elements:
+        if element in {"(?=", "(?!"}:
+            _needed(elements)
+        elif element == "(":
+            branches[-1].append(_needed(elements))
+        elif element == ")":
+            break
+        elif element == "|":
+            branches.append([])
+        elif element == "?":
+            branches[-1].pop()
+        elif element not in {"~", "_", "^", "$"}:
+            branches[-1].append(frozenset(lexicon().characters(_symbol(element)[1])))
+    rarest = [min(filter(None, branch), key=_commonness, default=_ANY) for branch in branches]
+    return _ANY if _ANY in rarest else _ANY.union(*rarest)
+
+
+_ANY: frozenset[str] = frozenset()
+
+
+def _commonness(characters: frozenset[str]) -> tuple[int, int]:
+    return len(characters & lexicon().function), len(characters)
+
+
+def _translate(elements: list[str], groups: dict[str, tuple[str, str]]) -> str:
+    """Turn a pattern into a regular expression over class characters, noting which group keeps which class under which name."""
+    out: list[str] = []
+    glued = True
+    for element in elements:
+        if element in {"(", ")", "|", "?", "(?=", "(?!"}:
+            out.append("(?:" if element == "(" else element)
+        elif element in {"~", "_"}:
+            out.append(" " if element == "_" else "")
+            glued = True
+        elif element in {"^", "$"}:
+            out.append("(?P<B>)" if element == "^" else "(?P<E>)")
+        else:
+            out.append(("" if glued else _GAP) + _one_word(element, groups))
+            glued = False
+    return "".join(out)
+
+
+def _one_word(element: str, groups: dict[str, tuple[str, str]]) -> str:
+    name, symbol = _symbol(element)
+    characters = f"[{re.escape(lexicon().characters(symbol))}]"
+    if not name:
+        return characters
+    group = f"g{len(groups)}"
+    groups[group] = (name, symbol)
+    return f"(?P<{group}>{characters})"
+
+
+def _symbol(element: str) -> tuple[str, str]:
+    """Return the name under which an element keeps its word (empty for none) and the class of the word."""
+    if element[0] == "<" and len(element) > 1:
+        symbol, _, name = element[1:-1].partition(":")
+        return name or symbol, symbol
+    if element[0] == "@" and len(element) > 1:
+        return "", element[1:]
+    return "", "=" + element.lstrip("\\")
