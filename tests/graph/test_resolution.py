@@ -124,7 +124,7 @@ def test_resolution_never_joins_two_events_of_one_article() -> None:
 def test_resolution_joins_accounts_of_one_night_and_region_with_the_same_means() -> None:
     region = Place(id="place:geonames:698738", type="region", name="Odesa Oblast", country="UKR")
     drones = [Actor(id=f"actor:local:{id}:drones", type="object", name=f"{count} drones") for id, count in (("a", 20), ("b", 30))]
-    night = {"start": "2025-06-06T20:00", "end": "2025-06-07T05:59"}
+    night: dict[str, Any] = {"start": "2025-06-06T20:00", "end": "2025-06-07T05:59"}
     one = tell("a", ("location", region), ("instrument", drones[0]), **night)
     assert are_one(one, tell("b", ("location", region), ("instrument", drones[1])))
     assert not are_one(one, tell("b", ("location", region)))

@@ -47,7 +47,7 @@ def write_graphml(graph: NewsGraph, target: Target) -> None:
     24
     """
     with opened(target) as file:
-        nx.write_graphml_xml(_flat_graph(graph), file, edge_id_from_attribute="id")
+        nx.write_graphml_lxml(_flat_graph(graph), file, edge_id_from_attribute="id")
 
 
 def write_gexf(graph: NewsGraph, target: Target) -> None:

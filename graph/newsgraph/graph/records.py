@@ -13,8 +13,10 @@ Exceptions::
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 __all__ = [
@@ -133,6 +135,7 @@ class Event:
 
 
 Node = Actor | Place | Time | Event
+_SHORT = 120
 _NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] = {
     "actor": Actor, "place": Place, "time": Time, "event": Event,
 }  # fmt: skip
@@ -210,7 +213,13 @@ class Record:
         >>> Record.from_json(Record(id="a", text="Rain fell.").to_json()).text
         'Rain fell.'
         """
-        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        line = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        try:
+            line.encode("utf-8")
+        except UnicodeEncodeError:
+            # A lone surrogate in the text has no UTF-8 form; its JSON escape keeps it.
+            return json.dumps(self.to_dict(), ensure_ascii=True, separators=(",", ":"))
+        return line
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Record:
@@ -288,12 +297,19 @@ def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
 
 
 def _build(cls: Any, data: Mapping[str, Any]) -> Any:
-    names = [f.name for f in fields(cls)]
-    return cls(**{name: _tupled(data[name]) for name in names if name in data})
+    return cls(**{name: _shared(data[name]) for name in _names(cls) if name in data})
 
 
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))
+
+
+def _shared(value: Any) -> Any:
+    """Return the value with lists as tuples and short texts held once: ids and names stand in a record many times over."""
+    if isinstance(value, str):
+        return sys.intern(value) if len(value) < _SHORT else value
+    return tuple(_shared(item) for item in value) if isinstance(value, list) else value
 
 
 def nodes_by_id(nodes: Iterable[Node]) -> dict[str, Node]:
