@@ -19,6 +19,11 @@ __all__ = [
 ]  # fmt: skip
 
 _NOT_WORD = re.compile(r"[^\w]+")
+_INTERNATIONAL = re.compile(r"\b(?:UN|EU|United Nations|European Union)\b|\bU\.N\.")
+_LEGAL_FORMS = frozenset(
+    {"inc", "corp", "co", "ltd", "plc", "llc", "ag", "gmbh", "nv", "spa", "oyj", "asa", "limited", "incorporated"}
+)
+_FIRM = frozenset({"company", "corporation"})
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "und", "&", "a"})
 _GENERIC_OFFICES = frozenset({"leader", "official", "chief", "head", "minister"})
 
@@ -59,8 +64,10 @@ def organization_key(name: str) -> str:
     >>> organization_key("Acme Widgets Co., Ltd."), organization_key("Acme Widgets")
     ('org:acme widgets', 'org:acme widgets')
     """
-    bare = normalise(remove_org_types(name))
-    return "org:" + (bare or normalise(name))
+    words = normalise(remove_org_types(name)).split()
+    while len(words) > 1 and (words[-1] in _LEGAL_FORMS or (words[-1] in _FIRM and len(words) > 2)):
+        words.pop()
+    return "org:" + (" ".join(words) or normalise(name))
 
 
 @lru_cache(maxsize=20_000)
@@ -72,6 +79,8 @@ def organization_type(name: str, words: tuple[tuple[str, str], ...]) -> str:
     >>> organization_type("Ministry of Sound", (("Ministry", "government"),))
     'government'
     """
+    if _INTERNATIONAL.search(name):
+        return "igo"
     table = dict(words)
     for word in reversed(name.replace("-", " ").split()):
         kind = table.get(word) or table.get(word.capitalize())

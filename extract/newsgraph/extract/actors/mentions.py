@@ -16,7 +16,7 @@ from newsgraph.extract.actors.identity import (
     person_key,
     share_identity,
 )
-from newsgraph.extract.actors.names import Name, find_names
+from newsgraph.extract.actors.names import Name, find_names, is_person
 from newsgraph.extract.actors.nominals import Nominal, NominalFinder, Title, is_people, joined
 from newsgraph.extract.actors.reading import Reading
 from newsgraph.extract.actors.tables import ActorTables, default_sector
@@ -25,12 +25,14 @@ from newsgraph.extract.countries import Country, country
 
 __all__ = ["find_actors"]
 
-_PRONOUNS = frozenset(
-    "he him his himself she her hers herself they them their theirs themselves it its itself "
-    "we us our ours ourselves i me my mine myself".split()  # noqa: SIM905
-)
+_PRONOUNS = frozenset({
+    "he", "him", "his", "himself", "she", "her", "hers", "herself", "they", "them", "their", "theirs", "themselves",
+    "it", "its", "itself", "we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself",
+})  # fmt: skip
 _ATTRIBUTIVE = frozenset({"amod", "compound", "nmod", "npadvmod", "poss"})
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{0,8}[A-Z]|[A-Z]\.?[A-Z]\.?")
+_OF_ONE_STATE = frozenset({"GOV", "LEG", "MIL", "COP", "JUD", "SPY"})
+"""Sectors of officials, who in an article that names one country are that country's."""
 _WEATHER = frozenset({"be", "seem", "appear", "rain", "snow", "happen", "take"})
 _GROUPS_OF_PEOPLE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "appos", "conj", "poss", "agent", "attr", "dative", "ROOT"})
 
@@ -47,6 +49,7 @@ class _Search:
         self.names = find_names(reading, tables)
         self.finder = NominalFinder(reading, tables, self.names)
         self.article = reading.doc._.article
+        self.countries = _countries(self.names)
         self.type_words = tuple(tables.type_words.items())
         self.absorbed: set[int] = set()
         self.nested: set[int] = set()
@@ -60,7 +63,8 @@ class _Search:
         self._link_appositions(nominals, unnamed)
         places = [mention for name in self.names if name.start not in self.absorbed for mention in self._place_or_people(name)]
         kept = self._without_overlaps([*named, *unnamed, *places, *self._counted()])
-        pronouns = [mention for mention in self._pronouns() if not _covered(mention, kept)]
+        taken = {index for mention in kept for index in range(mention.start, mention.end)}
+        pronouns = [mention for mention in self._pronouns() if mention.start not in taken]
         return share_identity([*self._with_acronyms(kept), *pronouns])
 
     # ------------------------------------------------------------------------------------------------------- names
@@ -87,9 +91,15 @@ class _Search:
             self.absorbed.add(nation.start)
         mention = self._mention_of(name, start, told)
         self._add_title(mention, title)
+        if mention.country is None and title is not None and title.owner is None and mention.sector in _OF_ONE_STATE:
+            mention.country = next(iter(self.countries)) if len(self.countries) == 1 else None
         name.sector = mention.sector
         self.by_name[name.start] = mention
         yield mention
+
+    def _speaks_of(self, code: str | None) -> bool:
+        """Tell whether the article names a country, or no country at all."""
+        return code is None or not self.countries or code in self.countries
 
     def _rename(self, name: Name) -> bool:
         """Keep a known name that the context contradicts as a plain one ("Israeli Labour Party" is not the British one)."""
@@ -221,6 +231,7 @@ class _Search:
     def _link_appositions(self, nominals: Sequence[Nominal], mentions: Sequence[ActorMention]) -> None:
         """Give a nominal the identity of the name it explains ("Oleg Chemezov, deputy governor")."""
         by_head = {mention.head: mention for mention in mentions}
+        self._link_short_names(nominals, by_head)
         at = {i: m for m in self.by_name.values() for i in range(m.start, m.end)}
         for nominal in nominals:
             mention = by_head.get(nominal.head)
@@ -228,11 +239,25 @@ class _Search:
             if mention is None or name is None or nominal.noun.plural or (name.type == "person") != nominal.noun.human:
                 continue
             mention.key = name.key
+            if name.type == "organization":
+                name.type = mention.type
             if name.wikidata is None:
                 name.country = name.country or mention.country
                 name.sector = mention.sector if mention.sector == "IGO" else name.sector or mention.sector
             if name.sector == "IGO" and name.wikidata is None:
                 name.country = mention.country = None
+
+    def _link_short_names(self, nominals: Sequence[Nominal], by_head: dict[int, ActorMention]) -> None:
+        """Give "the Air Force" the identity of the one "United States Air Force" of the article."""
+        long = {mention.key: mention for mention in self.by_name.values() if mention.type != "person"}
+        for nominal in nominals:
+            mention = by_head.get(nominal.head)
+            if mention is None or mention.country or nominal.noun.human or self.reading.pos[nominal.head] != "PROPN":
+                continue
+            fuller = [m for m in long.values() if any(form.endswith(" " + mention.name) for form in (m.name, *m.aliases))]
+            if len(fuller) == 1:
+                by_head[nominal.head].key = fuller[0].key
+                mention.country, mention.sector = fuller[0].country, fuller[0].sector
 
     def _apposed(self, nominal: Nominal, at: dict[int, ActorMention]) -> ActorMention | None:
         reading = self.reading
@@ -252,9 +277,7 @@ class _Search:
             yield from self._demonym(name)
         elif name.kind == "capital" and self._toponym_acts(name):
             yield self._capital(name)
-        elif name.kind == "region" and (self._toponym_acts(name) or self._is_party(name)):
-            yield self._region(name)
-        elif name.kind == "toponym" and self._toponym_acts(name) and not self.reading.heading[name.start]:
+        elif name.kind in ("region", "toponym") and self._region_acts(name):
             yield self._region(name)
         elif name.kind == "people" and self._is_people(name) and not self.reading.heading[name.start]:
             yield self._mention(name, "group", "CVL", None, f"people:{normalise(name.full)}")
@@ -317,6 +340,11 @@ class _Search:
         if lemma in sets["place_nouns"]:
             return reading.lower[governor] != lemma  # "shelled Iraqi towns", but "the Iraqi city of Basra"
         return lemma not in sets["demonym_stop"]
+
+    def _region_acts(self, name: Name) -> bool:
+        if name.kind == "region":
+            return self._toponym_acts(name) or self._is_party(name)
+        return self._toponym_acts(name) and not self.reading.heading[name.start]
 
     def _toponym_acts(self, name: Name) -> bool:
         """Tell whether a capital, region or town stands for those who govern it."""
@@ -456,6 +484,15 @@ class _Search:
         return sorted(kept, key=lambda m: (m.start, m.end))
 
 
+def _countries(names: Iterable[Name]) -> frozenset[str]:
+    """Return the countries that an article names, by their own names or by those of persons known for certain."""
+    codes = {name.country for name in names if name.country}
+    for name in names:
+        if is_person(name):
+            codes.update(sense.country for sense in name.senses if sense.country and not sense.weak)
+    return frozenset(codes)
+
+
 def _may_abbreviate(word: str, mention: ActorMention) -> bool:
     """Tell whether initials alone are enough to take a mention for their short form."""
     return len(word) > 2 and mention.type == "organization"
@@ -467,10 +504,6 @@ def _as(target: ActorMention, mention: ActorMention, reading: Reading) -> ActorM
         mention, key=target.key, name=target.name, type=target.type, country=target.country, sector=target.sector,
         wikidata=target.wikidata, aliases=(*mention.aliases, reading.text(mention.start, mention.end)),
     )  # fmt: skip
-
-
-def _covered(mention: ActorMention, others: Iterable[ActorMention]) -> bool:
-    return any(other.start <= mention.start < other.end for other in others)
 
 
 def _state_name(code: str, key: str, fallback: str) -> str:

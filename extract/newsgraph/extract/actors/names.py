@@ -21,6 +21,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "his"
 _HONORIFICS = frozenset(
     {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss", "sir", "dame", "mx", "mx.", "madame", "monsieur", "herr"}
 )
+_BEFORE_NAMES = _ARTICLES | _HONORIFICS | {"former", "longtime", "late", "ex", "acting", "incumbent", "then"}
 _POSSESSIVE = frozenset({"'s", "'", "’s", "’"})
 _PLACE_NOUNS = frozenset(
     {"city", "town", "village", "province", "region", "district", "island", "port", "suburb", "county", "state"}
@@ -60,6 +61,7 @@ class _Found:
     end: int
     label: str = ""
     senses: tuple[Sense, ...] = ()
+    surface: str = ""
 
     @property
     def strong(self) -> tuple[Sense, ...]:
@@ -109,7 +111,7 @@ def find_names(reading: Reading, tables: ActorTables) -> list[Name]:
     names = _drop_unknown_in_headings(names, register, reading)
     names.extend(_repeated(register, names, reading, tables))
     names.sort(key=lambda name: name.start)
-    _resolve_short_forms(names, register, reading)
+    _resolve_short_forms(names, register, reading, tables)
     return names
 
 
@@ -121,21 +123,49 @@ def _phrases(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
     while index < len(reading):
         match = tables.longest_phrase(reading.words, index)
         if match is None:
+            yield from _led_by(reading, tables, index)
             index += 1
             continue
         end, senses = match
+        if any(sense.actor is not None and sense.actor.type == "company" for sense in senses):
+            while end < len(reading) and reading.words[end] in tables.sets["company_suffixes"]:
+                end += 1
         yield _Found(index, end, senses=tuple(senses))
         index = end
 
 
+def _led_by(reading: Reading, tables: ActorTables, index: int) -> Iterator[_Found]:
+    """Yield the name before the hyphen of a word that the tokeniser left whole ("U.S.-led")."""
+    name, hyphen, suffix = reading.words[index].partition("-")
+    if hyphen and suffix in tables.sets["acting_suffixes"]:
+        match = tables.longest_phrase([name], 0)
+        if match is not None:
+            yield _Found(index, index + 1, senses=tuple(match[1]), surface=name)
+
+
 def _entities(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
+    texts = frozenset(entity.text for entity in reading.doc.ents)
+    common = frozenset(word for word in reading.words if word.islower())
     for entity in reading.doc.ents:
         if entity.label_ not in _CONSIDERED:
             continue
-        for start, end in _lines(reading, entity.start, entity.end):
+        for start, end in _parts(reading, entity.start, entity.end, texts):
             start, end = _trimmed(reading, start, end)
-            if start < end and _could_be_name(reading, start, end, tables) and not _is_common_word(reading, start, end):
+            if start < end and _could_be_name(reading, start, end, tables) and not _is_common_word(reading, start, end, common):
                 yield _Found(start, end, entity.label_)
+
+
+def _parts(reading: Reading, start: int, end: int, texts: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Split a span at line breaks, and at an "and" between names that the article also has by themselves."""
+    for first, last in _lines(reading, start, end):
+        for index in range(first + 1, last - 1):
+            sides = (reading.text(first, index), reading.text(index + 1, last))
+            if reading.lower[index] == "and" and not texts.isdisjoint(sides):
+                yield first, index
+                yield index + 1, last
+                break
+        else:
+            yield first, last
 
 
 def _lines(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -152,7 +182,7 @@ def _lines(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """Cut articles, honorifics, possessive endings and punctuation off a span."""
-    while start < end and (reading.lower[start] in _ARTICLES | _HONORIFICS or not _has_letter(reading.words[start])):
+    while start < end and (reading.lower[start] in _BEFORE_NAMES or not _has_letter(reading.words[start])):
         start += 1
     while start < end and (reading.lower[end - 1] in _POSSESSIVE or not _has_letter_or_digit(reading.words[end - 1])):
         end -= 1
@@ -174,7 +204,12 @@ def _could_be_name(reading: Reading, start: int, end: int, tables: ActorTables) 
         return False
     if _CODE.fullmatch(words[0]) or (_CODE.fullmatch(words[-1]) and len(words) < 3) or any(reading.timed[start:end]):
         return False
-    if text.lower() in tables.non_actor_words or words[0] in tables.non_actor_names or text in tables.non_actor_names:
+    if (
+        text.lower() in tables.non_actor_words
+        or words[-1].lower() in tables.non_actor_words
+        or words[0] in tables.non_actor_names
+        or text in tables.non_actor_names
+    ):
         return False
     if " ".join(words[:2]) in tables.non_actor_names:
         return False
@@ -192,9 +227,11 @@ def _is_noun_phrase(reading: Reading, start: int, end: int, tables: ActorTables)
     return reading.words[end - 1].islower() or whole or reading.lower[end - 1] in ("ministry", "embassy", "consulate")
 
 
-def _is_common_word(reading: Reading, start: int, end: int) -> bool:
-    """Tell whether a supposed name is a word that only opens a sentence ("Cranes were used")."""
-    return end - start == 1 and reading.pos[start] != "PROPN" and _opens_sentence(reading, start)
+def _is_common_word(reading: Reading, start: int, end: int, common: frozenset[str]) -> bool:
+    """Tell whether a supposed name is a word that only opens a sentence ("Cranes were used … the cranes")."""
+    if end - start > 1 or not _opens_sentence(reading, start):
+        return False
+    return reading.pos[start] != "PROPN" or reading.lower[start] in common
 
 
 def _is_covered(entity: _Found, phrases: Iterable[_Found], reading: Reading, tables: ActorTables) -> bool:
@@ -210,7 +247,7 @@ def _is_covered(entity: _Found, phrases: Iterable[_Found], reading: Reading, tab
     index = entity.end - 1
     while index >= entity.start:
         noun = tables.noun_ending_at(reading.lower, index)
-        if index in covered or reading.lower[index] in _POSSESSIVE | _HONORIFICS:
+        if index in covered or reading.lower[index] in _POSSESSIVE | _HONORIFICS | tables.sets["directions"]:
             index -= 1
         elif (
             noun is not None and noun[0] >= entity.start and noun[1].type not in ("education", "company", "media", "sports_team")
@@ -226,9 +263,12 @@ def _vote(reading: Reading, tables: ActorTables, entities: list[_Found]) -> list
     votes: dict[str, Counter[str]] = {}
     for entity in entities:
         name = _surface(reading, entity)
-        weight = 1 + 2 * (entity.label == "PERSON" and _follows_title(reading, tables, entity.start))
-        if not reading.heading[entity.start]:
-            votes.setdefault(name, Counter())[entity.label] += weight
+        if reading.heading[entity.start]:
+            continue
+        votes.setdefault(name, Counter())[entity.label] += 1
+        if _reads_as_person(reading, tables, entity):
+            votes[name]["PERSON"] += 2
+    sites = frozenset(reading.words[e.end - 1] for e in entities if e.label in ("LOC", "FAC", "EVENT") and e.end - e.start > 1)
     toponyms = {_surface(reading, entity) for entity in entities if _reads_as_place(reading, tables, entity)}
     for entity in entities:
         name = _surface(reading, entity)
@@ -236,7 +276,27 @@ def _vote(reading: Reading, tables: ActorTables, entities: list[_Found]) -> list
             entity.label = max(votes[name].items(), key=lambda item: item[1])[0]
         if name in toponyms and entity.label in ("ORG", "PERSON"):
             entity.label = "GPE"
+        if entity.label in ("ORG", "PERSON", "GPE") and _is_facility(reading, tables, entity, sites):
+            entity.label = "FAC"
     return entities
+
+
+def _is_facility(reading: Reading, tables: ActorTables, entity: _Found, sites: frozenset[str]) -> bool:
+    """Tell whether the name is that of a site, a law or an event: "Karl Marx Avenue", "the Channel", "Women's Day"."""
+    last = reading.words[entity.end - 1]
+    if entity.end - entity.start == 1:
+        return last in sites
+    if last in tables.sets["thing_words"]:
+        return True
+    return last in tables.sets["facility_words"] and "School" not in reading.words[entity.start : entity.end]
+
+
+def _reads_as_person(reading: Reading, tables: ActorTables, entity: _Found) -> bool:
+    """Tell whether a title stands before the name or "who" after it."""
+    after = entity.end + (reading.words[entity.end : entity.end + 1] == [","])
+    if reading.lower[after : after + 1] == ["who"]:
+        return entity.label in ("PERSON", "ORG", "GPE", "NORP")
+    return entity.label == "PERSON" and _follows_title(reading, tables, entity.start)
 
 
 def _surface(reading: Reading, entity: _Found) -> str:
@@ -305,7 +365,8 @@ def _is_proper(reading: Reading, tables: ActorTables, phrase: _Found, label: str
         return True
     if label or word not in tables.sets["ambiguous_names"]:
         return True
-    return reading.pos[phrase.start] in ("PROPN", "ADJ", "NOUN") and not _opens_sentence(reading, phrase.start)
+    proper = reading.pos[phrase.start] == "PROPN"
+    return proper or (reading.pos[phrase.start] in ("ADJ", "NOUN") and not _opens_sentence(reading, phrase.start))
 
 
 def _in_capitals(reading: Reading, index: int) -> bool:
@@ -315,7 +376,7 @@ def _in_capitals(reading: Reading, index: int) -> bool:
 
 
 def _opens_sentence(reading: Reading, index: int) -> bool:
-    return (index == 0 or reading.sentence[index] != reading.sentence[index - 1]) and reading.pos[index] != "PROPN"
+    return index == 0 or reading.sentence[index] != reading.sentence[index - 1]
 
 
 def _longest_first(found: list[_Found]) -> list[_Found]:
@@ -338,7 +399,9 @@ def _accept(chosen: Iterable[_Found], reading: Reading, tables: ActorTables) -> 
     for found in chosen:
         kind = _kind(found, reading, tables)
         if kind is not None:
-            full = reading.text(found.start, found.end)
+            article = found.end - found.start > 1 and reading.lower[found.start] in ("the", "a")
+            found.start += article
+            full = found.surface or reading.text(found.start, found.end)
             country = next((s.country for s in found.senses if s.kind == kind), None)
             names.append(Name(found.start, found.end, kind, full, found.senses, country=country))
     return names
@@ -360,9 +423,6 @@ def _register(names: Iterable[Name], reading: Reading) -> _Register:
         if reading.heading[name.start] or name.kind in ("country", "capital", "region", "demonym", "people"):
             continue
         form = tuple(reading.words[name.start : name.end])
-        person = name.kind == "person" or (
-            name.kind == "known" and any(s.actor and s.actor.type == "person" for s in name.senses)
-        )
         if len(form) > 1 or name.kind in ("person", "organization", "toponym"):
             register.add(form, name.kind, form, name.start)
             register.known.setdefault(form, name.senses)
@@ -424,29 +484,39 @@ def _inside_longer_name(reading: Reading, start: int, end: int) -> bool:
     return end < len(reading) and reading.pos[end] == "PROPN" and reading.capitalised(end) and reading.head[end - 1] == end
 
 
-def _resolve_short_forms(names: list[Name], register: _Register, reading: Reading) -> None:
-    """Turn family names into the person's full name, and first names where the article has one bearer."""
-    firsts = _first_names(register)
-    by_full = {tuple(reading.words[n.start : n.end]): n for n in reversed(names) if n.kind in ("person", "known")}
+def _resolve_short_forms(names: list[Name], register: _Register, reading: Reading, tables: ActorTables) -> None:
+    """Turn family names into the full name; first names and first words of companies where the article has one bearer."""
+    firsts = _first_names(register, tables)
+    by_full = {tuple(reading.words[n.start : n.end]): n for n in reversed(names) if n.kind in ("person", "organization", "known")}
     for name in names:
+        if name.kind not in ("person", "organization", "toponym", "people"):
+            continue
         form = tuple(reading.words[name.start : name.end])
-        if form in register.full and (name.kind in ("person", "organization", "toponym", "people") or name.known is None):
-            full = register.nearest_full(form, name.start)
-        elif name.kind == "person" and form in firsts:
-            full = firsts[form]
-        else:
-            continue
+        full = register.nearest_full(form, name.start) if form in register.full else form
+        if full == form and name.kind in ("person", "organization"):
+            full = firsts.get(form, form)
+        if full == form and name.kind == "person":
+            full = _longer_name(form, by_full)
         owner = by_full.get(full)
-        if full == form or owner is None:
-            continue
-        if name.kind == "known" and any(not sense.weak for sense in name.senses):
-            continue
-        name.kind, name.full, name.senses = owner.kind, owner.full, owner.senses
+        if full != form and owner is not None:
+            name.kind, name.full, name.senses = owner.kind, owner.full, owner.senses
 
 
-def _first_names(register: _Register) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _longer_name(form: tuple[str, ...], fulls: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the one longer name that has all words of a person's name in their order ("John Luk" of "John Luk Jok")."""
+    longer = [full for full in fulls if len(full) > len(form) > 1 and full[0] == form[0] and _is_within(form, full)]
+    return longer[0] if len(longer) == 1 else form
+
+
+def _is_within(form: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    rest = iter(full)
+    return all(word in rest for word in form)
+
+
+def _first_names(register: _Register, tables: ActorTables) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the full name under each first word that one person or organisation of the article bears."""
     bearers: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for form, kind in register.kinds.items():
-        if kind == "person" and len(form) > 1:
+        if len(form) > 1 and kind in ("person", "organization", "known") and form[0] not in tables.sets["generic_first_words"]:
             bearers.setdefault(form[:1], set()).add(form)
     return {first: next(iter(full)) for first, full in bearers.items() if len(full) == 1}

@@ -21,11 +21,12 @@ _PREDICATES = frozenset({"attr", "oprd", "acomp"})
 _BELONGING = ("of",)
 _PLACED = ("in", "from", "at", "near", "across", "throughout", "outside", "inside")
 _ACTING_ATTRIBUTIVELY = frozenset({"REB", "COP", "MIL"})
+_VISITED = frozenset({"health", "education", "court", "religious_group"})
 _MOST_LEFT = 12
 _TYPE_OF_SECTOR = {
     "REB": "armed_group", "CRM": "criminal_group", "PTY": "party", "OPP": "party", "NGO": "ngo", "MED": "media",
-    "MIL": "military", "COP": "police", "REL": "religious_group", "GOV": "government", "BUS": "company", "IGO": "igo", "SPY": "intelligence",
-    "LEG": "legislature", "EDU": "education", "HLH": "health",
+    "MIL": "military", "COP": "police", "REL": "religious_group", "GOV": "government", "BUS": "company", "IGO": "igo",
+    "SPY": "intelligence", "LEG": "legislature", "EDU": "education", "HLH": "health",
 }  # fmt: skip
 
 
@@ -91,7 +92,7 @@ class NominalFinder:
         if found is None:
             return None
         start, last, noun = found
-        left = self._left(start, name.start, (last, self.reading.root(name.start, name.end)))
+        left = self._left(start, (last, self.reading.root(name.start, name.end)), verbs=False)
         title = Title(left.start, noun, self._sector(noun, left, start), self._kept_text(left.start, last + 1, left))
         title.owner = left.owner or next(
             (n for n in left.names if n.kind in ("known", "organization") and not is_people(n)), None
@@ -108,7 +109,7 @@ class NominalFinder:
         match = self._noun(last) if last >= 0 and self._same_clause(last, name.start) else None
         if match is not None and self._suits(match[1], last, name):
             return match[0], last, match[1]
-        return self._title_with_field(name)
+        return self._title_with_field(name) if is_person(name) else None
 
     def _title_with_field(self, name: Name) -> tuple[int, int, ActorNoun] | None:
         """Find a title whose field of office stands between it and the name ("Minister of Information")."""
@@ -163,22 +164,24 @@ class NominalFinder:
 
     def _read_nominal(self, index: int) -> Nominal | None:
         match = self._noun(index)
-        if match is None or self.reading.pos[index] not in _NOUNS or self.reading.timed[index]:
+        if match is None or self.reading.timed[index]:
+            return None
+        adjectival = self.reading.lower[index] in self.tables.sets["adjectival_actors"]
+        if self.reading.pos[index] not in _NOUNS and not adjectival:
             return None
         start, noun = match
         if ("plural" in noun.flags and not noun.plural) or noun.type == "group":
             return None
         if not self._heads_phrase(index, noun):
             return None
-        left = self._left(start, index, (index, self._governor(index)))
+        left = self._left(start, (index, self._governor(index)))
+        if left.owner is not None and self._owned_by(left.owner) != index and self.reading.dep[index] in _ATTRIBUTIVE:
+            left = _Left(start)  # the possessor owns what the noun qualifies ("Clinton's Senate seat")
         nominal = self._build(index, start, noun, left)
         return nominal if self._acts(index, nominal, left) else None
 
     def _noun(self, index: int) -> tuple[int, ActorNoun] | None:
-        match = self.tables.noun_ending_at(self.reading.lower, index)
-        if match is None or any(k in self.name_at for k in range(match[0], index + 1)):
-            return None
-        return match
+        return self.tables.noun_ending_at(self.reading.lower, index, self.name_at)
 
     def _governor(self, index: int) -> int:
         return self.reading.head[index] if self.reading.dep[index] in _ATTRIBUTIVE else index
@@ -188,7 +191,7 @@ class NominalFinder:
         reading = self.reading
         if reading.dep[index] not in _ATTRIBUTIVE or reading.head[index] < index:
             return True
-        if reading.heading[index] or reading.pos[index] == "ADJ" or noun.noun == "military":
+        if reading.heading[index] or noun.noun == "military":
             return False
         governor = reading.chain_head(index)
         if governor in self.name_at or self._noun(governor) is not None:
@@ -238,7 +241,8 @@ class NominalFinder:
     def _belong(self, nominal: Nominal, thing: int) -> None:
         name = self.name_at.get(thing)
         if name is not None:
-            nominal.country = nominal.country or self._country_of([name]) or self.reading.place_countries.get(thing)
+            if not is_person(name) or nominal.sector in (None, "GOV", "OPP", "PTY", "IGO"):
+                nominal.country = nominal.country or self._country_of([name])
             if name.kind in ("known", "organization", "person"):
                 nominal.of = name
             self._inherit(nominal, _sector_of(name))
@@ -262,16 +266,20 @@ class NominalFinder:
         """Tell whether the noun denotes someone who takes part, not a role, a title or a manner of speaking."""
         reading, noun = self.reading, nominal.noun
         dep = reading.dep[index]
-        if dep in _PREDICATES and not any(reading.dep[c] == "expl" for c in reading.children[reading.head[index]]):
+        first = reading.first_conjunct(index)
+        there = any(reading.dep[child] == "expl" for child in reading.children[reading.head[first]])
+        if reading.dep[first] in _PREDICATES and not there:
             return False
         preposition = reading.preposition(index)
         lead = reading.lower[preposition] if preposition is not None else ""
         backed = bool(nominal.country or left.names or left.owner or nominal.of)
         if not noun.human and lead in self.tables.sets["locative_prepositions"] and noun.type != "group":
             return False
+        if noun.type in _VISITED and not noun.plural and lead and not reading.determiner(index) and left.start == index:
+            return False  # "taken to hospital", "went to court"
         if "weak" in noun.flags:
             return self._acts_weakly(index, noun, backed)
-        if noun.human and not noun.plural and not backed and not reading.heading[index]:
+        if noun.human and not noun.plural and not backed and not reading.heading[index] and dep not in _ATTRIBUTIVE:
             determined = bool(reading.determiner(index)) or left.start < index - len(noun.noun.split()) + 1
             possessed = any(reading.dep[c] in ("poss", "nummod") for c in reading.children[index])
             return determined or possessed or (dep in (*_ACTING, "appos", "dobj", "conj") and lead not in ("as", "in"))
@@ -285,7 +293,8 @@ class NominalFinder:
         first = reading.first_conjunct(index)
         subject = reading.dep[first] in _ACTING or (reading.dep[first] == "pobj" and reading.dep[reading.head[first]] == "agent")
         governor = reading.head[first] if reading.dep[first] != "pobj" else reading.head[reading.head[first]]
-        acting = subject and reading.lemma[governor] in self._agentive
+        single = noun.human and not noun.plural and not reading.determiner(index)
+        acting = subject and reading.lemma[governor] in self._agentive and not single
         return acting or (backed and noun.human and reading.dep[first] in ("nsubj", "nsubjpass", "appos", "dobj", "pobj"))
 
     # ------------------------------------------------------------------------------------------------------- containers
@@ -297,7 +306,7 @@ class NominalFinder:
         inner = self._contained(index, 0)
         if inner is None:
             return None
-        left = self._left(index, index, (index,))
+        left = self._left(index, (index,))
         whole = Nominal(
             left.start, inner.end, index, inner.noun, inner.words, inner.key_words, inner.type, inner.sector, inner.country
         )
@@ -330,8 +339,8 @@ class NominalFinder:
 
     # -------------------------------------------------------------------------------------------------------- modifiers
 
-    def _left(self, start: int, index: int, targets: Sequence[int]) -> _Left:
-        """Read the words before a noun that belong to it, without its article."""
+    def _left(self, start: int, targets: Sequence[int], *, verbs: bool = True) -> _Left:
+        """Read the words before a noun that belong to it, without its article; ``verbs`` takes participles, too."""
         reading = self.reading
         left = _Left(start)
         while left.start > 0 and start - left.start < _MOST_LEFT:
@@ -347,7 +356,7 @@ class NominalFinder:
                 if owner is not None and before - owner.start <= _MOST_LEFT:
                     left.owner, left.start = owner, owner.start
                 break
-            elif self._joins(before, left.start) or self._is_modifier(before, targets):
+            elif self._joins(before, left.start) or self._is_modifier(before, targets, verbs=verbs):
                 left.start = before
             else:
                 break
@@ -358,12 +367,18 @@ class NominalFinder:
     def _is_loose(self, index: int) -> bool:
         """Tell whether a word at the left edge is no part of the phrase proper ("at least twelve people")."""
         word = self.reading.lower[index]
-        return word in self.tables.sets["approximators"] or word in ("and", "or", ",") or self.reading.pos[index] == "PUNCT"
+        return (
+            word in self.tables.sets["approximators"]
+            or word in ("and", "or", ",", "-", "–")
+            or self.reading.pos[index] == "PUNCT"
+        )
 
     def _modifies(self, name: Name, targets: Sequence[int]) -> bool:
         reading = self.reading
         if name.start and reading.words[name.start - 1] == "-" and not reading.doc[name.start - 1].whitespace_:
             return False  # "pro-Russian rebels"
+        if name.end - name.start == 1 and reading.words[name.start] not in (name.full, name.full.upper()):
+            return False  # "U.S.-led coalition"
         if name.kind in ("person", "toponym") and name.country is None and reading.place_countries.get(name.start) is None:
             return False
         root = reading.root(name.start, name.end)
@@ -371,8 +386,12 @@ class NominalFinder:
             name.kind == "demonym" and reading.dep[root] == "amod"
         )
 
-    def _is_modifier(self, index: int, targets: Sequence[int]) -> bool:
+    def _is_modifier(self, index: int, targets: Sequence[int], *, verbs: bool) -> bool:
         reading = self.reading
+        if reading.pos[index] == "VERB" and not (verbs and reading.tag[index] in ("VBN", "VBG")):
+            return False
+        if not reading.lower[index][-1:].isalnum() and reading.words[index][-1:] != ".":
+            return False
         if reading.pos[index] not in _MODIFIER_POS or reading.timed[index] or reading.dep[index] in ("det", "predet", "poss"):
             return False
         if reading.lower[index] in self._linked and index and reading.words[index - 1] == "-":
@@ -398,6 +417,10 @@ class NominalFinder:
             return False
         return reading.dep[reading.root(following.start, following.end)] in ("conj", "amod", "compound", "nmod")
 
+    def _owned_by(self, owner: Name) -> int:
+        """Return the noun that a possessor belongs to."""
+        return self.reading.head[self.reading.root(owner.start, owner.end)]
+
     def _kept(self, start: int, end: int, left: _Left) -> tuple[str, ...]:
         """Return the words people should read: without numbers, evaluations and articles."""
         reading = self.reading
@@ -412,7 +435,13 @@ class NominalFinder:
             kept.append(index)
         while kept and (reading.words[kept[0]] in ("-", "and", ",", "/") or reading.lower[kept[0]] in _POSSESSIVE):
             kept.pop(0)
-        return tuple(reading.words[index] for index in kept)
+        return tuple(self._plain_case(index) for index in kept)
+
+    def _plain_case(self, index: int) -> str:
+        """Return a word without the capital letter that only the start of a sentence gives it."""
+        word = self.reading.words[index]
+        common = self.reading.pos[index] in ("NOUN", "ADJ", "VERB") and word[1:].islower()
+        return word.lower() if common and index not in self.name_at else word
 
     def _coordinated(self, nations: Sequence[Name]) -> bool:
         """Tell whether nations stand side by side ("Hungarian and Romanian officials")."""
@@ -437,26 +466,28 @@ class NominalFinder:
                 continue
             if reading.pos[index] in ("NOUN", "PROPN", "ADJ", "VERB"):
                 words.append(reading.lemma[index] if reading.pos[index] == "NOUN" else reading.lower[index])
-        return (*words, noun.concept)
+        return (*joined(words).split(), noun.concept)
 
     def _sector(self, noun: ActorNoun, left: _Left, start: int) -> str | None:
         """Return the sector of a noun, that of its nearest telling modifier where the noun leaves it open."""
         owners = [*left.names, *([left.owner] if left.owner else [])]
         if any(_sector_of(name) == "IGO" for name in owners):
             return "IGO"
-        if "neutral" not in noun.flags and noun.sector:
+        bodies = [name for name in owners if name.kind in ("known", "organization") and not is_people(name)]
+        if "neutral" not in noun.flags and noun.sector and not (bodies and noun.human and noun.sector == "GOV"):
             return noun.sector
         lower = self.reading.lower
         for index in range(start - 1, left.start - 1, -1):
+            if index in self.name_at and not is_people(self.name_at[index]):
+                continue
             sector = self.tables.modifiers.get(tuple(lower[index - 1 : index + 1])) or self.tables.modifiers.get((lower[index],))
             if sector:
                 return sector
-        bodies = [name for name in owners if name.kind in ("known", "organization") and not is_people(name)]
         return next(filter(None, map(_sector_of, bodies)), None if bodies else noun.sector)
 
     def _type(self, noun: ActorNoun, sector: str | None) -> str:
         if noun.human:
-            return "group" if noun.plural else "person"
+            return "group" if noun.plural or "collective" in noun.flags else "person"
         if "neutral" in noun.flags and sector:
             return _TYPE_OF_SECTOR.get(sector, noun.type)
         return noun.type if noun.type != "country" else "group" if noun.plural else "country"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 __all__ = ["Reading"]
 
@@ -43,23 +44,24 @@ class Reading:
     @classmethod
     def of(cls, doc: Doc) -> Reading:
         """Read the columns of a doc."""
-        head = [token.head.i for token in doc]
+        tokens = list(doc)  # one pass over the doc: making a Token costs more than asking it
+        head = [token.head.i for token in tokens]
         children: list[list[int]] = [[] for _ in head]
         for index, governor in enumerate(head):
             if governor != index:
                 children[governor].append(index)
-        words = [token.text for token in doc]
+        words = [token.text for token in tokens]
         reading = cls(
             doc=doc,
             words=words,
             lower=[word.lower() for word in words],
-            lemma=[token.lemma_.lower() for token in doc],
-            pos=[token.pos_ for token in doc],
-            tag=[token.tag_ for token in doc],
-            dep=[token.dep_ for token in doc],
+            lemma=[token.lemma_.lower() for token in tokens],
+            pos=[token.pos_ for token in tokens],
+            tag=[token.tag_ for token in tokens],
+            dep=[token.dep_ for token in tokens],
             head=head,
             children=children,
-            sentence=_sentences(doc),
+            sentence=_sentences(doc, tokens),
             heading=_headings(doc, words),
             timed=[False] * len(head),
         )
@@ -87,7 +89,8 @@ class Reading:
         ]
         own = [i for i in range(start, end) if self.head[i] == i]
         candidates = own or outside or [end - 1]
-        return candidates[-1]
+        nouns = [i for i in candidates if self.pos[i] in ("NOUN", "PROPN", "ADJ", "NUM")]
+        return (nouns or candidates)[-1]
 
     def attaches(self, index: int, target: int) -> bool:
         """Tell whether a token is part of what stands before the noun at ``target``."""
@@ -145,14 +148,10 @@ class Reading:
         )
 
 
-def _sentences(doc: Doc) -> list[int]:
-    numbers, number = [0] * len(doc), -1
+def _sentences(doc: Doc, tokens: Sequence[Token]) -> list[int]:
     if not doc.has_annotation("SENT_START"):
-        return numbers
-    for token in doc:
-        number += bool(token.is_sent_start)
-        numbers[token.i] = number
-    return numbers
+        return [0] * len(tokens)
+    return list(accumulate(int(bool(token.is_sent_start)) for token in tokens))
 
 
 def _headings(doc: Doc, words: Sequence[str]) -> list[bool]:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -45,7 +45,8 @@ _IRREGULAR = {
     "attorney general": "attorneys general", "police": "police", "infantry": "infantry", "cavalry": "cavalry",
     "commander in chief": "commanders in chief", "prisoner of war": "prisoners of war", "wife": "wives", "thief": "thieves",
     "member of the public": "members of the public", "court of appeal": "courts of appeal", "customs": "customs",
-    "media": "media", "clergy": "clergy", "passer-by": "passers-by", "board of directors": "boards of directors", "gentry": "gentry",
+    "media": "media", "clergy": "clergy", "passer-by": "passers-by",
+    "board of directors": "boards of directors",
 }  # fmt: skip
 
 
@@ -99,12 +100,17 @@ class ActorNoun:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a phrase can stand for: ``kind`` is actor, country, region, capital or demonym; ``weak`` ones need more evidence."""
+    """What a phrase can stand for: ``kind`` is actor, country, region, capital or demonym.
+
+    A ``weak`` sense needs a title or the entity label; a ``shared`` one, which several countries have ("Democratic Party"),
+    needs its country in the article.
+    """
 
     kind: str
     country: str | None = None
     actor: KnownActor | None = None
     weak: bool = False
+    shared: bool = False
 
 
 @dataclass(slots=True)
@@ -155,7 +161,10 @@ class ActorTables:
         self.modifiers: Mapping[tuple[str, ...], str] = {
             tuple(self._split(row["noun"])): row["sector"] for row in _noun_rows() if row["type"] == "modifier"
         }
-        self.type_words = {word: kind for kind, words in self.cues["organization_words"].items() for word in reversed(words)}
+        self.type_words: dict[str, str] = {}
+        for kind, words in self.cues["organization_words"].items():
+            for word in words:
+                self.type_words.setdefault(word, kind)
         self.sets: dict[str, frozenset[str]] = {
             key: frozenset(value) for key, value in self.cues.items() if isinstance(value, list)
         }
@@ -171,13 +180,17 @@ class ActorTables:
                 return start + length, senses
         return None
 
-    def noun_ending_at(self, lower: Sequence[str], index: int) -> tuple[int, ActorNoun] | None:
-        """Return start and entry of the longest actor noun whose last token is at ``index`` (words in lower case)."""
+    def noun_ending_at(self, lower: Sequence[str], index: int, taken: Container[int] = ()) -> tuple[int, ActorNoun] | None:
+        """Return start and entry of the longest actor noun whose last token is at ``index`` (words in lower case).
+
+        Tokens in ``taken`` belong to something else.
+        """
         for length in self._noun_lengths.get(lower[index], ()):
-            if length <= index + 1:
-                noun = self._nouns.get(tuple(lower[index - length + 1 : index + 1]))
+            start = index - length + 1
+            if start >= 0 and not any(position in taken for position in range(start, index + 1)):
+                noun = self._nouns.get(tuple(lower[start : index + 1]))
                 if noun is not None:
-                    return index - length + 1, noun
+                    return start, noun
         return None
 
     def _split(self, phrase: str) -> Sequence[str]:
@@ -198,9 +211,9 @@ class ActorTables:
             self._phrases.add(self._split(name.upper()), sense)
 
     def _add_actor(self, actor: KnownActor) -> None:
-        self._add_cased(actor.name, Sense("actor", actor.country, actor))
-        for alias in actor.aliases:
-            self._add_cased(alias, Sense("actor", actor.country, actor))
+        generic = self.cues["generic_names"]
+        for form in (actor.name, *actor.aliases):
+            self._add_cased(form, Sense("actor", actor.country, actor, shared=form in generic))
         for alias in _weak_forms(actor):
             self._phrases.add(self._split(alias), Sense("actor", actor.country, actor, weak=True))
 
