@@ -102,7 +102,7 @@ def is_binary(head: bytes) -> bool:
     """Tell whether the beginning of a file is not text in any encoding: too many control characters."""
     if mark_of(head)[1] or _wide(head):
         return False
-    return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50
+    return len(head) - len(head.translate(None, _CONTROLS)) > max(2, len(head) // 50)
 
 
 def web_encoding(label: str | None) -> str | None:

@@ -15,7 +15,7 @@ from newsgraph.extract.articles import Article, Rejection, derive_id
 from newsgraph.extract.dates import date_from_url, parse_date
 from newsgraph.extract.languages import identify_language, language_code, language_name
 from newsgraph.extract.readers.messages import printable, reject
-from newsgraph.extract.readers.notices import find_published
+from newsgraph.extract.readers.notices import find_agency, find_published
 from newsgraph.extract.readers.options import ReadOptions
 
 __all__ = ["Draft", "settle"]
@@ -72,7 +72,7 @@ def settle(draft: Draft, options: ReadOptions) -> Article | Rejection:
         text=text,
         title=title if title and title.strip() else None,
         url=url,
-        source=_line(draft.source) or options.source,
+        source=_line(draft.source) or find_agency(text) or options.source,
         author=_line(draft.author),
         language=language,
         published=published,

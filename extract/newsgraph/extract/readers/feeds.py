@@ -26,8 +26,13 @@ __all__ = ["FeedReader"]
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w:.-]{2,40})""")
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)\b")
+_ESCAPED = re.compile("[\ud800-\udfff]")
+_CUT = ("the feed breaks off within this entry", "fetch the feed again")
+_DAMAGED = ("bytes that are no valid UTF-8", "repair it, name its encoding, or read it with errors='replace'")
 _DEEPEST = 256
+_MOST_ATTRIBUTES = 100
 _LARGEST_BROKEN = 4 << 20
+_LONG_TAG = re.compile(r"<[^<>]{10000}")
 _MOST_BYTES = 32 << 20
 
 
@@ -49,10 +54,14 @@ class FeedReader:
         data = source.read_all(min(options.max_file_bytes, _MOST_BYTES), "max_file_bytes, or split the feed")
         found = _DECLARED.match(data[:1000])
         text = source.decode(data, declared=web_encoding(found[1].decode("ascii")) if found else None, escape=True)
+        text, damaged = _ESCAPED.subn("\ufffd", text)
         outline = _Outline.of(text, source)
         feed = _parse(text, source)
         for number, entry in enumerate(feed.entries):
-            yield _read_entry(entry, feed, outline.origin(number), cut=outline.is_cut(number, len(feed.entries)))
+            problem = (
+                _CUT if outline.is_cut(number, len(feed.entries)) else _DAMAGED if damaged and "\ufffd" in str(entry) else None
+            )
+            yield _read_entry(entry, feed, outline.origin(number), problem)
         if outline.error:
             yield outline.error
 
@@ -71,7 +80,7 @@ class _Outline:
         """Return the outline; raises `InputError` for XML that is an attack rather than a feed."""
         outline = cls(source)
         parser = expat.ParserCreate("utf-8")
-        parser.StartElementHandler = lambda name, _: outline._start(name, parser.CurrentLineNumber)
+        parser.StartElementHandler = lambda name, attributes: outline._start(name, attributes, parser.CurrentLineNumber)
         parser.EndElementHandler = outline._end
         parser.EntityDeclHandler = lambda name, *_: outline._refuse(f"declares an entity ({printable(name, 40)})")
         try:
@@ -81,7 +90,7 @@ class _Outline:
             reason = f"no well-formed XML: {expat.ErrorString(error.code)}, at {place}"
             content = text.split("\n")[max(error.lineno - 1, 0)][:1000] if error.lineno <= text.count("\n") + 1 else ""
             outline.error = reject(source.at(error.lineno), reason, "fetch the feed again, or correct it there", content)
-            if len(text) > _LARGEST_BROKEN:
+            if len(text) > _LARGEST_BROKEN or _LONG_TAG.search(text):  # the parser for broken feeds takes its time over these
                 raise InputError(source.at(error.lineno), reason, "correct the feed there, or split it", content) from error
         return outline
 
@@ -92,8 +101,10 @@ class _Outline:
         """Tell whether the feed breaks off within this entry."""
         return self.error is not None and self._open > 0 and number == count - 1
 
-    def _start(self, name: str, line: int) -> None:
+    def _start(self, name: str, attributes: dict[str, str], line: int) -> None:
         self._depth += 1
+        if len(attributes) > _MOST_ATTRIBUTES:
+            self._refuse(f"has an element with more than {_MOST_ATTRIBUTES} attributes")
         if self._depth > _DEEPEST:
             self._refuse(f"has more than {_DEEPEST} elements inside one another")
         if name.rpartition(":")[2] in ("item", "entry"):
@@ -126,11 +137,11 @@ def _parse(text: str, source: Source) -> Any:
     return feed
 
 
-def _read_entry(entry: Any, feed: Any, origin: str, *, cut: bool) -> Draft | Rejection:
+def _read_entry(entry: Any, feed: Any, origin: str, problem: tuple[str, str] | None) -> Draft | Rejection:
     content = _content(entry)
     raw = excerpt(content or entry.get("title") or "")
-    if cut:
-        return reject(origin, "the feed breaks off within this entry", "fetch the feed again", raw)
+    if problem:
+        return reject(origin, *problem, content=raw)
     draft = Draft(
         origin=origin,
         title=_plain(entry.get("title")),

@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Any
 
+from newsgraph.extract.articles import Rejection
 from newsgraph.extract.readers.drafts import Draft
 from newsgraph.extract.readers.markup import fragment_blocks
 from newsgraph.extract.readers.messages import printable, reject
@@ -28,9 +29,11 @@ def draft_from_fields(record: Mapping[str, Any], options: ReadOptions, *, origin
     return draft
 
 
-def no_text(record: Mapping[str, Any], options: ReadOptions, origin: str, raw: str | bytes) -> Any:
+def no_text(record: Mapping[str, Any], options: ReadOptions, origin: str, raw: str | bytes) -> Rejection:
     """Return the rejection of a record without text, which names the fields that it has."""
     wanted = options.fields.get("text")
+    if lookup(record, options)["text"] is not None:
+        return reject(origin, "the text is no string", "write it as a string in double quotes", raw)
     there = ", ".join(printable(str(key), 40) for key in islice(record, 12)) or "no fields"
     reason = f"no text in the field {printable(wanted)!r}" if wanted else "no text"
     return reject(origin, f"{reason}; the fields are: {there}", "name the field that holds the text, as in text=body", raw)

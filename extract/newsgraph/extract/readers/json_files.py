@@ -159,7 +159,7 @@ class _Cursor:
         """Return the error of this place; nothing after it can be read."""
         start = self._text.rfind("\n", 0, self.position) + 1
         line = self._text.count("\n", 0, start) + 1
-        reason = f"no valid JSON: {what}, at column {self.position - start + 1}; nothing after this is read"
+        reason = f"no valid JSON: {what} (column {self.position - start + 1}); nothing after this is read"
         return InputError(self._source.at(line), reason, "correct the JSON there", self._text[start : start + 65_536])
 
     def _pass_space(self) -> None:

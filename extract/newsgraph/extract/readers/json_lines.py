@@ -63,7 +63,7 @@ def _read_line(source: Source, line: Line, options: ReadOptions) -> Draft | Reje
         record = json.loads(text)
     except json.JSONDecodeError as error:
         return reject(
-            origin, f"no valid JSON: {error.msg} at column {error.colno}", "write one JSON object on the line", line.data
+            origin, f"no valid JSON: {error.msg} (column {error.colno})", "write one JSON object on the line", line.data
         )
     except RecursionError:
         return reject(origin, "JSON nested too deeply", "write one flat JSON object on the line", line.data)

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from newsgraph.extract.articles import Rejection
@@ -23,9 +24,11 @@ from newsgraph.extract.readers.sources import Source
 __all__ = ["MarkdownReader"]
 
 _FRONT_MATTER = re.compile(
-    r"(?:---[ \t]*\n(?P<yaml>.{0,65536}?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.{0,65536}?)\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"(?:---[ \t]*\n(?P<yaml>.{0,16384}?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.{0,16384}?)\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _KEY_VALUE = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?):\s+(?P<value>\S.*)")
+_MOST_BRACKETS = 200
+_LONGEST_PARAGRAPH = 20_000
 _SOFT = "\x00"
 """Stands for a line break of the source that is none of the text; markdown-it lets no NUL through."""
 
@@ -69,13 +72,15 @@ def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
 def _yaml(text: str) -> Mapping[str, Any]:
     """Return the mapping, all scalars as strings; line by line where it is no YAML ("title: Kyiv: a city under fire")."""
     try:
+        if sum(map(text.count, "[{")) > _MOST_BRACKETS:
+            raise ValueError("PyYAML would take minutes over brackets within brackets")
         loaded = yaml.load(text, Loader=yaml.BaseLoader)  # builds nothing but strings, lists and dicts
     except (yaml.YAMLError, RecursionError, ValueError):
         loaded = None
     if isinstance(loaded, dict):
         return {key: value for key, value in loaded.items() if isinstance(key, str)}
     lines = [_KEY_VALUE.fullmatch(line.strip()) for line in text.split("\n") if line.strip()]
-    return {line["key"]: line["value"].strip("\"'") for line in lines if line} if any(lines) else {}
+    return {line["key"]: line["value"].strip("\"'[]") for line in lines if line} if any(lines) else {}
 
 
 def _toml(text: str) -> Mapping[str, Any]:
@@ -87,7 +92,20 @@ def _toml(text: str) -> Mapping[str, Any]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+    parser.core.ruler.at("inline", _parse_inline)
+    return parser
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Parse emphasis, links and the like, but not in a paragraph so long that this would take minutes."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if len(token.content) <= _LONGEST_PARAGRAPH:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                token.children.append(Token("text", "", 0, content=token.content))
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Block]:

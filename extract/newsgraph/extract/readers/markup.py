@@ -22,7 +22,7 @@ _LEFT_OUT = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video", "form",
     "button", "select", "textarea", "nav", "aside", "footer", "head", "title",
 })  # fmt: skip
-_MOST_ELEMENTS = 200_000
+_MOST_TAGS = 100_000
 
 
 class MarkupError(ValueError):
@@ -32,18 +32,18 @@ class MarkupError(ValueError):
 def parse_html(html: str) -> HtmlElement | None:
     """Return the root of a page, None where there is nothing in it; raises `MarkupError`.
 
-    libxml2 repairs what is broken. It stops at 2,048 elements inside one another, and what comes deeper would be lost unsaid.
+    libxml2 repairs what is broken. It stops at 256 elements inside one another, and what comes deeper would be lost unsaid.
     """
-    if html.count("<") > 2 * _MOST_ELEMENTS:
-        raise MarkupError(f"more than {2 * _MOST_ELEMENTS:,} tags")
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    if html.count("<") > _MOST_TAGS:
+        raise MarkupError(f"more than {_MOST_TAGS:,} tags")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = html.replace("\x00", "\ufffd").encode("utf-8", "replace")
     try:
         root = document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
     if any("depth" in error.message for error in parser.error_log):
-        raise MarkupError("more than 2,048 elements inside one another")
+        raise MarkupError("more than 256 elements inside one another")
     return root
 
 

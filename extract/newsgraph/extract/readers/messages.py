@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from newsgraph.extract.articles import Rejection
 from newsgraph.graph.records import NewsGraphError
 
 __all__ = ["InputError", "excerpt", "printable", "reject"]
 
 _KEPT = 65_536
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class InputError(NewsGraphError):
@@ -33,7 +36,8 @@ def excerpt(content: str | bytes) -> str:
     """
     if isinstance(content, bytes):
         return content[:_KEPT].decode("utf-8", "backslashreplace")
-    return content[:_KEPT].encode("utf-8", "backslashreplace").decode("utf-8")
+    shown = _ESCAPED_BYTE.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", content[:_KEPT])
+    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def printable(text: str, limit: int = 200) -> str:

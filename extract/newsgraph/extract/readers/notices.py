@@ -8,7 +8,7 @@ from itertools import islice
 
 from newsgraph.extract.dates import date_from_url, parse_date
 
-__all__ = ["Notices", "find_published", "notices_of"]
+__all__ = ["Notices", "find_agency", "find_published", "notices_of"]
 
 Notices = dict[str, str]
 """What lines say, under the names of the fields of an article; ``published`` as ISO 8601."""
@@ -38,6 +38,7 @@ _DATELINE = re.compile(
     rf"(?P<date>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?P<year>[12]\d{{3}}))?\.?,?"
     r"(?: ?(?:\([^()\n]{1,60}\)|/[^/\n]{1,60}/))? ?[-–—]+ "
 )
+_AGENCY = re.compile(r"[A-Z][A-Z.' -]+(?:, [^\n(]{1,60}?)? ?\((?P<agency>[A-Z][\w .&'’-]{1,40})\)(?:,? [^\n(]{1,30}?)? ?[-–—]")
 _DATE_WORD = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|st|nd|rd|th|at|on|of|the|[apm]|am|pm|T"
     r"|(?-i:[A-Z]{1,4})",
@@ -69,6 +70,19 @@ def find_published(text: str, url: str | None = None) -> str | None:
     return next((found for line in reversed(bottom) if (found := _date_in_line(line, bare=False))), None)
 
 
+def find_agency(text: str) -> str | None:
+    """Return the agency that a dateline names, None without one.
+
+    Examples
+    --------
+    >>> find_agency("KYIV, Ukraine, June 8 (Example Wire) - Rain fell.")
+    'Example Wire'
+    """
+    lines = text[:_WINDOW].splitlines()
+    found = (_AGENCY.match(lines[index].strip()[:_LONGEST]) for index in _top(lines))
+    return next((dateline["agency"] for dateline in found if dateline), None)
+
+
 def notices_of(lines: Iterable[str]) -> Notices | None:
     """Return what a paragraph says if each of its lines is a notice; None if any of them belongs to the story.
 
@@ -84,7 +98,7 @@ def notices_of(lines: Iterable[str]) -> Notices | None:
         found = _notice(" ".join(line.split()))
         if found is None:
             return None
-        said = {**found, **said}
+        said = {**said, **{name: value for name, value in found.items() if name not in said}}
     return said or None
 
 
@@ -101,7 +115,7 @@ def _notice(line: str) -> Notices | None:
         found = _notice_part(part)
         if found is None:
             return None
-        said = {**found, **said}
+        said = {**said, **{name: value for name, value in found.items() if name not in said}}
     return said or None
 
 

@@ -66,7 +66,7 @@ READERS: tuple[Reader, ...] = (
 )
 """All readers, in the order in which they are asked about a file whose name does not tell; the most particular first."""
 
-_AMBIGUOUS = frozenset({".xml", ".json"})
+_AMBIGUOUS = {".json": ("jsonl", "json"), ".xml": ("html", "feed")}
 
 
 def reader_named(name: str) -> Reader:
@@ -92,7 +92,8 @@ def reader_for(source: Source, options: ReadOptions) -> Reader:
     if named and source.suffix not in _AMBIGUOUS:
         return named
     head = _head(source)
-    return next((reader for reader in READERS if reader.recognises(head)), named or READERS[-1])
+    candidates = map(reader_named, _AMBIGUOUS[source.suffix]) if named else READERS
+    return next((reader for reader in candidates if reader.recognises(head)), named or READERS[-1])
 
 
 def _head(source: Source) -> str:

@@ -26,7 +26,7 @@ STDIN = "-"
 _CHUNK = 65_536
 _HEAD = 8_192
 _GZIP = b"\x1f\x8b"
-_GUARD_FROM = 64 << 20
+_GUARD_FROM = 16 << 20
 _WIDE = re.compile(r"utf.?(?:16|32)|u16|u32|ucs", re.IGNORECASE)
 
 
@@ -145,8 +145,10 @@ class Source(AbstractContextManager["Source"]):
         return self.stream.peek(_HEAD)
 
     def refuse_binary(self) -> None:
-        """Raise `InputError` if the content is no text, and say what it is instead."""
+        """Raise `InputError` if the content is neither text nor a WARC, and say what it is instead."""
         head = self.head()
+        if head.startswith(b"WARC/"):
+            return
         binary = is_binary(head)
         for kind in _signatures():
             if head.startswith(kind.signature, kind.offset) and (binary or kind.looks_like_text):
@@ -201,7 +203,7 @@ class Source(AbstractContextManager["Source"]):
         InputError
             After the last line that could be read, if the input cannot be read to its end.
         """
-        self._narrow()
+        self.narrow()
         number, offset, parts, kept, size = 1, 0, [], 0, 0
         try:
             while chunk := self.stream.read(_CHUNK):
@@ -219,7 +221,7 @@ class Source(AbstractContextManager["Source"]):
         if size:
             yield Line(number, offset, b"".join(parts), size > limit)
 
-    def _narrow(self) -> None:
+    def narrow(self) -> None:
         """Turn UTF-16 and UTF-32, in which a line break is more than one byte, into UTF-8."""
         marked = mark_of(self.head())[1] or "utf-8"
         if _WIDE.search(self.encoding or marked):

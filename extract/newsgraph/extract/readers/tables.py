@@ -17,6 +17,10 @@ from newsgraph.extract.readers.sources import Source
 __all__ = ["TableReader"]
 
 _MOST_REPEATS = 20
+_MEANING = {
+    "unexpected end of data": "a quote that is never closed",
+    "',' expected after '\"'": "text after a closing quote; a quote inside a field is written twice",
+}
 _DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -67,11 +71,11 @@ class _Lines:
     def __init__(self, source: Source, options: ReadOptions) -> None:
         self.source = source
         self.current: list[tuple[int, str]] = []
-        self.ended = False
         self._options = options
+        source.narrow()
+        self._encoding = _encoding(source)
         self._lines = source.lines(options.max_record_bytes)
         self._again: deque[tuple[int, str]] = deque()
-        self._encoding: str | None = None
         self._repeats = 0
 
     def __iter__(self) -> _Lines:
@@ -85,8 +89,8 @@ class _Lines:
         return self.current[-1][1]
 
     def start_row(self) -> None:
+        """Forget the lines of the row before."""
         self.current.clear()
-        self.ended = False
 
     def repeat(self) -> None:
         """Hand out the lines of the current row but its first once more: an unclosed quote may have swallowed good rows.
@@ -99,40 +103,38 @@ class _Lines:
 
     @property
     def first(self) -> int:
+        """The number of the first line of the current row."""
         return self.current[0][0] if self.current else 1
 
     def _next(self) -> tuple[int, str]:
         line = next(self._lines, None)
         if line is None:
-            self.ended = True
             raise StopIteration
         if line.cut:
             reason = f"a line of more than {self._options.max_record_bytes:,} bytes"
             raise InputError(self.source.at(line.number), reason, "split the article, or raise max_record_bytes", line.data)
-        if self._encoding is None:
-            self._encoding = _encoding(self.source, line.data)
         text = line.data.decode(self._encoding, "replace" if self._options.errors == "replace" else "surrogateescape")
         return line.number, (text.removeprefix("\ufeff") if line.number == 1 else text) + "\n"
 
 
 def _rows(lines: _Lines, options: ReadOptions) -> Iterator[_Row | Rejection]:
-    """Yield the rows; the csv module is lenient with quotes, but not with one that is never closed."""
+    """Yield the rows; strictly, since a quote out of place may swallow the rows after it."""
     csv.field_size_limit(max(csv.field_size_limit(), options.max_record_bytes))
-    reader = csv.reader(lines, delimiter=_delimiter(lines.source.head().decode("utf-8", "replace").partition("\n")[0]))
+    reader = csv.reader(
+        lines, delimiter=_delimiter(lines.source.head().decode("utf-8", "replace").partition("\n")[0]), strict=True
+    )
     while True:
         lines.start_row()
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield _reject(lines, f"no valid CSV: {printable(str(error))}")
+            yield _reject(lines, f"no valid CSV: {_MEANING.get(str(error), printable(str(error)))}")
         except InputError as error:
             yield error.rejection
         else:
             if cells is None:
                 return
-            if lines.ended:
-                yield _reject(lines, "a quoted field that is never closed")
-            elif any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells):
                 yield _Row(cells, lines.source.at(lines.first), "".join(text for _, text in lines.current))
 
 
@@ -153,11 +155,11 @@ def _draft(row: _Row, columns: list[str], options: ReadOptions) -> Draft | Rejec
     return draft if draft.text is not None else no_text(record, options, row.origin, row.raw)
 
 
-def _encoding(source: Source, first: bytes) -> str:
+def _encoding(source: Source) -> str:
     """Return the encoding of the table by its beginning; bytes that are wrong in it are seen row by row."""
-    head = first + b"\n" + source.stream.peek(65_536).rpartition(b"\n")[0]
+    head = source.stream.peek(65_536)
     try:
-        return source.encoding or decode(head).encoding
+        return source.encoding or decode(head[: head.rfind(b"\n") + 1] or head).encoding
     except DecodingError:
         return "utf-8"
 

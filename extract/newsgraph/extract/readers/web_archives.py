@@ -111,7 +111,7 @@ def _read_record(record: Any, source: Source, options: ReadOptions) -> Draft | R
         ).text
     except DecodingError as error:
         return reject(origin, str(error), "name its encoding, or read it with errors='replace'", page)
-    return read_page(text, origin=origin, url=record.headers.get("WARC-Target-URI"))
+    return read_page(text, origin=origin, longest=2 * options.max_characters, url=record.headers.get("WARC-Target-URI"))
 
 
 def _too_large(origin: str, limit: int) -> Rejection:

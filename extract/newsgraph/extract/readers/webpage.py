@@ -69,7 +69,9 @@ class WebPageReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Draft | Rejection]:
         """Yield the article of the page."""
         data = source.read_all(options.max_record_bytes, "max_record_bytes")
-        yield read_page(source.decode(data, declared=declared_encoding(data)), origin=source.at(1))
+        yield read_page(
+            source.decode(data, declared=declared_encoding(data)), origin=source.at(1), longest=2 * options.max_characters
+        )
 
 
 def declared_encoding(data: bytes, header: str | None = None) -> str | None:
@@ -79,14 +81,22 @@ def declared_encoding(data: bytes, header: str | None = None) -> str | None:
     return web_encoding(header) or web_encoding(inside)
 
 
-def read_page(html: str, *, origin: str, url: str | None = None) -> Draft | Rejection:
-    """Return the draft of a page, or why there is no article in it; `url` is where it was fetched from."""
+def read_page(html: str, *, origin: str, longest: int, url: str | None = None) -> Draft | Rejection:
+    """Return the draft of a page, or why there is no article in it.
+
+    `url` is where it was fetched from. A page with more text than `longest` characters is no article; looking for one in it would
+    only take time.
+    """
     try:
         root = parse_html(html)
     except MarkupError as error:
         return reject(origin, f"the page has {error}", "save the article without the page around it", html)
     if root is None:
         return reject(origin, "no HTML elements", "check the file", html)
+    if sum(map(len, root.xpath("//text()[not(parent::script or parent::style)]"))) > longest:
+        return reject(
+            origin, f"a page of more than {longest:,} characters", "split it into articles, or raise max_characters", html
+        )
     draft = Draft(
         origin=origin, url=url, language_hint=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), raw=html
     )
@@ -122,7 +132,10 @@ def _describe(draft: Draft, root: HtmlElement, described: dict[str, str]) -> Non
 
 
 def _absolute(url: str | None) -> str | None:
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 def _published(root: HtmlElement) -> str | None:
