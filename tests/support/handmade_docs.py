@@ -18,7 +18,13 @@ def build(rows: str) -> Doc:
 
     A blank line starts a new sentence.
     """
-    words, lemmas, pos, deps, heads, tags, starts = [], [], [], [], [], [], []
+    words: list[str] = []
+    lemmas: list[str] = []
+    pos: list[str] = []
+    deps: list[str] = []
+    heads: list[int] = []
+    tags: list[str] = []
+    starts: list[bool | int | None] = []
     for sentence in rows.strip().split("\n\n"):
         offset = len(words)
         for number, line in enumerate(sentence.strip().splitlines()):

@@ -19,6 +19,7 @@ _SINGLE = str.maketrans(
     }
 )  # fmt: skip
 _MARKDOWN = re.compile(r"^[ ]{0,3}(?:#{1,6}(?=[ ])|>+(?=[ ])|[-*_=]{3,}[ ]*$)|\*\*|__|(?<!\w)`+|`+(?!\w)", re.MULTILINE)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TERMINAL = re.compile(r"""[.!?:;]['")\]]*\s*$""")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—]|\d{1,3}[.)]|[a-z][.)])\s")
 _MAX_WRAP = 100
@@ -39,6 +40,7 @@ def plain(text: str) -> str:
     (0, True)
     """
     text = text.translate(_SINGLE)
+    text = _LONE_SURROGATE.sub("\ufffd", text)
     text = _MARKDOWN.sub(lambda match: " " * len(match.group()), text)
     return _unwrap(text)
 

@@ -32,7 +32,7 @@ from typing import Any
 from newsgraph.extract.countries import capitals, country_names, country_parts, demonyms
 from newsgraph.graph.records import NewsGraphError
 
-__all__ = ["ActorNoun", "ActorTableError", "ActorTables", "KnownActor", "Sense", "default_sector", "read_table"]
+__all__ = ["ActorNoun", "ActorTableError", "ActorTables", "KnownActor", "Sense", "default_sector", "plural_of", "read_table"]
 
 Tokenizer = Callable[[str], Sequence[str]]
 _COLUMNS = ("name", "type", "country", "sector", "wikidata", "office", "from", "until", "key", "aliases")
@@ -154,6 +154,7 @@ class ActorTables:
         self._phrases = _Phrases()
         self.cues = _read_json("actor_cues.json")
         self.types: Mapping[str, Any] = _read_json("actor_types.json")["types"]
+        self.sectors: Mapping[str, str] = _read_json("actor_types.json")["sectors"]
         self._add_countries()
         for actor in _merged(_built_in(), *(read_table(path) for path in paths)):
             self._add_actor(actor)
@@ -175,9 +176,10 @@ class ActorTables:
     def longest_phrase(self, words: Sequence[str], start: int) -> tuple[int, list[Sense]] | None:
         """Return the end and the senses of the longest known phrase that starts at a token."""
         for length in self._phrases.lengths.get(words[start], ()):
-            senses = self._phrases.senses.get(tuple(words[start : start + length]))
+            form = tuple(words[start : start + length])
+            senses = self._phrases.senses.get(form)
             if senses:
-                return start + length, senses
+                return start + len(form), senses
         return None
 
     def noun_ending_at(self, lower: Sequence[str], index: int, taken: Container[int] = ()) -> tuple[int, ActorNoun] | None:
@@ -354,11 +356,18 @@ def _forms(noun: str) -> list[tuple[str, bool]]:
     >>> _forms("policeman"), _forms("ministry")
     ([('policeman', False), ('policemen', True)], [('ministry', False), ('ministries', True)])
     """
-    plural = _plural(noun)
+    plural = plural_of(noun)
     return [(noun, True)] if plural == noun else [(noun, False), (plural, True)]
 
 
-def _plural(noun: str) -> str:
+def plural_of(noun: str) -> str:
+    """Return the plural of an actor noun.
+
+    Examples
+    --------
+    >>> plural_of("deputy minister"), plural_of("gunman")
+    ('deputy ministers', 'gunmen')
+    """
     if noun in _IRREGULAR:
         return _IRREGULAR[noun]
     *front, last = noun.split(" ")

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from handmade_docs import actor, build
+
+from newsgraph.extract.annotations import Argument, ArticleContext, Chains, EventMention, TimeMention
+from newsgraph.extract.articles import Article
+from newsgraph.extract.assembly import assemble
+from newsgraph.graph.records import Event, Record
+
+ROWS = "Russia Russia PROPN nsubj 1\nattacked attack VERB ROOT 1\nUkraine Ukraine PROPN dobj 1\nSunday Sunday PROPN npadvmod 1"
+
+
+def record(*, published: str | None = "2025-06-08", time: TimeMention | None = None, title: str | None = None) -> Record:
+    doc = build(ROWS)
+    russia, ukraine = actor(0, "Russia", country="RUS", key="iso:RUS"), actor(2, "Ukraine", country="UKR", key="iso:UKR")
+    attack = EventMention(start=1, end=2, head=1, lemma="attack", type="assault", plover="ASSAULT", tense="past", salience=1.0)
+    attack.arguments = [Argument(role="agent", filler=russia, confidence=0.9), Argument(role="patient", filler=ukraine)]
+    if time:
+        attack.arguments.append(Argument(role="time", filler=time))
+    doc._.article = ArticleContext(id="a", published=published)
+    doc._.chains = Chains(actors=[[russia], [ukraine]], times=[[time]] if time else [], events=[[attack]])
+    return assemble(doc, Article(id="a", text=doc.text, published=published, title=title))
+
+
+def the_event(rec: Record) -> Event:
+    return next(node for node in rec.nodes if isinstance(node, Event))
+
+
+def test_assembly_mentions_count_characters_of_the_text() -> None:
+    rec = record()
+    assert [rec.text[m.start : m.end] for m in rec.mentions] == ["Russia", "attacked", "Ukraine"]
+    assert rec.sentences == ((0, len(rec.text.rstrip())),)
+
+
+def test_assembly_every_edge_cites_the_event_and_its_target() -> None:
+    rec = record()
+    kinds = {m.id: (m.kind, m.node) for m in rec.mentions}
+    assert len(rec.edges) == 2
+    for edge in rec.edges:
+        cited = {kinds[name] for name in edge.mentions}
+        assert ("event", edge.source) in cited and ("actor", edge.target) in cited
+
+
+def test_assembly_past_event_without_date_is_bounded_by_publication() -> None:
+    event = the_event(record())
+    assert (event.start, event.end) == (None, "2025-06-08")
+
+
+def test_assembly_stated_day_wins_over_publication() -> None:
+    day = TimeMention(start=3, end=4, head=3, value="2025-06-01", first="2025-06-01", last="2025-06-01")
+    event = the_event(record(time=day))
+    assert (event.start, event.end) == ("2025-06-01", "2025-06-01")
+
+
+def test_assembly_without_publication_date_invents_none() -> None:
+    event = the_event(record(published=None))
+    assert (event.start, event.end) == (None, None)
+
+
+def test_assembly_is_the_same_twice() -> None:
+    assert record().to_json() == record().to_json()
+
+
+def test_assembly_ids_tell_global_from_local() -> None:
+    rec = record()
+    assert {n.id for n in rec.nodes if n.kind == "actor"} == {"actor:iso-rus", "actor:iso-ukr"}
+    assert the_event(rec).id.startswith("event:")
