@@ -134,9 +134,9 @@ def build(
     versions = pipeline.describe(pipeline.load(model))
     summary, rejections, records = Summary(), list[Rejection](), list[Record]()
     with _open(store) as kept:
-        items = _skip_unchanged(watch_reading(read(paths, options or ReadOptions())), kept, versions, summary)
+        items = _skip_unchanged(watch_reading(read(paths, options=options or ReadOptions())), kept, versions, summary)
         for results in _batches(watch_results(extract_articles(items, model=model, jobs=jobs)), TRANSACTION):
-            with kept.transaction() if kept else nullcontext():
+            with nullcontext() if kept is None else kept.transaction():
                 for result in results:
                     if isinstance(result, Rejection):
                         rejections.append(result)
@@ -166,7 +166,7 @@ def extract(
     paths, jobs, model, options, watch_reading
         As in `build`.
     """
-    return extract_articles(watch_reading(read(paths, options or ReadOptions())), model=model, jobs=jobs)
+    return extract_articles(watch_reading(read(paths, options=options or ReadOptions())), model=model, jobs=jobs)
 
 
 def default_jobs() -> int:
@@ -206,14 +206,14 @@ def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
 def _skip_unchanged(
     items: Iterable[Article | Rejection], store: Store | None, versions: dict[str, str], summary: Summary
 ) -> Iterator[Article | Rejection]:
-    rejected = {reject.origin for reject in store.rejects()} if store else set()
+    rejected = set() if store is None else {reject.origin for reject in store.rejects()}
     for item in items:
         summary.read += 1
-        if store and item.origin in rejected:
+        if store is not None and item.origin in rejected:
             # It is read again now: either it is cured, or it will be set aside anew.
             store.clear_rejects(item.origin)
             rejected.discard(item.origin)
-        if store and isinstance(item, Article) and store.is_current(item, versions):
+        if store is not None and isinstance(item, Article) and store.is_current(item, versions):
             summary.unchanged += 1
         else:
             yield item
@@ -227,7 +227,7 @@ def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
 
 def _set_aside(rejection: Rejection, store: Store | None, summary: Summary) -> None:
     summary.set_aside[_kind_of(rejection.reason)] += 1
-    if store:
+    if store is not None:
         store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
 
 
@@ -237,7 +237,7 @@ def _kind_of(reason: str) -> str:
 
 
 def _keep(record: Record, store: Store | None, records: list[Record]) -> None:
-    if store:
-        store.add(record)
-    else:
+    if store is None:
         records.append(record)
+    else:
+        store.add(record)

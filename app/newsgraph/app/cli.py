@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -42,6 +42,8 @@ EXIT_CODES = {
 MESSAGES_SHOWN = 20
 """Messages about set-aside articles on the terminal; --rejects and -v give all."""
 
+MODEL_HELP = "An installed spaCy pipeline; by default the English one that comes along."
+
 FILE: Any = click.Path(dir_okay=False, path_type=Path)
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, _PipeClosedError):
         # What is left in the buffer must not raise again when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
@@ -80,11 +82,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted; what was finished is in the store")
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except (NewsGraphError, OSError) as error:
+    except NewsGraphError as error:
         _log.debug("failed", exc_info=True)
         _complain(str(error))
+        return FAILED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _log.debug("failed", exc_info=True)
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return FAILED
     return result if isinstance(result, int) else OK
 
@@ -106,7 +112,24 @@ def _describe_exit_codes() -> str:
     return "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
 
 
+class _PipeClosedError(Exception):
+    """Stands in for `BrokenPipeError`, which click would turn into exit code 1."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the commands in the order in which one needs them."""
+        return list(self.commands)
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError as error:
+            raise _PipeClosedError from error
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog=f"{EXAMPLES}\n\n{_describe_exit_codes()}",
 )
@@ -154,10 +177,15 @@ reading = _join(
         "--field", "fields", multiple=True, callback=_parse_fields, metavar="OURS=THEIRS",
         help="For JSON and CSV: which field of theirs is the text, title, published … (repeatable).",
     ),
+    click.option("--items", metavar="NAME", help="For JSON: which field holds the list of articles."),
     click.option("--encoding", metavar="NAME", help="Encoding of every file; by default it is found out."),
+    click.option(
+        "--errors", type=click.Choice(["strict", "replace"]), default="strict", show_default=True,
+        help="Set text with invalid UTF-8 aside, or read it with U+FFFD.",
+    ),
     click.option("--source", metavar="NAME", help="Source of articles that name none."),
-    click.option("--language", metavar="CODE", help="Language of articles that state none; with --model, a language other than English."),
-    click.option("--model", metavar="NAME", help="An installed spaCy pipeline; by default the English one that comes along."),
+    click.option("--language", metavar="CODE", help="Language of articles that state none; for a --model of another language."),
+    click.option("--model", metavar="NAME", help=MODEL_HELP),
     click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with."),
     click.option("--rejects", type=FILE, help="Write what was set aside to this JSON Lines file."),
 )  # fmt: skip
@@ -166,15 +194,16 @@ articles = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 store_file = click.argument("file", metavar="FILE", type=FILE)
 
 
-def _read_options(
-    format_: str | None, fields: Mapping[str, str], encoding: str | None, source: str | None, language: str | None
-) -> ReadOptions:
-    from newsgraph.extract.readers import ReadOptions
-    from newsgraph.extract.readers.options import OptionError
+def _read_options(format_: str | None, language: str | None, **options: Any) -> ReadOptions:
+    from newsgraph.extract.readers import OptionError, ReadOptions
+    from newsgraph.extract.readers.registry import reader_named
 
-    languages = {"languages": frozenset({language})} if language else {}
+    if language:
+        options["languages"] = frozenset({language})
     try:
-        return ReadOptions(format=format_, fields=fields, encoding=encoding, source=source, language=language, **languages)
+        if format_:
+            reader_named(format_)
+        return ReadOptions(format=format_, language=language, **options)
     except OptionError as error:
         raise click.UsageError(str(error)) from error
 
@@ -247,9 +276,10 @@ def build(
 def extract(
     paths: tuple[str, ...], jobs: int, model: str | None, rejects: Path | None, verbose: int, quiet: bool, **how: Any
 ) -> int:
-    """Print the extraction record of each article, one JSON object a line.
+    """Print what each article says, as JSON.
 
-    Every record stands alone: nodes of different articles are resolved by build, and `export --format records` prints them then.
+    One extraction record a line. Every record stands alone: build resolves the nodes of different articles, and then
+    `export --format records` prints them.
     """
     from newsgraph.app.build import extract as extract_records
     from newsgraph.app.progress import ProgressBar
@@ -336,7 +366,10 @@ class _Rejects:
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print the N most salient events only.")
 @as_json
 def query(file: Path, type_: str | None, limit: int | None, as_json: bool, **conditions: str | None) -> None:
-    """Print the events of a store that meet all conditions, the most salient first."""
+    """Print the events that meet all conditions.
+
+    FILE is a store that build wrote. The most salient event comes first.
+    """
     from newsgraph.app.show import print_events
 
     events = _open_graph(file).events(type=type_, **conditions)[:limit]
@@ -369,7 +402,10 @@ def show(file: Path, name: str, limit: int, as_json: bool) -> None:
 @store_file
 @as_json
 def stats(file: Path, as_json: bool) -> None:
-    """Count what a store holds: nodes by kind, edges by role, events by category."""
+    """Count what a store holds.
+
+    Nodes by kind, edges by role, events by category.
+    """
     from newsgraph.app.show import count_edges, print_stats
 
     graph = _open_graph(file)
@@ -408,7 +444,10 @@ def export(file: Path, format_: str | None, out: str | None) -> None:
 @store_file
 @click.option("--no-browser", is_flag=True, help="Write the page and print its path only.")
 def view(file: Path, no_browser: bool) -> None:
-    """Open the graph of a store in the browser, as one page that needs no network."""
+    """Open the graph of a store in the browser.
+
+    It is one page that needs no network, written to the folder for temporary files.
+    """
     from newsgraph.exports.formats import write
 
     graph = _open_graph(file)
@@ -426,16 +465,16 @@ def view(file: Path, no_browser: bool) -> None:
 @click.argument("gold", metavar="GOLD", type=FILE)
 @click.option("--predicted", type=FILE, help="Score these records; by default GOLD is extracted.")
 @click.option("--alone", is_flag=True, help="Score each article's record by itself, without resolution across articles.")
-@click.option("--model", metavar="NAME", help="An installed spaCy pipeline; by default the English one that comes along.")
+@click.option("--model", metavar="NAME", help=MODEL_HELP)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with.")
 @as_json
 @verbosity
 def evaluate(
     gold: Path, predicted: Path | None, alone: bool, model: str | None, jobs: int, as_json: bool, verbose: int, quiet: bool
 ) -> None:
-    """Score extraction against the annotated articles of GOLD, JSON Lines.
+    """Score extraction against annotated articles.
 
-    Prints one figure a line, `set.metric value`.
+    GOLD is a JSON Lines file of annotated articles. Prints one figure a line, `set.metric value`.
     """
     from newsgraph.app.evaluation import evaluate as score
     from newsgraph.app.evaluation import load_jsonl

@@ -82,7 +82,7 @@ def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> Non
     """
     hit, *others = graph.find(name)
     data = graph.nx.nodes[hit.id]
-    console.print(plain_text(hit.label, "bold"), plain_text(f"({hit.kind}) {hit.id}", "dim"))
+    console.print(plain_text(hit.label, "bold").append_text(plain_text(f"  ({hit.kind}) {hit.id}", "dim")))
     _print_fields(data, console)
     if hit.kind == "event":
         _print_participants(graph.neighbourhood(hit.id), console)
@@ -192,7 +192,7 @@ def print_stats(graph: NewsGraph, console: Console) -> None:
     console.print(f"merged      {stats['merged']} nodes of different articles that are one thing")
     if stats["first_published"]:
         console.print(plain_text(f"published   {stats['first_published']} to {stats['last_published']}"))
-    console.print("categories  ", plain_text(_list_counts(stats["categories"])))
+    console.print(plain_text(f"categories  {_list_counts(stats['categories'])}"))
 
 
 def _count_lines(graph: NewsGraph, stats: Mapping[str, Any]) -> Iterator[str]:
