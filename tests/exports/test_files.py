@@ -275,6 +275,7 @@ def test_files_are_compressed_by_name_and_the_same_each_time(graph: NewsGraph, t
     write(graph, path)
     assert path.read_bytes() == first
     assert gzip.decompress(first) == written(graph, name)
+    assert first[4:8] == bytes(4), "the header has the time of writing"
 
 
 def test_files_that_fail_leave_what_was_there(graph: NewsGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,6 +291,19 @@ def test_files_that_fail_leave_what_was_there(graph: NewsGraph, tmp_path: Path, 
         write(graph, path)
     assert path.read_text() == "precious"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_appear_whole_beside_what_is_being_read(graph: NewsGraph, tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    path.write_text("precious")
+    with path.open() as reader:
+        write(graph, path)
+        assert reader.read() == "precious"
+    assert path.read_bytes() == written(graph, "records")
+
+
+def test_files_gexf_does_not_tell_the_day_of_writing(graph: NewsGraph) -> None:
+    assert b"lastmodifieddate" not in written(graph, "gexf")
 
 
 def test_files_in_a_missing_folder_say_so(graph: NewsGraph, tmp_path: Path) -> None:

@@ -129,6 +129,13 @@ def test_newsgraph_of_its_own_records_is_the_same(seed: int, count: int) -> None
     assert content(NewsGraph.from_records(graph.records())) == content(graph)
 
 
+def test_newsgraph_nodes_and_edges_stand_in_the_order_of_their_ids(graph: NewsGraph) -> None:
+    assert list(graph.nx.nodes) == sorted(graph.nx.nodes)
+    assert list(graph.nx.edges(keys=True)) == sorted(graph.nx.edges(keys=True))
+    event = "event:1648d2ff8ed5:7"
+    assert list(graph.nx.adj[event]) == sorted(graph.nx.adj[event])
+
+
 def test_newsgraph_records_carry_the_merges(graph: NewsGraph) -> None:
     first, second, _ = graph.records()
     assert first.headline is not None

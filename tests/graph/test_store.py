@@ -266,9 +266,11 @@ def test_store_check_finds_damage(store: Store, path: Path) -> None:
     store.add_all(sample_records())
     assert store.check() == []
     store._db.execute("UPDATE articles SET record = ? WHERE id = ?", (b"junk", COURIER.id))
-    changed = zlib.compress(replace(HERALD, text="Other text.").to_json().encode())
-    store._db.execute("UPDATE articles SET record = ? WHERE id = ?", (changed, HERALD.id))
+    for record in (replace(HERALD, text="Other text."), replace(TALKS, model={"name": "forged"})):
+        changed = zlib.compress(record.to_json().encode())
+        store._db.execute("UPDATE articles SET record = ? WHERE id = ?", (changed, record.id))
     faults = store.check()
+    assert faults[-1] == f"the record of {TALKS.id!r} is not what was written"
     assert any(COURIER.id in fault and "can't be read" in fault for fault in faults)
     assert any(HERALD.id in fault and "not what was written" in fault for fault in faults)
     with pytest.raises(StoreError, match="damaged"):
