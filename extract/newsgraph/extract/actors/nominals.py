@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from newsgraph.extract.actors.names import Name, is_person
 from newsgraph.extract.actors.reading import Reading
-from newsgraph.extract.actors.tables import ActorNoun, ActorTables
+from newsgraph.extract.actors.tables import ActorNoun, ActorTables, plural_of
 
 __all__ = ["Nominal", "NominalFinder", "Title", "is_people", "joined"]
 
@@ -228,6 +228,8 @@ class NominalFinder:
             nominal.country, nominal.nation = nations[0].country, nations[0]  # "Croatian Serb refugees"
         self._read_right(nominal)
         nominal.type = self._type(noun, nominal.sector)
+        if noun.human and self.reading.dep[index] in _ATTRIBUTIVE:
+            nominal.type, nominal.words = "group", (*nominal.words[:-1], plural_of(nominal.words[-1]))  # "a rebel attack"
         return nominal
 
     def _read_right(self, nominal: Nominal) -> None:
