@@ -17,6 +17,10 @@ from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates
         ("hunger hunger NOUN compound 1\nstrike strike NOUN ROOT 1", 1, "protest"),
         ("air air NOUN compound 1\nstrike strike NOUN ROOT 1", 1, "assault"),
         ("dead dead ADJ ROOT 0", 0, "casualty"),
+        ("Drones drone NOUN nsubj 1\nstruck strike VERB ROOT 1\nports port NOUN dobj 1", 1, "assault"),
+        ("Dockers docker NOUN nsubj 1\nstruck strike VERB ROOT 1", 1, "protest"),
+        ("strike strike NOUN ROOT 0\non on ADP prep 0\nport port NOUN pobj 1", 0, "assault"),
+        ("strike strike NOUN ROOT 0\nended end VERB relcl 0", 0, "protest"),
     ],
 )
 def test_events_match_the_trigger_that_context_bears_out(rows: str, index: int, expected: str) -> None:

@@ -43,6 +43,25 @@ def test_layout_names_special_lines(blank: Language, line: str, kind: str) -> No
     assert kinds(blank, f"{line}\n\nThen it rained.")[0][0] == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("ODESA, Ukraine, Sept 14 (Black Sea Wire) - Russia attacked.", "ODESA, Ukraine, Sept 14 (Black Sea Wire) -"),
+        ("ISTANBUL — Delegations met on Monday.", "ISTANBUL —"),
+        ("WASHINGTON -- The president spoke.", "WASHINGTON --"),
+    ],
+)
+def test_layout_parts_the_dateline_from_the_first_sentence(blank: Language, text: str, dateline: str) -> None:
+    found = kinds(blank, text)
+    assert found[0] == ("dateline", dateline)
+    assert found[1][0] == "paragraph"
+
+
+@pytest.mark.parametrize("text", ["NATO - the alliance - met.", "Rome-born actors met.", "It - ROME - fell."])
+def test_layout_takes_no_other_dash_for_a_dateline(blank: Language, text: str) -> None:
+    assert [kind for kind, _ in kinds(blank, text)] == ["paragraph"]
+
+
 def test_layout_starts_a_sentence_at_every_block(blank: Language) -> None:
     doc = blank("Reactions\n\nThe mayor spoke.")
     assert [token.text for token in doc if token.is_sent_start] == ["Reactions", "The"]

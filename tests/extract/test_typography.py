@@ -53,4 +53,9 @@ def test_plain_keeps_paragraphs_that_are_one_line_each() -> None:
 
 def test_wrap_width_is_none_for_long_lines() -> None:
     assert wrap_width(["x" * 300, "y" * 20]) is None
-    assert wrap_width(["x" * 70, "y" * 20]) == 70
+    assert wrap_width(["x" * 70, "x" * 68, "y" * 20]) == 70
+
+
+def test_wrap_width_is_none_where_each_line_is_a_sentence() -> None:
+    assert wrap_width(["x" * 60 + ".", "x" * 55 + ".", "x" * 58 + "."]) is None
+    assert plain("Storm hits the northern coast of the island\nTwo people died.").count("\n") == 1

@@ -12,6 +12,8 @@ __all__ = ["name_event"]
 
 _MODIFIERS = frozenset({"compound", "amod", "nmod"})
 _MOST_WORDS = 8
+_RICH = 2
+"""Arguments and modifiers from which on a noun makes a better name than a verb."""
 _PREPOSITION = {"location": "in", "patient": "of", "recipient": "with", "topic": "on"}
 _VAGUE_MODIFIERS = frozenset(
     ("latest", "recent", "first", "last", "new", "this", "other", "such", "further", "same", "largest", "most", "extensive")
@@ -22,7 +24,7 @@ def name_event(doc: Doc, chain: Sequence[EventMention]) -> str:
     """Return a name for the event that the mentions of a chain share: its fullest nominal mention, else its fullest verb."""
     offset = doc._.article.offset
     body = [mention for mention in chain if doc[mention.start].idx >= offset] or chain
-    best = max(body, key=lambda m: (m.nominal, _richness(doc, m), -m.start))
+    best = max(body, key=lambda m: (min(_richness(doc, m), _RICH), m.nominal, _richness(doc, m), -m.start))
     words = _nominal(doc, best, chain) if best.nominal else _verbal(doc, best)
     return " ".join(words)
 

@@ -59,7 +59,10 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A lemma (or lemmas) that calls for a type; ``weak`` ones give way to any other."""
+    """A lemma (or lemmas) that calls for a type; ``weak`` ones give way to any other.
+
+    ``needs`` is "object" or "target" where the type is only called for with a direct object or with someone it is aimed at.
+    """
 
     lemmas: tuple[str, ...]
     pos: str
@@ -67,6 +70,7 @@ class Trigger:
     cameo: str | None
     mode: str | None
     weak: bool = False
+    needs: str | None = None
 
 
 @cache
@@ -109,7 +113,7 @@ def triggers() -> Mapping[tuple[str, str], tuple[Trigger, ...]]:
     for trigger in _read_triggers():
         key = trigger.lemmas[-1] if trigger.pos == "n" else trigger.lemmas[0]
         table.setdefault((key, trigger.pos), []).append(trigger)
-    return {key: tuple(sorted(found, key=lambda t: (-len(t.lemmas), t.weak))) for key, found in table.items()}
+    return {key: tuple(sorted(found, key=lambda t: (-len(t.lemmas), t.weak, t.needs is None))) for key, found in table.items()}
 
 
 def _read_triggers() -> Iterator[Trigger]:
@@ -125,6 +129,7 @@ def _read_triggers() -> Iterator[Trigger]:
                         cameo=group.get("cameo", table.get("cameo")),
                         mode=group.get("mode"),
                         weak=group.get("weak", False),
+                        needs=group.get("needs"),
                     )
 
 

@@ -24,6 +24,7 @@ _TERMINAL = re.compile(r"""[.!?:;]['")\]]*\s*$""")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—]|\d{1,3}[.)]|[a-z][.)])\s")
 _MAX_WRAP = 100
 _MIN_WRAP = 40
+_FULL_SHARE = 0.7
 
 
 def plain(text: str) -> str:
@@ -47,10 +48,13 @@ def plain(text: str) -> str:
 
 def wrap_width(lines: list[str]) -> int | None:
     """Return the column at which the text was wrapped, None when lines are as long as their paragraphs."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    if len(lengths) < 2 or not _MIN_WRAP <= lengths[-1] <= _MAX_WRAP:
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    if not _MIN_WRAP <= width <= _MAX_WRAP:
         return None
-    return lengths[-1]
+    full = [line for line in lines if len(line.rstrip()) >= _FULL_SHARE * width]
+    broken = [line for line in full if not _TERMINAL.search(line)]
+    # Lines that are sentences of their own end with a full stop; wrapped ones rarely do.
+    return width if len(full) > 1 and 2 * len(broken) >= len(full) else None
 
 
 def _unwrap(text: str) -> str:

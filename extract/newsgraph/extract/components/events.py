@@ -87,11 +87,19 @@ def match_trigger(token: Token) -> Trigger | None:
 
 
 def _borne_out(trigger: Trigger, token: Token) -> bool:
+    if trigger.needs and not _has_needed(trigger.needs, token):
+        return False
     if len(trigger.lemmas) == 1:
         return True
     rest = trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:]
     nearby = _modifiers(token) if trigger.pos == "n" else _complements(token)
     return all(any(lemma in (word.lemma_.lower(), word.lower_) for word in nearby) for lemma in rest)
+
+
+def _has_needed(needs: str, token: Token) -> bool:
+    if needs == "object":
+        return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children)
+    return any(child.dep_ == "prep" and child.lower_ in ("on", "against", "at", "upon") for child in token.children)
 
 
 def _modifiers(noun: Token) -> list[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from spacy.language import Language
@@ -19,6 +20,12 @@ _DATE = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\W*",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'\- ]{2,30}(?:, ?[A-Z][\w.' ]{1,25}){0,2}(?:, ?[A-Z][a-z]{2,8}\.? \d{1,2}(?:, ?\d{4})?)?"
+    r"(?: ?\([^()\n]{2,40}\))? ?(?:--|[-\u2013\u2014]) ?(?=[A-Z\"'])"
+)
+"""A place in capitals, perhaps region, date and agency, then a dash: "KYIV, Ukraine, June 8 (Wire) - "."""
+_MOST_DATELINE_BLOCKS = 4
 _SENTENCE_END = re.compile(r"""[.!?]['"”’)\]]*$""")
 _MAX_HEADING_WORDS = 20
 
@@ -41,7 +48,7 @@ class LayoutComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.blocks`` and the sentence starts they imply."""
-        spans = _block_spans(doc)
+        spans = list(_without_datelines(doc, _block_spans(doc)))
         for start, _ in spans:
             if start and doc[start].is_sent_start is None:
                 doc[start].is_sent_start = True
@@ -58,10 +65,27 @@ def _block_spans(doc: Doc) -> list[tuple[int, int]]:
     return list(pairwise([*starts, len(doc)]))
 
 
+def _without_datelines(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans, a dateline at the head of one of the first split off, so that no sentence begins with it."""
+    for number, (start, end) in enumerate(spans):
+        cut = _dateline_end(doc, start, end) if number < _MOST_DATELINE_BLOCKS else start
+        if start < cut < end:
+            yield start, cut
+        yield cut, end
+
+
+def _dateline_end(doc: Doc, start: int, end: int) -> int:
+    match = _DATELINE.match(doc[start : min(end, start + 30)].text)
+    if match is None:
+        return start
+    limit = doc[start].idx + match.end()
+    return next((index for index in range(start, end) if doc[index].idx >= limit), start)
+
+
 def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
     start, end = spans[index]
     text = doc[start:end].text.strip()
-    if _DATE.fullmatch(text):
+    if _DATE.fullmatch(text) or _is_dateline(text):
         return "dateline"
     if _BYLINE.match(text) and len(text) < 120:
         return "byline"
@@ -70,6 +94,11 @@ def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
     if _is_table_row(text):
         return "table"
     return "heading" if _is_heading(text, index, len(spans)) else "paragraph"
+
+
+def _is_dateline(text: str) -> bool:
+    match = _DATELINE.match(f"{text} A")
+    return match is not None and match.end() > len(text)
 
 
 def _is_heading(text: str, index: int, count: int) -> bool:
