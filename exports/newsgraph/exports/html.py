@@ -18,7 +18,7 @@ from typing import IO, Any
 import jinja2
 from markupsafe import Markup
 
-from newsgraph.exports.page.drawing import draw, library
+from newsgraph.exports.page.drawing import draw, library, sizes_of
 from newsgraph.exports.page.payload import Payload, collect
 from newsgraph.exports.page.positions import FIRST_EVENTS, place_nodes
 from newsgraph.graph.newsgraph import NewsGraph
@@ -85,13 +85,14 @@ def render_html(graph: NewsGraph, title: str = "newsgraph") -> str:
 
 def _page_data(payload: Payload, title: str) -> dict[str, Any]:
     located = any(isinstance(node.get("lat"), int | float) for node in payload.nodes)
+    sizes = sizes_of(payload.nodes)
     return {
         "title": title,
         "firstEvents": FIRST_EVENTS,
         "nodes": payload.nodes,
         "edges": payload.edges,
         "quotes": payload.quotes,
-        "network": draw(payload, place_nodes(payload)),
+        "network": draw(payload, sizes, place_nodes(payload, sizes)),
         "land": json.loads(_read("land.json")) if located else None,
     }
 

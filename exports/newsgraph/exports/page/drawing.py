@@ -16,7 +16,7 @@ from typing import Any
 
 from newsgraph.exports.page.payload import Payload
 
-__all__ = ["draw", "library"]
+__all__ = ["draw", "library", "sizes_of"]
 
 OPTIONS: Mapping[str, Any] = {
     "autoResize": True,
@@ -36,7 +36,7 @@ OPTIONS: Mapping[str, Any] = {
         "chosen": False,
         "selectionWidth": 1,
         "smooth": False,
-        "width": 2,
+        "width": 2.6,
     },
 }
 """Nothing moves by itself: positions come with the nodes. Shapes and labels are drawn by the page, in its theme's colours."""
@@ -59,14 +59,13 @@ class _Ids(list[int]):
         return id in self.members
 
 
-def draw(payload: Payload, positions: Sequence[tuple[int, int]]) -> dict[str, Any]:
+def draw(payload: Payload, sizes: Sequence[int], positions: Sequence[tuple[int, int]]) -> dict[str, Any]:
     """Return nodes, edges and options for vis-network; ids are places in the payload's lists."""
     from pyvis.network import Network  # takes half a second, as it imports IPython
 
     network = Network(directed=True, cdn_resources="in_line")
     network.node_ids = _Ids()
     network.options = dict(OPTIONS)
-    sizes = _sizes(payload.nodes)
     for place, (node, size, (x, y)) in enumerate(zip(payload.nodes, sizes, positions, strict=True)):
         label = node["label"][:LARGEST_LABEL] or "(no name)"
         network.add_node(place, label=label, group=node["kind"], size=size, x=x, y=y)
@@ -89,7 +88,7 @@ def _version(name: str) -> tuple[int, ...]:
     return tuple(int(part) for part in name.removeprefix("vis-").split("."))
 
 
-def _sizes(nodes: Sequence[Mapping[str, Any]]) -> list[int]:
+def sizes_of(nodes: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the radius of each node.
 
     Events shrink both with their rank and with their place among all, so that a few stand out whatever the salience is like.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from newsgraph.graph.periods import first_day, last_day
 from newsgraph.graph.records import Event, Record
 
 __all__ = ["Mark", "Payload", "collect", "is_web_address", "ranks"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 LONGEST_QUOTE = 1000
 """Characters: a longer "sentence" is a list or a broken page, and is cut around what it is quoted for."""
@@ -76,7 +79,7 @@ def collect(graph: NewsGraph) -> Payload:
 
 
 def _node(id: str, data: Mapping[str, Any], rank: float, told: Sequence[Any]) -> dict[str, Any]:
-    node = {"key": id, "rank": round(rank, 4)}
+    node = {"key": _text(id), "rank": round(rank, 4)}
     node |= {name: _plain(value) for name, value in data.items() if value is not None and value != () and value != {}}
     if not is_web_address(data.get("url")):
         node.pop("url", None)
@@ -87,12 +90,17 @@ def _node(id: str, data: Mapping[str, Any], rank: float, told: Sequence[Any]) ->
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else _text(str(value))
+
+
+def _text(text: str) -> str:
+    """Return the text without halves of surrogate pairs, which no encoding of the page can carry."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def is_web_address(url: object) -> bool:
@@ -199,7 +207,7 @@ class _Quotes:
     def _quote(self, evidence: Evidence, start: int, end: int) -> dict[str, Any]:
         record = self.graph.article(evidence.article)
         whole = (record.title or "") if evidence.field == "title" else record.text
-        text = {"article": self.places[article_node(evidence.article)], "text": whole[start:end]}
+        text = {"article": self.places[article_node(evidence.article)], "text": _text(whole[start:end])}
         return text | ({"title": True} if evidence.field == "title" else {})
 
 

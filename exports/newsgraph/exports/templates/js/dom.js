@@ -57,7 +57,3 @@ function announce(text) {
 }
 
 const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
-
-function motion() {
-  return stillness.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
-}

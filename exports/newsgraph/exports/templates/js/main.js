@@ -25,11 +25,11 @@ function redraw(now, before) {
 function graphShown(before) {
   if (before.tab !== "graph") {
     network.setSize("100%", "100%");
-    network.redraw();
+    redrawSoon();
     if (!network.everFitted) fit(false);
   }
   if (before.focus !== state.focus || before.hops !== state.hops) fit(true);
-  else network.redraw();
+  else redrawSoon();
   network.everFitted = true;
 }
 

@@ -15,6 +15,7 @@ function startNetwork() {
   network.on("doubleClick", ({ pointer }) => nodeAt(pointer.DOM) && focusOn(nodeAt(pointer.DOM).id));
   network.on("dragging", ({ nodes: dragged }) => dragged.length && takePositions(dragged));
   network.on("zoom", keepInReach);
+  network.on("dragStart", () => window.cancelAnimationFrame(gliding));
   host.addEventListener("pointermove", movePointer);
   host.addEventListener("pointerleave", () => point(null, null));
   byId("zoom-in").addEventListener("click", () => zoom(1.4));
@@ -40,7 +41,7 @@ function themeOptions() {
 
 function recolour() {
   network?.setOptions(themeOptions());
-  network?.redraw();
+  redrawSoon();
   drawMap();
 }
 
@@ -139,42 +140,69 @@ function select(node, edge = null) {
 
 function focusOn(node) {
   change({ focus: node, node, edge: null, tab: "graph" });
-  fit(true);
 }
 
 function leaveFocus() {
   change({ focus: null });
-  fit(true);
 }
 
 function point(node, edge) {
   if (pointed.node === node && pointed.edge === edge) return;
   Object.assign(pointed, { node, edge });
   drawTip();
-  network.redraw();
+  redrawSoon();
 }
 
 // A name pointed at in a list lights up in the graph.
 function hint(id) {
   if (state.tab !== "graph") return;
   Object.assign(pointed, { node: id, edge: null });
-  network.redraw();
+  redrawSoon();
 }
 
 function fit(animated) {
   const drawn = [...view().drawn].map((id) => nodes[id]);
   if (!drawn.length) return;
+  // vis-network notices a new size of its window late, and then puts back the view it had.
+  network.setSize("100%", "100%");
   const range = (values) => [Math.min(...values), Math.max(...values)];
   const [left, right] = range(drawn.map((node) => node.x));
   const [top, bottom] = range(drawn.map((node) => node.y));
   // Labels reach beyond their nodes by about so much.
   const margin = { x: Math.min(150, host.clientWidth * 0.3), y: state.focus === null ? 80 : 150 };
   const scale = Math.min((host.clientWidth - margin.x) / Math.max(1, right - left), (host.clientHeight - margin.y) / Math.max(1, bottom - top), 1.3);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: clampScale(scale), animation: animated && motion() });
+  glide({ x: (left + right) / 2, y: (top + bottom) / 2, scale: clampScale(scale) }, animated);
+}
+
+let awaited = null;
+
+// Many changes in a row are drawn once, with the next frame.
+function redrawSoon() {
+  awaited ??= window.requestAnimationFrame(() => {
+    awaited = null;
+    network.redraw();
+  });
+}
+
+let gliding = null;
+
+// Move the view; vis-network's own animations disturb each other when one begins before another ends.
+function glide(to, animated = true) {
+  window.cancelAnimationFrame(gliding);
+  const from = { ...network.getViewPosition(), scale: network.getScale() };
+  const start = window.performance.now();
+  const frame = (now) => {
+    const share = animated && !stillness.matches ? Math.min(1, Math.max(0, (now - start) / 320)) : 1;
+    const eased = share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) ** 2;
+    const between = (name) => from[name] + (to[name] - from[name]) * eased;
+    network.moveTo({ position: { x: between("x"), y: between("y") }, scale: between("scale") });
+    if (share < 1) gliding = window.requestAnimationFrame(frame);
+  };
+  frame(start);
 }
 
 function zoom(factor) {
-  network.moveTo({ scale: clampScale(network.getScale() * factor), animation: motion() });
+  glide({ ...network.getViewPosition(), scale: clampScale(network.getScale() * factor) });
 }
 
 function clampScale(scale) {
@@ -190,8 +218,8 @@ function bringIntoView(node, animated = true) {
   const margin = 60;
   const height = heightAbovePanel();
   if (x > margin && y > margin && x < host.clientWidth - margin && y < height - margin) return;
-  const offset = { x: 0, y: (height - host.clientHeight) / 2 };
-  network.moveTo({ position: { x: node.x, y: node.y }, scale: Math.max(network.getScale(), 0.6), offset, animation: animated && motion() });
+  const scale = Math.max(network.getScale(), 0.6);
+  glide({ x: node.x, y: node.y + (host.clientHeight - height) / (2 * scale), scale }, animated);
 }
 
 // On a phone the details come up from below and cover part of the graph.
@@ -207,7 +235,7 @@ function step(dx, dy) {
   const here = state.node === null ? null : nodes[state.node];
   const ahead = here ? drawn.filter((node) => node !== here && (node.x - here.x) * dx + (node.y - here.y) * dy > 0) : drawn;
   const distance = (node) => Math.hypot(node.x - here.x, node.y - here.y) + 2 * Math.abs((node.x - here.x) * dy - (node.y - here.y) * dx);
-  const next = here ? sortedBy(ahead, distance)[0] : [...ahead].sort(byRank)[0];
+  const next = here ? sortedBy(ahead, distance)[0] : sortedBy(ahead, (node) => -node.size)[0];
   if (!next) return;
   select(next.id);
   bringIntoView(next);
@@ -226,7 +254,6 @@ function drawFocusBar() {
 
 function refocus(hops) {
   change({ hops });
-  fit(true);
 }
 
 function drawTip() {

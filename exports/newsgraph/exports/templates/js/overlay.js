@@ -127,7 +127,7 @@ function placeLabel(context, labels, shapes, { node, at, radius }) {
   const main = event && node.size >= MAIN;
   const size = event ? 11.5 + Math.min(6, node.size / 5) : 12;
   const font = `${main ? 700 : event ? 600 : 400} ${size}px ${event ? palette.display : palette.text}`;
-  const lines = wrap(context, node, font, 24);
+  const lines = wrap(context, node, font, main ? 30 : 24);
   const width = Math.max(...lines.map((line) => line.width));
   const spots = spotsAround(at, radius, width, lines.length * size * LINE);
   const free = spots.find((spot) => labels.isFree(spot) && shapes.isFree(spot, node)) || (main && spots.find((spot) => labels.isFree(spot)));
@@ -139,12 +139,11 @@ function placeLabel(context, labels, shapes, { node, at, radius }) {
 function spotsAround(at, radius, width, height) {
   const gap = 3;
   const centred = Math.min(Math.max(at.x - width / 2, 4), host.clientWidth - width - 4);
-  const spots = [
-    { x: centred, y: at.y + radius + gap, width, height },
-    { x: centred, y: at.y - radius - gap - height, width, height },
-    { x: at.x + radius + gap + 2, y: at.y - height / 2, width, height },
-    { x: at.x - radius - gap - 2 - width, y: at.y - height / 2, width, height },
-  ];
+  const [below, above] = [at.y + radius + gap, at.y - radius - gap - height];
+  const [left, right] = [at.x - radius - gap - 2 - width, at.x + radius + gap + 2];
+  const spots = [[centred, below], [centred, above], [right, at.y - height / 2], [left, at.y - height / 2],
+    [at.x - 0.85 * width, below], [at.x - 0.15 * width, below], [at.x - 0.85 * width, above], [at.x - 0.15 * width, above]]
+    .map(([x, y]) => ({ x, y, width, height }));
   return spots.filter(({ x, y }) => x > 0 && y > 0 && x + width < host.clientWidth && y + height < host.clientHeight);
 }
 
@@ -167,6 +166,7 @@ function placeRole(context, taken, edge, project) {
   const font = `italic 500 11px ${palette.text}`;
   context.font = font;
   const width = context.measureText(text).width;
+  if (Math.hypot(to.x - from.x, to.y - from.y) < width + 24) return null;
   for (const share of [0.55, 0.68, 0.42, 0.8]) {
     const x = from.x + (to.x - from.x) * share;
     const y = from.y + (to.y - from.y) * share;

@@ -148,29 +148,40 @@ function claim(edge, node) {
   const next = other(edge, node);
   const incoming = edge.to === node.id;
   const role = incoming && node.kind === "event" ? `${roleName(edge.role)} this` : roleName(edge.role);
-  return el("details", { class: "claim" },
-    el("summary", {},
-      el("span", { class: "role" }, role),
-      el("span", { class: "who" }, nodeButton(next), next.kind === "event" && el("span", { class: "note" }, eventNote(next))),
-      certaintyMeter(edge.confidence), el("span", { class: "quotes" }, `${edge.quotes.length} ${edge.quotes.length === 1 ? "quote" : "quotes"}`)),
-    edge.quotes.map(([index, marks]) => quotation(index, marks)));
+  const words = el("div", { class: "words", hidden: true });
+  const proof = button([el("span", { class: "count" }, quoteCount(edge)), certaintyMeter(edge.confidence)], () => unfold(proof, words, edge),
+    { class: "proof", "aria-expanded": "false", "aria-label": `${quoteCount(edge)}, confidence ${percent(edge.confidence)}` });
+  return el("div", { class: "claim" },
+    el("span", { class: "role" }, role),
+    el("span", { class: "who" }, nodeButton(next), next.kind === "event" && el("span", { class: "note" }, eventNote(next))),
+    proof, words);
+}
+
+function unfold(proof, words, edge) {
+  words.hidden = !words.hidden;
+  proof.setAttribute("aria-expanded", String(!words.hidden));
+  if (!words.childElementCount) show(words, edge.quotes.map(([index, marks]) => quotation(index, marks)));
+}
+
+function quoteCount(edge) {
+  return `${edge.quotes.length} ${edge.quotes.length === 1 ? "quote" : "quotes"}`;
 }
 
 function certaintyMeter(confidence) {
   const bar = el("i", {});
-  bar.style.width = percent(confidence).replace(" ", "");
-  return el("span", { class: "meter", role: "img", "aria-label": `confidence ${percent(confidence)}`, title: `confidence ${percent(confidence)}` }, bar);
+  bar.style.width = `${Math.round(100 * confidence)}%`;
+  return el("span", { class: "meter", title: `confidence ${percent(confidence)}` }, bar);
 }
 
 function quotation(index, marks) {
-  const { article, text } = quotes[index];
-  return el("figure", { class: "quote" }, el("blockquote", {}, highlighted(text, marks)), el("figcaption", {}, citation(nodes[article])));
+  const { article, text, title } = quotes[index];
+  return el("figure", { class: "quote" }, el("blockquote", {}, highlighted(text, marks)), el("figcaption", {}, citation(nodes[article], title)));
 }
 
-function citation(article) {
+function citation(article, isHeadline = false) {
   const where = [article.source && bdi(article.source), article.published && formatDate(article.published)].filter(Boolean);
   return [
-    button(bdi(article.label), () => choose(article), { class: "plain" }),
+    button(isHeadline ? "Headline" : bdi(article.label), () => choose(article), { class: "plain" }),
     where.map((part) => [" · ", part]),
     safeUrl(article.url) ? [" · ", link(article.url, "read ↗")] : null,
   ];
@@ -207,7 +218,7 @@ function edgeDetails(edge) {
     el("header", { class: "head" }, el("p", { class: "eyebrow" }, "claim", button("×", () => select(null), { class: "close", "aria-label": "Close" })),
       el("h2", { class: "sentence" }, nodeButton(from), el("em", {}, ` ${roleName(edge.role)} `), nodeButton(to)),
       el("p", { class: "subtitle" }, `confidence ${percent(edge.confidence)}`)),
-    section(`${edge.quotes.length} ${edge.quotes.length === 1 ? "quote" : "quotes"}`, edge.quotes.map(([index, marks]) => quotation(index, marks))),
+    section(quoteCount(edge), edge.quotes.map(([index, marks]) => quotation(index, marks))),
   ];
 }
 

@@ -31,6 +31,7 @@ function saveAs(form) {
 
 function savePicture() {
   if (state.tab !== "graph") change({ tab: "graph" });
+  network.redraw();
   const drawing = host.querySelector("canvas");
   const picture = document.createElement("canvas");
   picture.width = drawing.width;

@@ -16,7 +16,9 @@ function daySpan() {
 
 function drawSlider() {
   const slider = byId("slider");
-  slider.hidden = !span || state.focus !== null || dated.length < 2;
+  slider.hidden = !span || new Set(dated.map((event) => event.first)).size < 2;
+  // Out of sight, but in its place: the graph must not change its size with every focus.
+  slider.style.visibility = state.focus === null ? "" : "hidden";
   if (slider.hidden || slider.childElementCount) return updateSlider();
   show(slider, histogram(), handle("from"), handle("to"), el("output", { id: "range-text" }), button("all time", () => change({ from: null, to: null }), { class: "plain", id: "all-time" }));
   return updateSlider();

@@ -111,7 +111,5 @@ function writeAddress(quiet) {
 }
 
 function followAddress() {
-  const restore = () => change(readAddress(), { fromAddress: true });
-  window.addEventListener("popstate", restore);
-  window.addEventListener("hashchange", restore);
+  window.addEventListener("popstate", () => change(readAddress(), { fromAddress: true }));
 }

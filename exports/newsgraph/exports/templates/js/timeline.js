@@ -15,7 +15,7 @@ function drawTimeline() {
   }
   const rest = ordered.length - shown.length;
   show(host,
-    el("ol", { class: "timeline" }, [...groups].map(([day, items]) => el("li", {}, el("h3", {}, day), el("ul", {}, items.map(timelineEntry))))),
+    el("ol", { class: "timeline" }, [...groups].map(([day, items]) => el("li", {}, el("h2", {}, day), el("ul", {}, items.map(timelineEntry))))),
     !ordered.length && el("p", { class: "empty" }, "No event passes the filters."),
     rest > 0 && button(`${rest.toLocaleString("en")} more`, () => { timelineLength += PAGE; drawTimeline(); }, { class: "more" }));
 }
