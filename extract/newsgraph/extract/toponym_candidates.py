@@ -30,10 +30,11 @@ _POSSESSIVES = frozenset({"'s", "'", "’s", "’"})
 
 @dataclass(slots=True)
 class Toponym:
-    """A candidate place name: tokens ``start`` to ``end``; ``container`` is the "Texas" of "Paris, Texas".
+    """A candidate place name, tokens ``start`` to ``end``.
 
-    ``label`` is what the entity recogniser calls it, ``exact`` whether it fills that entity; ``kind`` is ``name``, ``street`` or
-    ``abbreviation``.
+    ``container`` is the "Texas" of "Paris, Texas", ``content`` the "Paris" of that "Texas".
+    ``part`` is the "eastern" that stands before it, ``modifier`` the number of its tokens. ``label`` is what the entity
+    recogniser calls the name, ``exact`` whether it fills that entity; ``kind`` is ``name``, ``street`` or ``abbreviation``.
     """
 
     start: int
@@ -46,6 +47,9 @@ class Toponym:
     matches: tuple[Match, ...] = ()
     evidence: float = 0.0
     container: Toponym | None = None
+    content: Toponym | None = None
+    part: str = ""
+    modifier: int = 0
 
 
 class Reading:
@@ -137,11 +141,18 @@ class _Proposals:
     def _streets(self) -> Iterator[Toponym]:
         words = lexicon()
         for index, word in enumerate(self.reading.words):
-            is_street = word in words.streets
+            is_street = word in words.streets and not self._is_prefix(index)
             if self.reading.capital[index] and (is_street or word in words.numbered_roads):
                 start, end = self._street_start(index), self._road_end(index + 1)
                 if end > index + 1 or (is_street and start < index):
                     yield self._street(start, end)
+
+    def _is_prefix(self, index: int) -> bool:
+        """Tell "St. Louis" and "Dr. Smith" from "Main St."."""
+        if self.reading.words[index] not in ("st", "st.", "dr", "dr."):
+            return False
+        following = index + 1
+        return following < len(self.reading) and self.reading.capital[following] and not self.reading.opens[following]
 
     def _street(self, start: int, end: int) -> Toponym:
         name = self.reading.slice(start, end)
@@ -167,7 +178,7 @@ class _Proposals:
     def _is_street_word(self, index: int) -> bool:
         text, word = self.reading.texts[index], self.reading.words[index]
         is_ordinal = text[0].isdigit() and word[-2:] in ("st", "nd", "rd", "th")
-        return is_ordinal or (self.reading.capital[index] and word not in ("the", "and"))
+        return is_ordinal or (self.reading.capital[index] and word not in lexicon().connectors and word not in lexicon().weak)
 
     # Abbreviations --------------------------------------------------------------------------------------------------
 
@@ -222,16 +233,17 @@ class _Proposals:
             inner = self._strip_modifiers(start, end)
             if inner != (start, end) and (matches := self._lookup(*inner)):
                 start, end = inner
-            elif label == "FAC" and (place_end := self._located_in(start, end)):
+            elif place_end := self._located_in(start, end):
                 end, matches = place_end, self._lookup(start, place_end)
         return self._name(start, end, matches, label, exact=True)
 
     def _located_in(self, start: int, end: int) -> int | None:
         """Return where the place ends that a public facility is named after: "Cottonport" of "Cottonport Fire Station"."""
         place_end = self._longest_name(start)
-        if place_end is None or place_end >= end or self.reading.words[place_end] not in lexicon().located:
+        if place_end is None or place_end >= end:
             return None
-        return place_end
+        following = self.reading.words[place_end]
+        return place_end if following in lexicon().located or following in lexicon().public_bodies else None
 
     def _strip_modifiers(self, start: int, end: int) -> tuple[int, int]:
         """Return the span without "downtown", "greater", "city of" in front and "area", "city" behind."""
@@ -299,7 +311,7 @@ def _link_containers(found: list[Toponym], reading: Reading) -> None:
     for left, right in pairwise(found):
         between = reading.words[left.end : right.start]
         if left.kind != "street" and between in ([","], ["("]) and _can_contain(right, left):
-            left.container = right
+            left.container, right.content = right, left
 
 
 def _can_contain(outer: Toponym, inner: Toponym) -> bool:

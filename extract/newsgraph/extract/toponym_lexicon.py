@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from newsgraph.extract.countries import demonyms
 
-__all__ = ["Abbreviation", "Lexicon", "abbreviations", "common_words", "lexicon"]
+__all__ = ["Abbreviation", "Lexicon", "abbreviations", "common_words", "compass", "lexicon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,25 @@ def lexicon() -> Lexicon:
 def common_words() -> frozenset[str]:
     """Return the names of places that are also common English words."""
     return frozenset(files("newsgraph.extract").joinpath("data/common_words.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def compass() -> dict[str, tuple[int, int]]:
+    """Return the direction of each compass word as steps east and north ("northeastern": 1, 1).
+
+    Examples
+    --------
+    >>> compass()["south-western"]
+    (-1, -1)
+    """
+    table = {"northern": (0, 1), "southern": (0, -1), "eastern": (1, 0), "western": (-1, 0)}
+    table |= {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
+    for joint in ("", "-"):
+        for ending in ("", "ern"):
+            for north, step in (("north", 1), ("south", -1)):
+                table[f"{north}{joint}east{ending}"] = 1, step
+                table[f"{north}{joint}west{ending}"] = -1, step
+    return table
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from newsgraph.extract.countries import country_names, demonyms
 from newsgraph.extract.gazetteer import Gazetteer
 from newsgraph.extract.toponym_candidates import PLACE_LABELS, Reading, Toponym, propose
-from newsgraph.extract.toponym_lexicon import common_words, lexicon
+from newsgraph.extract.toponym_lexicon import common_words, compass, lexicon
 from newsgraph.extract.toponyms import normalise_name
 
 __all__ = ["recognise"]
@@ -56,6 +56,7 @@ class _Weights:
     strong_preposition: float = 2.5
     weak_preposition: float = 1.0
     resident: float = 1.5
+    name_of_body: float = -5.0
     appositive: float = 2.0
     contained: float = 3.5
     dateline: float = 4.0
@@ -68,6 +69,7 @@ class _Weights:
     division: float = 3.0
     address: float = 2.5
     party: float = 3.5
+    coordinated: float = 2.6
     modifier: float = 0.7
     # The rest of the article.
     surname: float = -3.0
@@ -94,8 +96,22 @@ def recognise(doc: Doc, gazetteer: Gazetteer) -> tuple[list[Toponym], list[Topon
         candidate.evidence = scale.weigh(candidate)
     _propagate(candidates)
     accepted = [c for c in candidates if c.evidence >= _THRESHOLD]
+    for candidate in accepted:
+        candidate.part, candidate.modifier = _part(reading, candidate)
     hints = [c for c in candidates if c.evidence < _THRESHOLD and c.matches and c.label in _HINT_LABELS]
     return accepted, hints
+
+
+def _part(reading: Reading, toponym: Toponym) -> tuple[str, int]:
+    """Return the direction before a name and its number of tokens: "eastern" Ukraine, "north-eastern" Syria."""
+    if toponym.kind != "street":
+        for width in (3, 1):
+            start = toponym.start - width
+            if start >= 0 and not any(reading.opens[start + 1 : toponym.start + 1]):
+                word = reading.slice(start, toponym.start).lower()
+                if word in compass():
+                    return word, width
+    return "", 0
 
 
 def _propagate(candidates: list[Toponym]) -> None:
@@ -230,11 +246,13 @@ def _weigh_preposition(scale: _Scale, candidate: Toponym) -> float:
 
 
 def _weigh_head(scale: _Scale, index: int | None) -> float:
-    """Weigh what "of" belongs to: "the town of", "James Tauber of", "Bowers, 19, of"."""
+    """Weigh what "of" belongs to: "the town of", "James Tauber of", "Bowers, 19, of", but "Bank of"."""
     if index is None:
         return 0.0
     if scale.words[index] in lexicon().appositive:
         return _W.appositive - _W.weak_preposition + 0.5
+    if scale.reading.capital[index] and scale.words[index] in lexicon().other_bodies:
+        return _W.name_of_body
     is_age = scale.words[index] == "," and index > 0 and scale.words[index - 1].isdecimal()
     return _W.resident if is_age or scale.reading.label(index) == "PERSON" else 0.0
 
@@ -331,9 +349,22 @@ def _weigh_party(scale: _Scale, candidate: Toponym) -> float:
     return _W.party if index >= 0 and scale.words[index + 1] == "-" and scale.words[index] in lexicon().party_letters else 0.0
 
 
+def _weigh_list(scale: _Scale, candidate: Toponym) -> float:
+    """Weigh for what follows a place in a list: "Avdiivka, Bakhmut and the Donbas"."""
+    index = candidate.start - 1
+    if index >= 0 and scale.words[index] == "the":
+        index -= 1
+    if index >= 0 and scale.words[index] in ("and", "or"):
+        index -= 1
+    if index >= 0 and scale.words[index] == ",":
+        index -= 1
+    is_joined = 0 <= index < candidate.start - 1 and scale.words[index + 1] in (",", "and", "or")
+    return _W.coordinated if is_joined and scale.reading.label(index) in ("GPE", "LOC") else 0.0
+
+
 _RULES: tuple[Callable[[_Scale, Toponym], float], ...] = (
     _weigh_preposition, _weigh_container, _weigh_dateline, _weigh_noun, _weigh_continuation, _weigh_title, _weigh_speech,
-    _weigh_sports, _weigh_surname, _weigh_division, _weigh_address, _weigh_party,
+    _weigh_sports, _weigh_surname, _weigh_division, _weigh_address, _weigh_party, _weigh_list,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ __all__ = ["normalise_name", "strip_generic"]
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ə": "e"})
 _MARKS = str.maketrans("-‐‑–—/,", "       ", "'’‘ʻʼ`´ʹ‛.\"")
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and", "twp": "township", "co": "county"}
-_BEFORE = "city of |town of |province of |state of |county |republic of |governorate of |district of "
+_BEFORE = "city of |town of |province of |county |governorate of "
 _AFTER = (
     " county| parish| borough| city and borough| municipality| census area| township| oblast| krai| province| governorate"
     "| region| district| prefecture| voivodeship| raion| rayon| state| emirate| canton| department| division| regency| municipio"
@@ -34,7 +34,7 @@ def normalise_name(name: str) -> str:
         word = name.lower()
         return _WORDS.get(word, word)
     words = [_WORDS.get(word, word) for word in _fold(name).translate(_MARKS).split()]
-    if len(words) > 1 and words[0] == "the":
+    while len(words) > 1 and words[0] == "the":
         del words[0]
     return " ".join(words)
 

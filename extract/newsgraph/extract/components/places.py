@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from newsgraph.extract.annotations import ArticleContext, PlaceMention, register_extensions
-from newsgraph.extract.countries import country
+from newsgraph.extract.annotations import PlaceMention, register_extensions
+from newsgraph.extract.article_setting import countries_spoken_for
 from newsgraph.extract.gazetteer import Gazetteer, open_gazetteer
 from newsgraph.extract.toponym_candidates import Toponym
 from newsgraph.extract.toponym_recognition import recognise
-from newsgraph.extract.toponym_resolution import Resolution, resolve
+from newsgraph.extract.toponym_resolution import Resolution, cut_part, resolve
 
 __all__ = ["PlacesComponent"]
 
@@ -35,7 +33,7 @@ class PlacesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the toponyms and resolve them together."""
         toponyms, hints = recognise(doc, self.gazetteer)
-        resolutions = resolve(toponyms, hints, _home(doc._.article))
+        resolutions = resolve(toponyms, hints, countries_spoken_for(doc))
         doc._.places = [_mention(doc, t, r) for t, r in zip(toponyms, resolutions, strict=True)]
         return doc
 
@@ -46,26 +44,15 @@ class PlacesComponent:
 
 
 def _mention(doc: Doc, toponym: Toponym, resolution: Resolution) -> PlaceMention:
+    place, start, name = resolution.place, toponym.start, toponym.name
+    if place is not None and toponym.part and (part := cut_part(place, toponym.part)) is not place:
+        place, start, name = part, toponym.start - toponym.modifier, f"{toponym.part} {toponym.name}"
     return PlaceMention(
-        start=toponym.start,
+        start=start,
         end=toponym.end,
         head=doc[toponym.start : toponym.end].root.i,
-        name=toponym.name,
-        resolved=resolution.place,
+        name=name,
+        resolved=place,
         score=resolution.score,
         candidates=list(resolution.candidates),
     )
-
-
-def _home(article: ArticleContext) -> str | None:
-    """Return the country of the source by the country code its web address ends in; generic codes say nothing."""
-    host = urlsplit(article.url or "").hostname or ""
-    ending = host.rsplit(".", 1)[-1]
-    if ending in _GENERIC_CODES or len(ending) != 2:
-        return None
-    found = country("gb" if ending == "uk" else ending)
-    return found.alpha3 if found else None
-
-
-_GENERIC_CODES = frozenset({"tv", "me", "io", "co", "fm", "am", "ly", "cc", "ws", "to", "eu", "su", "ai"})
-"""Country codes that sites use as words, and those of no country."""
