@@ -147,6 +147,22 @@ def test_resolution_of_undated_accounts_wants_more_than_city_and_agent() -> None
     )
 
 
+def test_resolution_takes_a_later_mention_for_the_only_dated_one_before_it() -> None:
+    parts = (("agent", RUSSIA), ("location", KHARKIV))
+    later = tell("b", *parts, start=None, end="2025-06-18")
+    merge = resolve([A, later]).why("event:b:0")
+    assert merge.into == "event:a:0"
+    assert "the only dated one shortly before" in merge.reasons
+    month_later = tell("b", *parts, start=None, end="2025-07-18")
+    assert not are_one(A, month_later)
+
+
+def test_resolution_leaves_a_later_mention_alone_that_may_mean_two() -> None:
+    parts = (("agent", RUSSIA), ("location", KHARKIV))
+    other = tell("c", *parts, start="2025-06-10", end="2025-06-10")
+    assert len(resolve([A, other, tell("b", *parts, start=None, end="2025-06-18")])) == 0
+
+
 def test_resolution_does_not_chain_two_days_through_an_undated_account() -> None:
     undated: dict[str, Any] = {"start": None, "end": "2025-06-08"}
     parts = (("agent", RUSSIA), ("patient", UKRAINE), ("location", KHARKIV))
@@ -167,6 +183,19 @@ def test_resolution_follows_merged_causes_to_their_effects() -> None:
     merges = resolve(sample_records())
     assert merges["event:865352d9db4a:46"] == "event:1648d2ff8ed5:89"
     assert "same cause (drone attack on Kharkiv)" in merges.why("event:865352d9db4a:46").reasons
+
+
+def test_resolution_joins_same_city_and_day_where_one_article_is_about_it() -> None:
+    assert are_one(tell("a", ("location", KHARKIV), main=True), tell("b", ("location", KHARKIV)))
+    assert not are_one(tell("a", ("location", KHARKIV)), tell("b", ("location", KHARKIV)))
+
+
+def test_resolution_joins_effects_of_one_cause_however_late_they_are_told() -> None:
+    attack = Event(id="event:shared", type="assault", plover="ASSAULT", name="attack", lemma="attack")
+    died: dict[str, Any] = {"type": "casualty", "plover": None, "lemma": "die", "start": None}
+    early, late = tell("a", ("cause", attack), end="2025-06-08", **died), tell("b", ("cause", attack), end="2025-06-16", **died)
+    assert are_one(early, late)
+    assert not are_one(early, tell("b", ("topic", attack), end="2025-06-16", **died))
 
 
 def test_resolution_reports_an_earthquake_of_one_town_and_day_once() -> None:

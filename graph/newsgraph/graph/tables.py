@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from newsgraph.graph.views import say_quantity
+
 __all__ = ["KINDS", "rows"]
 
 Row = dict[str, Any]
@@ -31,7 +33,7 @@ def _flat(data: Mapping[str, Any]) -> Row:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _SEPARATOR.join(f"{key}={item}" for key, item in value.items())
+        return _SEPARATOR.join(f"{key}: {say_quantity(item)}" for key, item in value.items())
     if isinstance(value, tuple):
         return _SEPARATOR.join(map(str, value))
     return value

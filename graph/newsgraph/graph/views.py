@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView"]
+__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView", "say_quantity"]
+
+
+def say_quantity(quantity: Any) -> str:
+    """Return a number of an event in words: what extraction gives as value, bound and unit, or as a bare value.
+
+    Examples
+    --------
+    >>> say_quantity({"value": 8, "bound": "at least", "unit": "people"}), say_quantity(3)
+    ('at least 8 people', '3')
+    """
+    if not isinstance(quantity, Mapping) or "value" not in quantity:
+        return str(quantity)
+    bound = quantity.get("bound")
+    words = (None if bound == "exactly" else bound, quantity["value"], quantity.get("unit"))
+    return " ".join(str(word) for word in words if word is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +166,6 @@ class Claim:
 
     def __str__(self) -> str:
         """Return the number with who gives it."""
-        return f"{self.key}: {self.value} ({', '.join(filter(None, (self.source, self.published))) or self.article})"
+        return (
+            f"{self.key}: {say_quantity(self.value)} ({', '.join(filter(None, (self.source, self.published))) or self.article})"
+        )

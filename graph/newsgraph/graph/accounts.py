@@ -1,0 +1,180 @@
+"""Events as articles tell them, reduced to what tells whether two of them are one: kind, days, places, sides, circumstances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from newsgraph.graph.names import fold
+from newsgraph.graph.periods import Days, first_day, last_day
+from newsgraph.graph.records import Actor, Event, Node, Place, Record
+from newsgraph.graph.resources import read_json
+
+__all__ = ["Account", "Scene", "Side", "accounts_of"]
+
+_NEWS_REACH = 2
+"""News is told within days: an event without a date is looked for on the publication day and this many days before."""
+_MEMORY_REACH = 14
+"""What a later article still calls "the attack": an event without a date is no older than this many days, for all we assume."""
+_LONGEST = 7
+"""Accounts that span more days than this say too little about when to be compared."""
+_VAGUE_TYPES = {"statement", "event", "other", ""}
+_BROAD = {"country", "region", "continent", "state", "province", "ocean", "sea", "area"}
+_REGIONS = {"region", "state", "province"}
+_OTHER_ROLES = ("patient", "recipient", "beneficiary")
+_PLACE_ROLES = ("location", "destination", "patient", "recipient")
+"""Where an event happened: at its location, or at the place it was done to ("attacked Odesa")."""
+
+
+class Side(NamedTuple):
+    """Who stands on one side of an event: ids known across articles, their countries, and whether a person is named."""
+
+    ids: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    persons: bool = False
+
+
+class Scene(NamedTuple):
+    """What may contradict another account: where, who did it, to whom."""
+
+    cities: frozenset[str]
+    regions: frozenset[str]
+    calls: frozenset[str]
+    within: frozenset[str]
+    countries: frozenset[str]
+    agents: Side
+    others: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An event as one article tells it.
+
+    Attributes
+    ----------
+    group
+        The first lemma of the group that the trigger's lemma belongs to.
+    kind
+        PLOVER category, else type.
+    days
+        The days on which it may have happened.
+    near
+        The days on which it most likely did; the same where the article states them (``stated``).
+    causes, topics
+        Events it was caused by, or is about.
+    main
+        Whether it is the main event of its article.
+    """
+
+    article: str
+    node: str
+    event: Event
+    group: str
+    kind: str
+    days: Days
+    near: Days
+    stated: bool
+    scene: Scene
+    causes: frozenset[str]
+    topics: frozenset[str]
+    main: bool
+    instruments: frozenset[str]
+    names: Mapping[str, str] = field(compare=False)
+
+
+def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
+    """Yield what the record tells of events that can be compared; ``names`` maps node ids to those that stand for them."""
+    nodes = {node.id: node for node in record.nodes}
+    parts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for edge in record.edges:
+        if edge.target in nodes:
+            parts[edge.source][edge.role].append(nodes[edge.target])
+    for node in record.nodes:
+        if isinstance(node, Event) and _is_comparable(node):
+            account = _account(record, node, parts[node.id], names)
+            if account is not None:
+                yield account
+
+
+def _is_comparable(event: Event) -> bool:
+    return event.modality == "actual" and event.polarity == "positive" and event.type not in _VAGUE_TYPES
+
+
+def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Account | None:
+    stated = first_day(event.start) is not None
+    near = _stated_days(event) if stated else _days_before(event, record.published, _NEWS_REACH)
+    days = near if stated else _days_before(event, record.published, _MEMORY_REACH)
+    if near is None or days is None or near[1] - near[0] > _LONGEST:
+        return None
+    places = [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
+    others = [node for role in _OTHER_ROLES for node in parts.get(role, ())]
+    scene = _scene(places, _side(parts.get("agent", ()), names), _side(others, names), names)
+    return Account(
+        article=record.id,
+        node=event.id,
+        event=event,
+        group=_lemma_group(event.lemma),
+        kind=event.plover or event.type,
+        days=days,
+        near=near,
+        stated=stated,
+        scene=scene,
+        causes=_events_of(parts, "cause", names),
+        topics=_events_of(parts, "topic", names),
+        main=record.headline is not None and record.headline.event == event.id,
+        instruments=frozenset(fold(node.name).split(" ")[-1] for node in parts.get("instrument", ()) if isinstance(node, Actor)),
+        names={names.get(node.id, node.id): _label(node) for nodes in parts.values() for node in nodes},
+    )
+
+
+def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(names.get(node.id, node.id) for node in parts.get(role, ()) if isinstance(node, Event))
+
+
+def _stated_days(event: Event) -> Days | None:
+    first, last = first_day(event.start), last_day(event.end)
+    return None if first is None else (first, max(first, first if last is None else last))
+
+
+def _days_before(event: Event, published: str | None, reach: int) -> Days | None:
+    """Return the days up to the latest on which the event can have happened; None where not even that is known."""
+    last = last_day(event.end)
+    last = last_day(published) if last is None else last
+    return None if last is None else (last - reach, last)
+
+
+def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[str, str]) -> Scene:
+    exact = [place for place in places if place.type not in _BROAD]
+    broad = [place for place in places if place.type in _BROAD]
+    return Scene(
+        cities=frozenset(names.get(place.id, place.id) for place in exact),
+        regions=frozenset(names.get(place.id, place.id) for place in broad if place.type in _REGIONS),
+        calls=frozenset(fold(name) for place in exact for name in (place.id, place.name)),
+        within=frozenset(fold(name) for place in places for name in place.within) | {fold(place.name) for place in broad},
+        countries=frozenset(place.country for place in places if place.country),
+        agents=agents,
+        others=others,
+    )
+
+
+def _side(nodes: Iterable[Node], names: Mapping[str, str]) -> Side:
+    actors = [node for node in nodes if isinstance(node, Actor)]
+    known = frozenset(names.get(actor.id, actor.id) for actor in actors if not actor.id.startswith("actor:local:"))
+    countries = frozenset(actor.country for actor in actors if actor.country)
+    return Side(known, countries, any(actor.type == "person" for actor in actors))
+
+
+def _label(node: Node) -> str:
+    return getattr(node, "name", None) or node.id
+
+
+@cache
+def _groups() -> Mapping[str, str]:
+    return {lemma: group[0] for group in read_json("data", "lemma_groups.json")["groups"] for lemma in group}
+
+
+def _lemma_group(lemma: str) -> str:
+    return _groups().get(lemma.casefold(), lemma.casefold())
