@@ -46,34 +46,32 @@ def normalise(text: str, *, anchor: date | None, tense: Tense | None = None, pre
     >>> normalise("a great success", anchor=None) is None
     True
     """
-    stripped = _LEADING.sub("", text.strip(), count=1).rstrip(" .,;:'’")
-    for candidate in (text.strip(), stripped):
-        found = find(candidate)
-        if len(found) == 1 and not _uncovered(candidate, found):
-            return resolve(found[0], anchor=anchor, tense=tense, previous=previous)
-        if len(found) == 2 and _JOINT.fullmatch(_uncovered(candidate, found)):
-            return _range(found, anchor, tense, previous)
+    found = find(text)
+    left_over = _left_over(text, found)
+    if len(found) == 1 and not left_over:
+        return resolve(found[0], anchor=anchor, tense=tense, previous=previous)
+    if len(found) == 2 and _JOINT.fullmatch(left_over):
+        return _range(found, anchor, tense, previous)
     return None
 
 
 _LEADING = re.compile(
-    r"(?:(?:as of|up to|in|on|at|by|since|until|till|from|during|for|before|after|of|through|throughout|between|within|over|the)"
-    r"\s+){1,3}",
+    r"(?:\s*\b(?:as|of|up|to|in|on|at|by|since|until|till|from|during|for|before|after|through|throughout|between|within|over|the)\b)*",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"(?:from|between)?(?:to|and|until|till|through|thru|[-–—])", re.IGNORECASE)
-_TRIVIAL = re.compile(r"\s+|\b(?:in|on|at|the|of)\b|[.,;]$|['’]s?$", re.IGNORECASE)
+_JOINT = re.compile(r"to|and|until|till|through|thru|[-–—/]", re.IGNORECASE)
+_CLOSING = re.compile(r"['’]?s?['’]?[\s.,;:!?]*")
 
 
-def _uncovered(text: str, found: list[Expression]) -> str:
-    """Return what of the text its expressions leave over, without blanks and little words."""
-    parts = []
-    position = 0
-    for expression in found:
-        parts.append(text[position : expression.start])
-        position = expression.end
-    parts.append(text[position:])
-    return "".join(_TRIVIAL.sub("", part) for part in parts)
+def _left_over(text: str, found: list[Expression]) -> str:
+    """Return what of the text its expressions leave over, but for prepositions before them and punctuation after."""
+    if not found:
+        return text
+    before = text[: found[0].start]
+    after = text[found[-1].end :]
+    between = text[found[0].end : found[-1].start] if len(found) > 1 else ""
+    outside = _LEADING.sub("", before, count=1) + _CLOSING.sub("", after, count=1)
+    return outside.strip() + re.sub(r"\s+|\bthe\b", "", between)
 
 
 def _range(found: list[Expression], anchor: date | None, tense: Tense | None, previous: date | None) -> TimeValue | None:

@@ -7,6 +7,7 @@ time ("may", "2000 people", "Daily Mail"), the governing verb decides between la
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -39,8 +40,9 @@ class TimesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the time expressions of a document and resolve them in the order of the text."""
         published = publication_date(doc._.article.published)
-        found = _located(doc)
-        anchor = dateline_of(doc, [span for span, _ in found], published) or published
+        text = doc.text
+        found = _located(doc, text)
+        anchor = dateline_of(text, [span for span, _ in found], published) or published
         doc._.times = _resolved(found, anchor)
         return doc
 
@@ -61,7 +63,7 @@ def publication_date(published: str | None) -> date | None:
         return None
 
 
-def dateline_of(doc: Doc, spans: list[Span], published: date | None) -> date | None:
+def dateline_of(text: str, spans: list[Span], published: date | None) -> date | None:
     """Return the full date that stands alone on a line near the head of the text, unless it is far from the publication date.
 
     Such a line is what the writer called today; a text may be published days after it was written.
@@ -69,7 +71,7 @@ def dateline_of(doc: Doc, spans: list[Span], published: date | None) -> date | N
     for span in spans[:_DATELINE_MENTIONS]:
         if span.start_char > _DATELINE_CHARACTERS:
             break
-        line = _line_around(doc.text, span)
+        line = _line_around(text, span)
         value = normalise(line, anchor=None) if len(line) < 80 else None
         if value and value.type == "DATE" and value.first and value.first[:10] == value.last == value.value:
             dated = date.fromisoformat(value.value)
@@ -91,17 +93,34 @@ def _line_around(text: str, span: Span) -> str:
 # ---------------------------------------------------------------------------------------------------------------- recognition
 
 
-def _located(doc: Doc) -> list[tuple[Span, Expression]]:
+def _located(doc: Doc, text: str) -> list[tuple[Span, Expression]]:
     """Return the expressions that the document bears out, each with its tokens."""
     located: list[tuple[Span, Expression]] = []
-    for expression in share_years(doc.text, find(doc.text)):
+    for expression in share_years(text, find(text)):
         expression = _without_conjunction(doc, expression)
         span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
-        if span is None or (located and span.start < located[-1][0].end):
+        if span is None or (located and span.start < located[-1][0].end) or _in_address(text, expression):
             continue
         if _CHECKS.get(expression.needs, _no_name)(span, expression):
             located.append((span, _as_rate(span, expression)))
     return located
+
+
+def _in_address(text: str, expression: Expression) -> bool:
+    """Whether the expression is a part of a longer string, such as a web address ("/2013/06/") or a code ("X2000")."""
+    start, end = expression.start, expression.end
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    if not any(mark.isalnum() or mark in _JOINING for mark in beside):
+        return False
+    around = text[max(start - _AROUND, 0) : start].rsplit(maxsplit=1)[-1:], text[end : end + _AROUND].split(maxsplit=1)[:1]
+    before = "" if start and text[start - 1].isspace() else "".join(around[0])
+    after = "" if text[end : end + 1].isspace() else "".join(around[1])
+    return _TWO_YEARS.fullmatch((before + text[start:end] + after).strip(".,;:()\"'")) is None
+
+
+_JOINING = frozenset("/@_=#\\&")
+_AROUND = 12
+_TWO_YEARS = re.compile(r"\d{4}/\d{2}(?:\d{2})?")
 
 
 def _without_conjunction(doc: Doc, expression: Expression) -> Expression:
@@ -243,10 +262,6 @@ def _is_dated_check(span: Span, expression: Expression) -> bool:
     return _is_dated(span)
 
 
-def _is_reference(span: Span, expression: Expression) -> bool:
-    return span.text.lower() not in _words("no references") and _no_name(span, expression)
-
-
 def _is_set(span: Span, expression: Expression) -> bool:
     if span[0].is_title and not span[0].is_sent_start and span[0].pos_ == "PROPN":
         return False
@@ -256,7 +271,7 @@ def _is_set(span: Span, expression: Expression) -> bool:
 _CHECKS: dict[str, _Check] = {
     "month": _is_month, "year": _is_year, "decade": _is_decade, "season": _is_season, "quarter": _is_quarter,
     "adverb": _is_adverb, "dated": _is_dated_check, "duration": _is_duration, "plural": _is_plural, "a unit": _is_one_unit,
-    "reference": _is_reference, "no name": _is_set,
+    "no name": _is_set,
 }  # fmt: skip
 
 
@@ -315,6 +330,8 @@ def _tense_of(verb: Token) -> Tense | None:
     forms = {child.lower_ for child in aux}
     if forms & _words("future auxiliaries"):
         return "past" if forms & {"have", "'ve"} and not forms & {"will", "shall", "'ll"} else "future"
+    if "to" in forms and "have" in forms:
+        return "past"
     if "to" in forms:
         return None if verb.head.i != verb.i and verb.head.lemma_ in _words("implicative") else "future"
     tags = {child.tag_ for child in aux} | {verb.tag_}
@@ -323,5 +340,6 @@ def _tense_of(verb: Token) -> Tense | None:
     if verb.tag_ == "VBG" and tags & {"VBZ", "VBP"}:
         return "future"
     if tags & {"VBZ", "VBP"}:
-        return "present"
+        # News in the present tense tells what was said: "she says on Friday".
+        return "past" if verb.lemma_ in _words("reporting") else "present"
     return "past" if verb.tag_ == "VBN" else None

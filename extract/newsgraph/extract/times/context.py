@@ -96,7 +96,7 @@ class Context:
         return min(days, key=lambda d: ((d - anchor).days * ahead if d > anchor else (anchor - d).days * behind, d), default=None)
 
 
-_WRONG_SIDE = 6
+_WRONG_SIDE = 12
 
 
 def _distance(span: tuple[date, date], anchor: date) -> int:

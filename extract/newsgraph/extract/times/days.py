@@ -155,7 +155,7 @@ def _clock_numbers(c: Context) -> tuple[int, int, int]:
         return numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else 0
     if (written := c.get("hhmm")) is not None:
         return int(written) // 100, int(written) % 100, 0
-    return int(c.get("hour") or 0), 0, 0
+    return int(c.get("hour") or 0), int(c.get("minute") or 0), 0
 
 
 def _zone(c: Context) -> str:

@@ -124,7 +124,7 @@ def _rules() -> tuple[_Rule, ...]:
     data = grammar_data()
     rules = [_compile(r["kind"], r["pattern"], r.get("as", {}), r.get("needs", "")) for r in data["rules"]]
     for value, phrases in data["references"].items():
-        rules.append(_compile("reference", "(" + "|".join(phrases) + ")", {"reference": value}, "reference"))
+        rules.append(_compile("reference", "(" + "|".join(phrases) + ")", {"reference": value}, ""))
     return tuple(rules)
 
 

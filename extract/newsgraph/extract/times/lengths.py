@@ -30,10 +30,10 @@ def _count(c: Context) -> float | None:
     """Return how many units are spoken of, None for "several"."""
     if "num" in c.parts:
         number = c.get("num")
-        return None if number is None else float(number) + float(c.get("half") or 0)
-    if "halfmark" in c.parts:
+        return None if number is None else float(number) + float(c.get("plushalf") or 0)
+    if "half" in c.parts:
         return 0.5
-    return 1 + float(c.get("half") or 0)
+    return 1 + float(c.get("plushalf") or 0)
 
 
 def resolve_shift(c: Context) -> TimeValue | None:
@@ -67,7 +67,7 @@ def resolve_duration(c: Context) -> TimeValue | None:
     if "plural" in c.parts:
         return TimeValue("DURATION", _period(None, str(c.get("plural"))))
     unit = str(c.get("unit"))
-    count = float(c.get("half")) if "num" not in c.parts and "half" in c.parts and "whole" not in c.parts else _count(c)
+    count = _count(c)
     if "num2" in c.parts and "unit2" in c.parts:
         return TimeValue("DURATION", _compound(c))
     if "num2" in c.parts:

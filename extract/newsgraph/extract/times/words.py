@@ -201,6 +201,8 @@ class _Reader:
         return self.tokens[first].start, self.tokens[first + count - 1].end, values
 
     def _read(self, token: _Token) -> tuple[int, Values | None]:
+        if not token.text[0].islower() and (name := self._phrase(self.lexicon.festivals)):
+            return len(name[0]), {"festival": name[1]}
         known = self.lexicon.words
         match token.group:
             case "word":
@@ -219,8 +221,6 @@ class _Reader:
 
     def _read_word(self, token: _Token) -> tuple[int, Values | None]:
         words = self.lexicon
-        if token.text[0].isupper() and (name := self._phrase(words.festivals)):
-            return len(name[0]), {"festival": name[1]}
         if name := self._phrase(words.vague):
             return len(name[0]), {"num": None}
         if read := self._read_number():
