@@ -43,7 +43,7 @@ def tell(article: str, *parts: tuple[str, Node], main: bool = False, **fields: A
         text="x" * 20,
         published="2025-06-08",
         mentions=tuple(mentions),
-        nodes=(event, *dict.fromkeys(node for _, node in parts)),
+        nodes=(event, *{node.id: node for _, node in parts}.values()),
         edges=tuple(edges),
         headline=Headline(event=event.id) if main else None,
     )
