@@ -44,7 +44,7 @@ def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict
     graph
         The graph.
     name
-        Id or name; of several nodes of that name the first that `NewsGraph.find` lists.
+        Id or name; of several nodes of that name the first that `NewsGraph.find` lists, articles after all else.
     limit
         Most neighbours and most quotes to give; all if None.
 
@@ -53,7 +53,7 @@ def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict
     NotFoundError
         If there is no such node.
     """
-    hit, *others = graph.find(name)
+    hit, *others = _find(graph, name)
     return {
         "id": hit.id,
         **{key: list(value) if isinstance(value, tuple) else value for key, value in graph.nx.nodes[hit.id].items()},
@@ -62,6 +62,11 @@ def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict
         "evidence": [_plain_quote(quote) for quote in graph.evidence(hit.id)[:limit]],
         "others_of_this_name": [asdict(other) for other in _same_name(hit, others)],
     }
+
+
+def _find(graph: NewsGraph, name: str) -> list[Hit]:
+    """Return the nodes of an id or name; a title that holds the name is found last."""
+    return sorted(graph.find(name), key=lambda hit: hit.kind == "article" and hit.match != "id")
 
 
 def _plain_quote(quote: Quote) -> dict[str, Any]:
@@ -80,12 +85,12 @@ def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> Non
     NotFoundError
         If there is no such node.
     """
-    hit, *others = graph.find(name)
+    hit, *others = _find(graph, name)
     data = graph.nx.nodes[hit.id]
     console.print(plain_text(hit.label, "bold").append_text(plain_text(f"  ({hit.kind}) {hit.id}", "dim")))
     _print_fields(data, console)
     if hit.kind == "event":
-        _print_participants(graph.neighbourhood(hit.id), console)
+        _print_participants(graph.neighbourhood(hit.id), console, limit)
         _print_claims(graph, hit.id, console)
     else:
         _print_events_of(graph, hit, console, limit)
@@ -95,7 +100,7 @@ def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> Non
         console.print()
         console.print("Others of this name:")
         for other in same[:limit]:
-            console.print(Text("  ").append(plain_text(other)))
+            console.print(Text("  ").append_text(plain_text(other)))
 
 
 HIDDEN_FIELDS = {
@@ -117,23 +122,34 @@ def _print_fields(data: Mapping[str, Any], console: Console) -> None:
     for key, value in data.items():
         if key not in HIDDEN_FIELDS and value not in (None, "", (), {}):
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-            console.print(Text(f"  {key:<11}", style="dim").append(plain_text(shown, "not dim")))
+            console.print(Text(f"  {key:<12} ", style="dim").append_text(plain_text(shown, "not dim")))
     told = f"{data['mentions']} in {data['articles']} article{'' if data['articles'] == 1 else 's'}"
-    console.print(Text("  mentions   ", style="dim").append(told, style="not dim"))
+    console.print(Text(f"  {'mentions':<12} ", style="dim").append(told, style="not dim"))
 
 
-def _print_participants(neighbours: Iterable[Neighbour], console: Console) -> None:
-    order = {role: position for position, role in enumerate(ROLES)}
-    for neighbour in sorted(neighbours, key=lambda n: (n.direction != "out", order.get(n.role, len(order)))):
+def _print_participants(neighbours: Iterable[Neighbour], console: Console, limit: int) -> None:
+    """Print who and what takes part, then up to `limit` events that this one takes part in."""
+    surest: dict[tuple[str, str, str], Neighbour] = {}
+    for neighbour in neighbours:
         if neighbour.kind != "article":
-            arrow = neighbour.role if neighbour.direction == "out" else f"{neighbour.role} of"
-            line = Text(f"  {arrow:<11}", style="cyan").append(plain_text(neighbour.label, "default"))
-            console.print(line.append(f"  {neighbour.confidence:.2f}", style="dim"))
+            surest.setdefault((neighbour.direction, neighbour.role, neighbour.label), neighbour)
+    ordered = sorted(surest.values(), key=lambda neighbour: ROLES.index(neighbour.role))
+    told_of = [neighbour for neighbour in ordered if neighbour.direction == "in"]
+    for neighbour in [*(other for other in ordered if other.direction == "out"), *told_of[:limit]]:
+        role = neighbour.role if neighbour.direction == "out" else f"{neighbour.role} of"
+        line = Text(f"  {role:<12} ", style="cyan").append_text(plain_text(neighbour.label, "default"))
+        console.print(line.append(f"  {neighbour.confidence:.2f}", style="dim"))
+    _print_more(len(told_of) - limit, console)
+
+
+def _print_more(count: int, console: Console) -> None:
+    if count > 0:
+        console.print(f"  … {count} more; --limit shows them", style="dim")
 
 
 def _print_claims(graph: NewsGraph, event: str, console: Console) -> None:
     for claim in graph.claims(event):
-        console.print(Text("  ").append(plain_text(claim)))
+        console.print(Text("  ").append_text(plain_text(claim)))
 
 
 def _print_events_of(graph: NewsGraph, hit: Hit, console: Console, limit: int) -> None:
@@ -144,7 +160,8 @@ def _print_events_of(graph: NewsGraph, hit: Hit, console: Console, limit: int) -
     console.print()
     console.print(f"Events ({len(events)}, the most salient first):")
     for event in events[:limit]:
-        console.print(Text("  ").append(plain_text(event)))
+        console.print(Text("  ").append_text(plain_text(event)))
+    _print_more(len(events) - limit, console)
 
 
 def _print_quotes(quotes: Sequence[Quote], console: Console, limit: int) -> None:
@@ -152,9 +169,8 @@ def _print_quotes(quotes: Sequence[Quote], console: Console, limit: int) -> None
     console.print(f"Evidence ({len(quotes)} sentence{'' if len(quotes) == 1 else 's'}):")
     for quote in islice(quotes, limit):
         where = ", ".join(filter(None, (quote.source, quote.published))) or quote.article
-        console.print(Text("  ").append_text(_highlighted(quote)).append(" ").append(plain_text(f"({where})", "dim")))
-    if len(quotes) > limit:
-        console.print(f"  … {len(quotes) - limit} more; --limit shows them", style="dim")
+        console.print(Text("  ").append_text(_highlighted(quote)).append(" ").append_text(plain_text(f"({where})", "dim")))
+    _print_more(len(quotes) - limit, console)
 
 
 def _highlighted(quote: Quote) -> Text:
