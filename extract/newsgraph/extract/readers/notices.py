@@ -160,7 +160,9 @@ def _stated_date(line: str, *, bare: bool = True) -> str | None:
 
 def _date_in_line(line: str, *, bare: bool = True) -> str | None:
     """Return the date that the line or a part of it consists of ("Example Wire | June 8, 2025")."""
-    parts = [line, *(part.strip() for part in _PARTS.split(line[: 2 * _LONGEST]))]
+    if len(line) > 2 * _LONGEST:
+        return None
+    parts = [line, *(part.strip() for part in _PARTS.split(line))]
     return next((found for part in parts if (found := _stated_date(part, bare=bare))), None)
 
 
