@@ -35,7 +35,7 @@ _MOST_LIGHT_WORDS = 9
     "newsgraph_events",
     assigns=["doc._.events"],
     requires=["token.pos", "token.tag", "token.dep", "token.lemma"],
-    default_config={"threshold": 0.45, "known_threshold": 0.3},
+    default_config={"threshold": 0.55, "known_threshold": 0.35},
 )
 class EventsComponent:
     """Find the event mentions of a doc.

@@ -39,7 +39,8 @@ class SalienceComponent:
     Parameters
     ----------
     least
-        Events below this share of the main event's weight are passing mentions and leave the chains.
+        Events below this share of the main event's weight are passing mentions and leave the chains; what may happen is
+        kept, however briefly it is told.
     """
 
     def __init__(self, nlp: Language, name: str, least: float) -> None:
@@ -54,7 +55,7 @@ class SalienceComponent:
         for chain, weight in weighted:
             for mention in chain:
                 mention.salience = weight
-        chains.events = [chain for chain, weight in weighted if weight >= self.least]
+        chains.events = [chain for chain, weight in weighted if weight >= self.least or _is_prospect(chain)]
         if weighted:
             main = max(weighted, key=lambda item: (item[1], -item[0][0].start))[0]
             doc._.headline = _answer(doc, main)
@@ -69,6 +70,10 @@ def _weigh(doc: Doc, chains: Chains) -> list[tuple[list[EventMention], float]]:
     raw = [(chain, _score(doc, chain, sentences, headings, title_words, frequent)) for chain in chains.events]
     highest = max((score for _, score in raw), default=1.0) or 1.0
     return [(chain, round(score / highest, 3)) for chain, score in raw]
+
+
+def _is_prospect(chain: list[EventMention]) -> bool:
+    return any(mention.modality == "possible" for mention in chain)
 
 
 def _score(
