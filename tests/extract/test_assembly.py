@@ -65,3 +65,14 @@ def test_assembly_ids_tell_global_from_local() -> None:
     rec = record()
     assert {n.id for n in rec.nodes if n.kind == "actor"} == {"actor:iso-rus", "actor:iso-ukr"}
     assert the_event(rec).id.startswith("event:")
+
+
+def test_assembly_ministries_of_unknown_countries_stay_apart() -> None:
+    doc = build(ROWS)
+    ministry = actor(0, "Foreign Ministry", type="government", key="org:foreign-ministry")
+    doc._.chains = Chains(actors=[[ministry]])
+    ids = [assemble(doc, Article(id=name, text=doc.text)).nodes[0].id for name in ("a", "b")]
+    assert ids[0] != ids[1]
+    ministry.country = "FRA"
+    ids = [assemble(doc, Article(id=name, text=doc.text)).nodes[0].id for name in ("a", "b")]
+    assert ids[0] == ids[1] == "actor:fra-org-foreign-ministry"

@@ -28,6 +28,8 @@ AnyMention = ActorMention | PlaceMention | TimeMention | EventMention
 _Chain = list[ActorMention] | list[PlaceMention] | list[TimeMention] | list[EventMention]
 
 _GLOBAL_SECTORS = frozenset({"IGO", "NGO", "MNC"})
+_STATE_TYPES = frozenset({"government", "military", "police", "court", "legislature", "party", "group"})
+"""Kinds of bodies that every country has under the same name."""
 _MODALITIES = ("actual", "planned", "requested", "possible", "hypothetical")
 _SLUG = re.compile(r"[^\w]+")
 
@@ -132,8 +134,9 @@ class _Assembly:
         )
 
     def _actor_id(self, best: ActorMention, chain: list[ActorMention]) -> str:
-        if best.key and best.form != "pronoun" and not best.key.startswith("nominal:"):
-            return f"actor:{_slug(best.key)}"
+        if best.form != "pronoun" and _is_the_same_everywhere(best, chain):
+            country = next((m.country for m in chain if m.country), "") if _is_of_a_state(best) else ""
+            return f"actor:{_slug(f'{country} {best.key}')}"
         first = min(chain, key=lambda mention: mention.start)
         return f"actor:local:{self._hash()}:{_slug(best.name)}-{first.start}"
 
@@ -241,6 +244,17 @@ class _Assembly:
 
     def _hash(self) -> str:
         return hashlib.sha256(self.article.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _is_the_same_everywhere(best: ActorMention, chain: list[ActorMention]) -> bool:
+    """Tell whether a key names one actor in every article: not "residents", nor "the Foreign Ministry" of some country."""
+    if not best.key or best.key.startswith("nominal:"):
+        return False
+    return not _is_of_a_state(best) or any(mention.country for mention in chain)
+
+
+def _is_of_a_state(mention: ActorMention) -> bool:
+    return mention.key.startswith("org:") and mention.type in _STATE_TYPES
 
 
 def _place(chain: list[PlaceMention], doc: Doc) -> Place:
