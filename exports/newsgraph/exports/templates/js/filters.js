@@ -96,7 +96,7 @@ function ringAround(node, drawn, wanted = () => true) {
 function statusText() {
   const { events: passing, drawn, shown } = view();
   const total = nodes.length;
-  if (state.tab !== "graph") return `${passing.length.toLocaleString("en")} of ${count(events.length, "event")}`;
-  const some = `Showing ${shown.toLocaleString("en")} of ${count(events.length, "event")}`;
-  return `${some}, ${drawn.size.toLocaleString("en")} of ${total.toLocaleString("en")} nodes`;
+  if (state.tab !== "graph") return `${grouped(passing.length)} of ${count(events.length, "event")}`;
+  const some = `Showing ${grouped(shown)} of ${count(events.length, "event")}`;
+  return `${some}, ${grouped(drawn.size)} of ${grouped(total)} nodes`;
 }

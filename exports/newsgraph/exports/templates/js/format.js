@@ -50,8 +50,14 @@ const FACT_NAMES = {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
+const NUMBERS = new Intl.NumberFormat("en");
+
+function grouped(number) {
+  return NUMBERS.format(number);
+}
+
 function count(number, kind) {
-  return `${number.toLocaleString("en")} ${KIND_NAMES[kind][number === 1 ? 0 : 1]}`;
+  return `${grouped(number)} ${KIND_NAMES[kind][number === 1 ? 0 : 1]}`;
 }
 
 function roleName(role) {

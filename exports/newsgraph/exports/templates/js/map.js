@@ -49,7 +49,10 @@ function pinRadius(number) {
   return 4 + 3 * Math.sqrt(number);
 }
 
-function showPlaces(places) {
+function showPlaces(found) {
+  // The middle of a large country is far from most of its news.
+  const towns = found.filter((place) => place.type !== "country");
+  const places = towns.length ? towns : found;
   const range = (values) => [Math.min(...values), Math.max(...values)];
   const [west, east] = range(places.map((place) => place.lon));
   const [south, north] = range(places.map((place) => place.lat));

@@ -8,6 +8,9 @@ const drawnNodes = payload.network.nodes;
 const drawnEdges = payload.network.edges;
 const nodeByKey = new Map();
 
+// The export lays the graph out across; a window that is higher than wide shows it upright.
+if (window.innerHeight > 1.3 * window.innerWidth) for (const node of drawnNodes) [node.x, node.y] = [node.y, node.x];
+
 nodes.forEach((node, index) => {
   node.id = index;
   node.edges = [];

@@ -125,7 +125,7 @@ function weight(node) {
 function placeLabel(context, labels, shapes, { node, at, radius }) {
   const event = node.kind === "event";
   const main = event && node.size >= MAIN;
-  const size = event ? 11.5 + Math.min(6, node.size / 5) : 12;
+  const size = (event ? 11.5 + Math.min(6, node.size / 5) : 12) * (host.clientWidth > 600 ? 1 : 0.9);
   const font = `${main ? 700 : event ? 600 : 400} ${size}px ${event ? palette.display : palette.text}`;
   const lines = wrap(context, node, font, main ? 30 : 24);
   const width = Math.max(...lines.map((line) => line.width));

@@ -26,7 +26,7 @@ function overview() {
 }
 
 function figure(kind, number) {
-  return el("span", { class: "figure" }, el("b", {}, number.toLocaleString("en")), ` ${KIND_NAMES[kind][number === 1 ? 0 : 1]}`);
+  return el("span", { class: "figure" }, el("b", {}, grouped(number)), ` ${KIND_NAMES[kind][number === 1 ? 0 : 1]}`);
 }
 
 function eventNote(event) {
@@ -55,9 +55,9 @@ function nodeList(items, note, most = FEW) {
 }
 
 function moreButton(list, rest, row) {
-  const more = button(`${rest.length.toLocaleString("en")} more`, () => {
+  const more = button(`${grouped(rest.length)} more`, () => {
     list.append(...rest.splice(0, 200).map(row));
-    more.textContent = `${rest.length.toLocaleString("en")} more`;
+    more.textContent = `${grouped(rest.length)} more`;
     more.hidden = !rest.length;
   }, { class: "more" });
   return more;

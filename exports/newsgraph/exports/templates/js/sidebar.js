@@ -51,7 +51,7 @@ function legend() {
   const counts = new Map(tally(nodes, (node) => [node.kind]));
   const row = (kind) => {
     const hidden = state.hidden.includes(kind);
-    return button([icon({ kind, modality: "actual" }, 14), el("span", {}, sentenceCase(KIND_NAMES[kind][1])), el("span", { class: "number" }, (counts.get(kind) || 0).toLocaleString("en"))],
+    return button([icon({ kind, modality: "actual" }, 14), el("span", {}, sentenceCase(KIND_NAMES[kind][1])), el("span", { class: "number" }, grouped(counts.get(kind) || 0))],
       () => change({ hidden: toggled(state.hidden, kind) }), { class: "legend-row", "aria-pressed": String(!hidden), "data-name": `kind-${kind}`, "data-kind": kind });
   };
   return el("section", {}, el("h2", {}, "Shown"), el("div", { role: "group", "aria-label": "Kinds shown" }, KINDS.filter((kind) => counts.get(kind)).map(row)),
@@ -65,7 +65,7 @@ function detail() {
   const { shown } = view();
   return el("section", {}, el("h2", { id: "detail-name" }, "Events drawn"),
     slide("detail", 1, passing, 1, Math.min(state.limit, passing), "detail-name", (value, quiet) => change({ limit: value }, { quiet })),
-    el("p", { class: "slide-note" }, shown < passing ? `the ${shown.toLocaleString("en")} most salient of ${passing.toLocaleString("en")}` : `all ${passing.toLocaleString("en")}`));
+    el("p", { class: "slide-note" }, shown < passing ? `the ${grouped(shown)} most salient of ${grouped(passing)}` : `all ${grouped(passing)}`));
 }
 
 function confidence() {
@@ -83,7 +83,7 @@ function checks(name, title, counts) {
   const off = state[name].length;
   const box = ([value, number]) => el("label", { class: "check" },
     el("input", { type: "checkbox", checked: !state[name].includes(value), "data-name": `${name}-${value}`, change: () => change({ [name]: toggled(state[name], value) }) }),
-    el("span", {}, bdi(words(value))), el("span", { class: "number" }, number.toLocaleString("en")));
+    el("span", {}, bdi(words(value))), el("span", { class: "number" }, grouped(number)));
   const all = button("all", () => change({ [name]: [] }), { class: "plain", "data-name": `${name}-all` });
   const none = button("none", () => change({ [name]: counts.map(([value]) => value) }), { class: "plain", "data-name": `${name}-none` });
   return el("details", {}, el("summary", { "data-name": name }, title, off ? el("span", { class: "off" }, `${off} off`) : null),

@@ -4,12 +4,12 @@ const dated = events.filter((event) => event.first !== null);
 const span = daySpan();
 const BINS = 60;
 
-// A stray year ("the Soviet era") would flatten everything else: the outer one percent on each side sticks to the edge.
+// A stray year ("the Soviet era") would flatten everything else: the outer four percent on each side stick to the edge.
 function daySpan() {
   if (!dated.length) return null;
   const days = dated.map((event) => event.first).sort((a, b) => a - b);
-  const low = days[Math.floor(days.length * 0.01)];
-  const high = days[Math.ceil(days.length * 0.99) - 1];
+  const low = days[Math.floor(days.length * 0.04)];
+  const high = days[Math.ceil(days.length * 0.96) - 1];
   const room = Math.max(1, Math.round((high - low) * 0.02));
   return { low: low - room, high: high + room, days: high - low + 2 * room + 1 };
 }

@@ -3,7 +3,8 @@
 const KINDS = ["event", "actor", "place", "time", "article"];
 const TABS = ["graph", "timeline", "map", "table"];
 const MAX_NODES = 1500;
-const FIRST_EVENTS = payload.firstEvents;
+// Half as many on a phone.
+const FIRST_EVENTS = window.innerWidth > 860 ? payload.firstEvents : Math.ceil(payload.firstEvents / 2);
 
 const START = {
   tab: "graph",

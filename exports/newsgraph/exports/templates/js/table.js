@@ -30,7 +30,7 @@ function drawTable() {
       el("thead", {}, el("tr", {}, COLUMNS.map(headCell))),
       el("tbody", {}, shown.map(tableRow))),
     !ordered.length && el("p", { class: "empty" }, "No event passes the filters."),
-    rest > 0 && button(`${rest.toLocaleString("en")} more`, () => { tableLength += PAGE; drawTable(); }, { class: "more" }));
+    rest > 0 && button(`${grouped(rest)} more`, () => { tableLength += PAGE; drawTable(); }, { class: "more" }));
 }
 
 function sortedEvents() {

@@ -17,7 +17,7 @@ function drawTimeline() {
   show(host,
     el("ol", { class: "timeline" }, [...groups].map(([day, items]) => el("li", {}, el("h2", {}, day), el("ul", {}, items.map(timelineEntry))))),
     !ordered.length && el("p", { class: "empty" }, "No event passes the filters."),
-    rest > 0 && button(`${rest.toLocaleString("en")} more`, () => { timelineLength += PAGE; drawTimeline(); }, { class: "more" }));
+    rest > 0 && button(`${grouped(rest)} more`, () => { timelineLength += PAGE; drawTimeline(); }, { class: "more" }));
 }
 
 function timelineEntry(event) {
