@@ -27,7 +27,7 @@ _GENERIC_CODES = frozenset({"tv", "me", "io", "co", "fm", "am", "ly", "cc", "ws"
 def countries_spoken_for(doc: Doc) -> Mapping[str, float]:
     """Return the countries (ISO alpha-3) that the article's source and wording speak for, each with a weight."""
     weights: dict[str, float] = {}
-    words = Counter(token.lower_ for token in doc)
+    words = {token.text.lower() for token in doc}
     for code, count in _demonyms(doc).items():
         weights[code] = weights.get(code, 0.0) + _DEMONYM * math.log1p(count)
     for code, cues in _cues().items():
@@ -41,12 +41,16 @@ def countries_spoken_for(doc: Doc) -> Mapping[str, float]:
 
 def _demonyms(doc: Doc) -> Counter[str]:
     table = demonyms()
-    return Counter(table[token.lower_] for token in doc if token.lower_ in table and token.text[0].isupper())
+    capitalised = (token.text.lower() for token in doc if token.text[0].isupper())
+    return Counter(table[word] for word in capitalised if word in table)
 
 
 def _home(url: str | None) -> str | None:
     """Return the country of the source by the country code its web address ends in; generic codes say nothing."""
-    host = urlsplit(url or "").hostname or ""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return None
     ending = host.rsplit(".", 1)[-1]
     if ending in _GENERIC_CODES or len(ending) != 2:
         return None

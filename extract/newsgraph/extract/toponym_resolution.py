@@ -48,6 +48,7 @@ class _Weights:
     near: float = 4.5
     smoothing: float = 1.3
     hint: float = 0.2
+    nowhere: float = 3.0
 
 
 _W = _Weights()
@@ -70,12 +71,14 @@ class _Sense:
     matches: list[Match]
     prior: list[float]
     shares: list[float] = field(default_factory=list)
+    best: float = 0.0
     countries: dict[str, float] = field(default_factory=dict)
     regions: dict[_Region, float] = field(default_factory=dict)
 
     def share_out(self, scores: list[float], temperature: float = 1.0) -> None:
         """Turn the scores of the candidates into shares, and sum these by country and region."""
         self.shares = _softmax(scores, temperature)
+        self.best = max(scores, default=0.0)
         self.countries, self.regions = defaultdict(float), defaultdict(float)
         for match, share in zip(self.matches, self.shares, strict=True):
             place = match.place
@@ -104,10 +107,9 @@ def resolve(toponyms: list[Toponym], hints: list[Toponym], countries: Mapping[st
     _add_district_bonus(senses.values())
     for sense in senses.values():
         sense.share_out(sense.prior, _TEMPERATURES[0])
-    ambiguous = [sense for sense in senses.values() if len(sense.matches) > 1]
     for temperature in _TEMPERATURES[1:]:
         surroundings = _Surroundings(senses.values(), countries or {})
-        for sense in ambiguous:
+        for sense in senses.values():
             fits = (surroundings.fit(m.place, sense, share) for m, share in zip(sense.matches, sense.shares, strict=True))
             sense.share_out([prior + fit for prior, fit in zip(sense.prior, fits, strict=True)], temperature)
     return [_resolution(senses[_sense_key(t)]) for t in toponyms]
@@ -271,11 +273,13 @@ def _softmax(scores: list[float], temperature: float) -> list[float]:
 
 
 def _resolution(sense: _Sense) -> Resolution:
-    if not sense.matches:
-        return Resolution()
+    """Return the best candidate; none where a place unknown to the gazetteer is likelier than a hamlet nothing speaks for."""
     order = sorted(range(len(sense.matches)), key=lambda i: (-sense.shares[i], sense.matches[i].rank))
     places = [sense.matches[i].place for i in order]
-    return Resolution(places[0], round(sense.shares[order[0]], 3), tuple(places[1 : 1 + _RUNNERS_UP]))
+    if not places or sense.best < _W.nowhere:
+        return Resolution(candidates=tuple(places[:_RUNNERS_UP]))
+    score = sense.shares[order[0]] / (1.0 + math.exp(_W.nowhere - sense.best))
+    return Resolution(places[0], round(score, 3), tuple(places[1 : 1 + _RUNNERS_UP]))
 
 
 def cut_part(place: PlaceCandidate, part: str) -> PlaceCandidate:

@@ -1,0 +1,293 @@
+"""Places: which names are toponyms, and what each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from newsgraph.extract.annotations import ArticleContext, PlaceMention, register_extensions
+from newsgraph.extract.article_setting import countries_spoken_for
+from newsgraph.extract.components import places as places_module
+from newsgraph.extract.components.places import PlacesComponent
+from newsgraph.extract.gazetteer import Gazetteer
+from newsgraph.extract.gazetteer_index import Entry, write_index
+from newsgraph.extract.toponym_lexicon import abbreviations, compass, lexicon
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TEXAS = ("Lamar County", "Texas", "United States")
+
+
+def world() -> list[Entry]:
+    """A small world, the most prominent places first."""
+
+    def city(name: str, code: str, region: str, population: int, at: tuple[float, float], *within: str) -> Entry:
+        lat, lon = at
+        return Entry(name=name, type="city", lat=lat, lon=lon, country=code, region=region, population=population,
+                     weight=population, within=within)  # fmt: skip
+
+    def country(name: str, code: str, at: tuple[float, float], *aliases: str) -> Entry:
+        lat, lon = at
+        box = (lon - 5, lat - 5, lon + 5, lat + 5)
+        return Entry(name=name, type="country", lat=lat, lon=lon, country=code, code=code, weight=500_000_000, extent=box,
+                     aliases=list(aliases))  # fmt: skip
+
+    def state(name: str, code: str, at: tuple[float, float]) -> Entry:
+        lat, lon = at
+        return Entry(name=name, type="region", lat=lat, lon=lon, country="USA", region=name, weight=20_000_000, code=code,
+                     within=("United States",))  # fmt: skip
+
+    return [
+        country("United States", "USA", (39.8, -98.5), "US", "U.S."),
+        country("Ukraine", "UKR", (49.0, 32.0)),
+        country("Jordan", "JOR", (31.0, 36.0)),
+        state("Texas", "US.TX", (31.25, -99.25)),
+        state("Kentucky", "US.KY", (37.5, -84.9)),
+        city("Paris", "FRA", "Île-de-France", 2_000_000, (48.85, 2.35), "Île-de-France", "France"),
+        city("Kharkiv", "UKR", "Kharkiv Oblast", 1_400_000, (49.98, 36.25), "Kharkiv Oblast", "Ukraine"),
+        city("Chelsea", "GBR", "England", 60_000, (51.49, -0.17), "England", "United Kingdom"),
+        city("Richmond", "USA", "Virginia", 226_000, (37.55, -77.46), "Virginia", "United States"),
+        city("Richmond", "USA", "Kentucky", 34_000, (37.75, -84.29), "Madison County", "Kentucky", "United States"),
+        Entry(name="Madison County", type="district", lat=34.7, lon=-86.6, country="USA", region="Alabama", weight=400_000),
+        Entry(name="Madison County", type="district", lat=37.7, lon=-84.3, country="USA", region="Kentucky", weight=90_000),
+        city("Paris", "USA", "Texas", 25_000, (33.66, -95.56), *TEXAS),
+        city("Bonham", "USA", "Texas", 10_000, (33.58, -96.18), "Fannin County", "Texas", "United States"),
+        city("Nowhere", "AUS", "Victoria", 3, (-37.0, 144.0), "Victoria", "Australia"),
+    ]
+
+
+@pytest.fixture
+def component(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlacesComponent]:
+    """The component over the small world."""
+    write_index(tmp_path / "world.sqlite", world(), {"schema": "test"})
+    gazetteer = Gazetteer(tmp_path / "world.sqlite")
+    monkeypatch.setattr(places_module, "open_gazetteer", lambda: gazetteer)
+    yield PlacesComponent(spacy.blank("en"))
+
+
+def make_doc(text: str, labels: dict[str, str] | None = None, *, url: str | None = None) -> Doc:
+    """Build a doc: words are split at blanks, capitalised words are proper nouns, ``labels`` says what the recogniser found."""
+    words = text.split()
+    doc = Doc(
+        Vocab(),
+        words=words,
+        pos=["PUNCT" if not w[0].isalnum() else "PROPN" if w[0].isupper() else "NOUN" for w in words],
+        sent_starts=[i == 0 or words[i - 1] == "." for i in range(len(words))],
+    )
+    register_extensions()
+    spans = []
+    for name, label in (labels or {}).items():
+        parts = name.split()
+        starts = [i for i in range(len(words)) if words[i : i + len(parts)] == parts]
+        spans += [doc.char_span(doc[i].idx, doc[i + len(parts) - 1].idx + len(parts[-1]), label=label) for i in starts]
+    doc.ents = filter_spans(span for span in spans if span is not None)
+    doc._.article = ArticleContext(url=url)
+    return doc
+
+
+def names(doc: Doc) -> list[str]:
+    return [mention.name for mention in doc._.places]
+
+
+def resolved(mention: PlaceMention) -> tuple[str, str | None, str | None] | None:
+    place = mention.resolved
+    return (place.name, place.admin1, place.country) if place else None
+
+
+# Recognition --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["ORG", "PERSON"])
+def test_places_find_a_city_that_the_recogniser_mislabels(component: PlacesComponent, label: str) -> None:
+    doc = component(make_doc("Rockets fell in Kharkiv overnight .", {"Kharkiv": label}))
+    assert names(doc) == ["Kharkiv"]
+
+
+def test_places_are_no_clubs(component: PlacesComponent) -> None:
+    assert names(component(make_doc("Chelsea drew again on Sunday .", {"Chelsea": "ORG"}))) == []
+
+
+def test_places_are_no_persons(component: PlacesComponent) -> None:
+    doc = component(
+        make_doc("Paris Hilton spoke . Hilton left with Michael Jordan .", {"Paris Hilton": "PERSON", "Michael Jordan": "PERSON"})
+    )
+    assert names(doc) == []
+
+
+def test_places_know_a_surname_when_it_comes_back(component: PlacesComponent) -> None:
+    doc = component(make_doc("Michael Jordan spoke . Jordan left .", {"Michael Jordan": "PERSON", "Jordan": "PERSON"}))
+    assert names(doc) == []
+
+
+@pytest.mark.parametrize("name", ["Paris Times", "Paris Bank", "University of Paris"])
+def test_places_are_no_newspapers_banks_or_universities(component: PlacesComponent, name: str) -> None:
+    assert names(component(make_doc(f"The {name} said so .", {name: "ORG"}))) == []
+
+
+def test_places_include_that_of_a_public_body(component: PlacesComponent) -> None:
+    doc = component(make_doc("The Paris Police Department said so .", {"Paris Police Department": "ORG"}))
+    assert names(doc) == ["Paris"]
+
+
+@pytest.mark.parametrize("word", ["Ukrainian", "Ukrainians", "UKRAINIAN"])
+def test_a_demonym_is_no_place(component: PlacesComponent, word: str) -> None:
+    assert names(component(make_doc(f"The {word} officials left .", {word: "GPE"}))) == []
+
+
+def test_a_country_that_acts_is_a_place_too(component: PlacesComponent) -> None:
+    assert names(component(make_doc("Ukraine said so .", {"Ukraine": "GPE"}))) == ["Ukraine"]
+
+
+def test_the_article_stays_outside_the_mention(component: PlacesComponent) -> None:
+    doc = component(make_doc("The United States agreed .", {"The United States": "GPE"}))
+    assert [(m.start, m.end) for m in doc._.places] == [(1, 3)]
+
+
+def test_the_possessive_stays_outside_the_mention(component: PlacesComponent) -> None:
+    doc = component(make_doc("In Kharkiv 's centre .", {"Kharkiv 's": "GPE"}))
+    assert [(m.start, m.end) for m in doc._.places] == [(1, 2)]
+
+
+def test_a_sure_mention_lifts_the_doubtful_ones(component: PlacesComponent) -> None:
+    doc = component(make_doc("Shells hit Kharkiv . They fell in Kharkiv again .", {"Kharkiv": "ORG"}))
+    assert names(doc) == ["Kharkiv", "Kharkiv"]
+
+
+def test_streets_are_places_without_a_position(component: PlacesComponent) -> None:
+    doc = component(make_doc("It burnt on North Maple Street and Highway 82 .", {}))
+    assert [(m.name, m.resolved) for m in doc._.places] == [("North Maple Street", None), ("Highway 82", None)]
+
+
+def test_a_place_the_gazetteer_lacks_stays_unresolved(component: PlacesComponent) -> None:
+    doc = component(make_doc("They met in Atlantis Bay .", {"Atlantis Bay": "LOC"}))
+    assert [(m.name, m.resolved) for m in doc._.places] == [("Atlantis Bay", None)]
+
+
+def test_a_hamlet_nothing_speaks_for_stays_unresolved_with_its_candidate(component: PlacesComponent) -> None:
+    (mention,) = component(make_doc("They met in Nowhere .", {"Nowhere": "GPE"}))._.places
+    assert mention.resolved is None
+    assert [place.name for place in mention.candidates] == ["Nowhere"]
+
+
+def test_an_empty_doc_has_no_places(component: PlacesComponent) -> None:
+    assert component(make_doc(""))._.places == []
+
+
+# Resolution ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_paris_alone_is_the_large_one(component: PlacesComponent) -> None:
+    (mention,) = component(make_doc("They met in Paris .", {"Paris": "GPE"}))._.places
+    assert resolved(mention) == ("Paris", "Île-de-France", "FRA")
+    assert [place.country for place in mention.candidates] == ["USA"]
+    assert 0 < mention.score <= 1
+
+
+@pytest.mark.parametrize("state", ["Texas", "Tex."])
+def test_paris_texas_is_two_places_and_the_small_one(component: PlacesComponent, state: str) -> None:
+    doc = component(make_doc(f"They met in Paris , {state} , and left Paris .", {"Paris": "GPE", state: "GPE"}))
+    assert [resolved(m) for m in doc._.places] == [
+        ("Paris", "Texas", "USA"), ("Texas", "Texas", "USA"), ("Paris", "Texas", "USA"),
+    ]  # fmt: skip
+    assert doc._.places[0].resolved is not None
+    assert doc._.places[0].resolved.within == TEXAS
+
+
+def test_neighbours_decide(component: PlacesComponent) -> None:
+    doc = component(
+        make_doc("From Bonham they drove to Paris through Texas .", {"Bonham": "GPE", "Paris": "GPE", "Texas": "GPE"})
+    )
+    assert resolved(doc._.places[1]) == ("Paris", "Texas", "USA")
+
+
+def test_a_district_decides_where_its_city_is(component: PlacesComponent) -> None:
+    doc = component(make_doc("In Richmond the Madison County court sat .", {"Richmond": "GPE", "Madison County": "GPE"}))
+    assert [m.resolved.admin1 for m in doc._.places if m.resolved] == ["Kentucky", "Kentucky"]
+
+
+def test_the_part_of_a_country_has_a_point_and_an_extent_of_its_own(component: PlacesComponent) -> None:
+    (mention,) = component(make_doc("Fighting in eastern Ukraine went on .", {"Ukraine": "GPE"}))._.places
+    assert (mention.name, mention.start, mention.end) == ("eastern Ukraine", 2, 4)
+    assert mention.resolved is not None
+    assert (mention.resolved.type, mention.resolved.lon, mention.resolved.extent) == ("area", 34.5, (32.0, 44.0, 37.0, 54.0))
+    assert mention.resolved.within == ("Ukraine",)
+
+
+def test_the_same_doc_gives_the_same_places(component: PlacesComponent) -> None:
+    text, labels = "From Bonham to Paris and Richmond in Madison County .", {"Bonham": "GPE", "Paris": "GPE", "Richmond": "GPE"}
+    assert component(make_doc(text, labels))._.places == component(make_doc(text, labels))._.places
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "code"),
+    [
+        ("He spoke .", "https://www.example.co.uk/a", "GBR"),
+        ("The Ukrainian army", None, "UKR"),
+        ("It cost 5 crore .", None, "IND"),
+    ],
+)
+def test_source_demonyms_and_wording_speak_for_a_country(text: str, url: str | None, code: str) -> None:
+    assert set(countries_spoken_for(make_doc(text, url=url))) == {code}
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a", "https://example.tv", "not a url", "http://[broken", None])
+def test_a_generic_or_broken_address_speaks_for_none(url: str | None) -> None:
+    assert countries_spoken_for(make_doc("He spoke .", url=url)) == {}
+
+
+def test_lexicons_are_lower_case_and_agree() -> None:
+    words = lexicon()
+    for name in ("strong", "weak", "people", "public_bodies", "other_bodies", "streets"):
+        assert all(word == word.lower() for word in getattr(words, name)), name
+    assert not words.public_bodies & words.other_bodies
+    assert {style for entries in abbreviations().values() for style in (e.style for e in entries)} == {
+        "dateline",
+        "postal",
+        "alone",
+    }
+    assert compass()["north-eastern"] == (1, 1)
+
+
+# With the model and the real gazetteer ------------------------------------------------------------------------------------------
+
+
+def places_of(nlp: Language, text: str) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (m.name, m.resolved.name if m.resolved else None, m.resolved.country if m.resolved else None) for m in nlp(text)._.places
+    ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russia has launched its largest drone assault on Kharkiv, Ukraine's second city.",
+         [("Russia", "Russia", "RUS"), ("Kharkiv", "Kharkiv", "UKR"), ("Ukraine", "Ukraine", "UKR")]),
+        ("The New York Times and the Boston Globe said Denzel Washington had left Washington.",
+         [("Washington", "Washington", "USA")]),
+        ("Tornadoes hit Moore, Okla., and Joplin, Mo., on Monday.",
+         [("Moore", "Moore", "USA"), ("Okla.", "Oklahoma", "USA"), ("Joplin", "Joplin", "USA"), ("Mo.", "Missouri", "USA")]),
+        ("Israel will not stop building in East Jerusalem, the mayor of Ramallah was told.",
+         [("Israel", "Israel", "ISR"), ("East Jerusalem", "East Jerusalem", "PSE"), ("Ramallah", "Ramallah", "PSE")]),
+        ("Police in Bombay and Burma spoke of the Soviet Union.",
+         [("Bombay", "Mumbai", "IND"), ("Burma", "Myanmar", "MMR"), ("Soviet Union", "Soviet Union", "SUN")]),
+    ],
+)  # fmt: skip
+def test_places_of_news_sentences(nlp: Language, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert places_of(nlp, text) == expected
+
+
+@pytest.mark.model
+@pytest.mark.shared
+def test_kharkiv_is_the_city(nlp: Language, shared: Path) -> None:
+    doc = nlp((shared / "seed" / "kharkiv.md").read_text(encoding="utf-8"))
+    found = {m.resolved for m in doc._.places if m.name == "Kharkiv"}
+    assert {(p.type, p.country, p.geonames) for p in found if p} == {("city", "UKR", 706483)}
