@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from spacy.language import Language
@@ -115,16 +116,66 @@ def _actor_chains(doc: Doc) -> list[list[ActorMention]]:
 
 def _event_chains(doc: Doc) -> list[list[EventMention]]:
     """Return the chains that have a mention outside headings; a heading alone gives birth to no event."""
-    chains: list[_EventChain] = []
+    index = _ChainIndex()
     for unit in _units(doc):
-        lead = unit[-1]
-        best = max(chains, key=lambda chain: (chain.affinity(lead, doc), chain.size), default=None)
-        if best is not None and best.affinity(lead, doc) > 0:
-            best.add(unit)
-        else:
-            chains.append(_EventChain(unit))
+        lead = _Lead.of(unit[-1], doc)
+        weighed = [(chain.affinity(lead), chain.size, -chain.number, chain) for chain in index.candidates(lead)]
+        best = max(weighed, key=lambda item: item[:3], default=None)
+        chain = best[3] if best is not None and best[0] > 0 else index.new_chain()
+        chain.add(unit)
+        index.note(chain, unit)
     headings = _inner_headings(doc)
-    return [chain.mentions for chain in chains if any(m.head not in headings for m in chain.mentions)]
+    return [chain.mentions for chain in index.chains if any(m.head not in headings for m in chain.mentions)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What is asked of a mention that looks for its chain, read once."""
+
+    event: EventMention
+    token: Token
+    stem: str
+    definite: bool
+    identities: Mapping[str, set[Hashable]]
+    subjects: frozenset[int]
+    """Heads that a copula equates it with ("this barrage marks the largest drone attack")."""
+
+    @classmethod
+    def of(cls, event: EventMention, doc: Doc) -> _Lead:
+        token = doc[event.head]
+        equated = event.nominal and token.dep_ in ("attr", "dobj") and lemma(token.head) in _LINKING_VERBS
+        subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"} if equated else ()
+        return cls(event, token, _stem(event), _is_definite(token), _identities(event), frozenset(subjects))
+
+
+class _ChainIndex:
+    """The chains so far, under what a later mention can meet them by; keeps the search linear in long articles."""
+
+    def __init__(self) -> None:
+        self.chains: list[_EventChain] = []
+        self._by_stem: dict[str, set[int]] = {}
+        self._by_type: dict[str, set[int]] = {}
+        self._by_head: dict[int, int] = {}
+
+    def new_chain(self) -> _EventChain:
+        self.chains.append(_EventChain(len(self.chains)))
+        return self.chains[-1]
+
+    def note(self, chain: _EventChain, unit: list[EventMention]) -> None:
+        self._by_stem.setdefault(_stem(unit[-1]), set()).add(chain.number)
+        for event in unit:
+            self._by_head[event.head] = chain.number
+            if event.type in _ANAPHORIC_TYPES:
+                self._by_type.setdefault(event.type, set()).add(chain.number)
+
+    def candidates(self, lead: _Lead) -> list[_EventChain]:
+        numbers = set(self._by_stem.get(lead.stem, ()))
+        if lead.event.nominal:
+            numbers |= self._by_type.get(lead.event.type, set())
+        if lead.event.lemma in _VAGUE:
+            numbers = numbers.union(*self._by_type.values())
+        numbers.update(self._by_head[head] for head in lead.subjects if head in self._by_head)
+        return [self.chains[number] for number in sorted(numbers)]
 
 
 def _units(doc: Doc) -> list[list[EventMention]]:
@@ -159,11 +210,12 @@ def _inner_headings(doc: Doc) -> set[int]:
 class _EventChain:
     """An event of the article in the making, with what its mentions have said of it so far."""
 
-    def __init__(self, unit: list[EventMention]) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.mentions: list[EventMention] = []
         self.names: set[str] = set()
         self.fillers: dict[str, set[Hashable]] = {}
-        self.add(unit)
+        self.places: list[PlaceMention] = []
 
     @property
     def size(self) -> int:
@@ -173,58 +225,63 @@ class _EventChain:
         self.mentions.extend(unit)
         self.names.add(_stem(unit[-1]))
         for event in unit:
+            self.places.extend(_locations(event))
             for role, identities in _identities(event).items():
                 self.fillers.setdefault(role, set()).update(identities)
 
-    def affinity(self, event: EventMention, doc: Doc) -> float:
+    def affinity(self, lead: _Lead) -> float:
         """Return how well an event mention fits this chain; 0 where it does not."""
-        if self._linked_by_copula(event, doc):
+        event = lead.event
+        if any(m.head in lead.subjects and m.type == event.type for m in self.mentions):
             return 4.0
         if event.polarity != self.mentions[0].polarity or (event.lemma in _NEVER_SAME and not event.nominal):
             return 0.0
-        if self._conflicts(event):
+        if self._conflicts(lead):
             return 0.0
-        token = doc[event.head]
-        if _stem(event) in self.names:
-            return self._same_word(event, token)
-        return self._renamed(event, token)
+        return self._same_word(lead) if lead.stem in self.names else self._renamed(lead)
 
-    def _same_word(self, event: EventMention, token: Token) -> float:
-        if not event.nominal and not any(m.nominal for m in self.mentions):
-            return 2.0 if self._shares_participant(event) else 0.0
-        return 3.0 if _is_definite(token) or self._shares_participant(event) or not _has_own_arguments(event) else 1.0
+    def _same_word(self, lead: _Lead) -> float:
+        shares = self._shares_participant(lead)
+        if not lead.event.nominal and not any(m.nominal for m in self.mentions):
+            return 2.0 if shares else 0.0
+        return 3.0 if lead.definite or shares or not lead.event.arguments else 1.0
 
-    def _renamed(self, event: EventMention, token: Token) -> float:
-        if not event.nominal or (token.tag_ == "NNS" and not _is_definite(token)):
+    def _renamed(self, lead: _Lead) -> float:
+        event = lead.event
+        if not event.nominal or (lead.token.tag_ == "NNS" and not lead.definite):
             return 0.0
         same_type = event.type in _ANAPHORIC_TYPES and any(_same_kind(m, event) for m in self.mentions)
         vague = event.lemma in _VAGUE and any(m.type in _ANAPHORIC_TYPES for m in self.mentions)
         if not (same_type or vague) or not any(m.nominal or m.plover for m in self.mentions):
             return 0.0
-        if not (_is_definite(token) or self._shares_participant(event)):
-            return 0.0
-        return 1.5 if self._shares_participant(event) else 1.0
+        if self._shares_participant(lead):
+            return 1.5
+        return 1.0 if lead.definite else 0.0
 
-    def _shares_participant(self, event: EventMention) -> bool:
-        own = _identities(event)
-        return any(own[role] & self.fillers.get(role, set()) for role in own)
+    def _shares_participant(self, lead: _Lead) -> bool:
+        return any(identities & self.fillers.get(role, set()) for role, identities in lead.identities.items())
 
-    def _conflicts(self, event: EventMention) -> bool:
-        """Two stated days, two places of the same kind or two different doers make two events."""
-        own = _identities(event)
-        for role in ("time", "location", "agent", "patient"):
-            mine, theirs = own.get(role, set()), self.fillers.get(role, set())
+    def _conflicts(self, lead: _Lead) -> bool:
+        """Two stated days, two places of which neither holds the other, or two different doers make two events."""
+        for role in ("time", "agent", "patient"):
+            mine, theirs = lead.identities.get(role, set()), self.fillers.get(role, set())
             if mine and theirs and not mine & theirs:
                 return True
-        return False
+        locations = _locations(lead.event)
+        return bool(locations and self.places) and not any(_overlap(one, two) for one in locations for two in self.places)
 
-    def _linked_by_copula(self, event: EventMention, doc: Doc) -> bool:
-        """Tell whether a copula makes one event of subject and complement ("this barrage marks the largest drone attack")."""
-        token = doc[event.head]
-        if not event.nominal or token.dep_ not in ("attr", "dobj") or lemma(token.head) not in _LINKING_VERBS:
-            return False
-        subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"}
-        return any(m.head in subjects and m.type == event.type for m in self.mentions)
+
+def _locations(event: EventMention) -> list[PlaceMention]:
+    return [a.filler for a in event.arguments if a.role == "location" and isinstance(a.filler, PlaceMention)]
+
+
+def _overlap(one: PlaceMention, two: PlaceMention) -> bool:
+    """Tell whether two places are one, or one lies in the other."""
+    if _place_key(one) == _place_key(two):
+        return True
+    if one.resolved is None or two.resolved is None:
+        return False
+    return one.resolved.name in two.resolved.within or two.resolved.name in one.resolved.within
 
 
 def _same_kind(one: EventMention, other: EventMention) -> bool:
@@ -234,10 +291,6 @@ def _same_kind(one: EventMention, other: EventMention) -> bool:
 
 def _is_definite(token: Token) -> bool:
     return any(child.lower_ in _DEFINITE or child.dep_ == "poss" for child in token.children)
-
-
-def _has_own_arguments(event: EventMention) -> bool:
-    return bool(event.arguments)
 
 
 def _stem(event: EventMention) -> str:
