@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.assembly import assemble
 from newsgraph.extract.pipeline import ModelNotFoundError, extract, installed_models, load, make_doc
 from newsgraph.graph.records import Record
 
@@ -82,16 +86,12 @@ def test_pipeline_too_long_article_is_set_aside(nlp: Language, monkeypatch: pyte
 
 
 def test_pipeline_one_failing_article_costs_only_itself(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsgraph.extract import pipeline
-
-    real = pipeline.assemble
-
-    def failing(doc: object, article: Article, versions: object) -> Record:
+    def failing(doc: Doc, article: Article, versions: Mapping[str, str]) -> Record:
         if article.id == "b":
             raise RuntimeError("boom")
-        return real(doc, article, versions)  # type: ignore[arg-type]
+        return assemble(doc, article, versions)
 
-    monkeypatch.setattr(pipeline, "assemble", failing)
+    monkeypatch.setattr("newsgraph.extract.pipeline.assemble", failing)
     first, second, third = extract(articles("abc"), nlp)
     assert isinstance(first, Record) and isinstance(third, Record)
     assert isinstance(second, Rejection) and "boom" in second.reason and second.content == TEXTS["b"]

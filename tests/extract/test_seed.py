@@ -37,7 +37,8 @@ def said(record: Record, node: str) -> list[str]:
 
 
 def main_event(record: Record) -> Event:
-    return max(nodes(record, Event), key=lambda event: event.salience)
+    events: list[Event] = nodes(record, Event)
+    return max(events, key=lambda event: event.salience)
 
 
 def fillers(record: Record, event: Event, role: str) -> set[str]:

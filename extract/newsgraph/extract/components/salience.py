@@ -145,7 +145,7 @@ def _first_in_lead(doc: Doc, mentions: Sequence[ActorMention | PlaceMention | Ti
         return None
     for mention in mentions:
         vague = isinstance(mention, ActorMention) and (mention.form == "pronoun" or mention.type == "object")
-        vague = vague or isinstance(mention, TimeMention) and mention.type not in ("DATE", "TIME")
+        vague = vague or (isinstance(mention, TimeMention) and mention.type not in ("DATE", "TIME"))
         if body[0].start <= mention.start < body[-1].end and not vague:
             return mention.start, mention.end
     return None
