@@ -136,6 +136,8 @@ VISIT = """async ([names, view]) => {
         await arrived;
         if (document.querySelector("#panel h2")?.textContent !== label) wrong.push(label);
         document.querySelectorAll(".proof").forEach(proof => proof.click());
+        const links = [...document.querySelectorAll("a[href]:not(.skip)")];
+        wrong.push(...links.filter(link => !/^https?:/.test(link.protocol)).map(link => link.href));
     }
     return wrong;
 }"""
