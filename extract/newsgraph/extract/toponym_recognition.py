@@ -199,6 +199,8 @@ class _Scale:
             return _W.common_place if candidate.label in ("GPE", "LOC") else _W.common_word
         if any(m.place.type == "country" for m in candidate.matches[:2]):
             return _W.country
+        if self.words[candidate.start] in lexicon().other_bodies and "of" in self.words[candidate.start : candidate.end]:
+            return _NEVER
         if candidate.name.isupper() and len(candidate.name) < _SHORTEST_CAPITALS and candidate.container is None:
             return _W.short_capitals
         if best.weight < _LARGE // 4 and all(m.alias for m in candidate.matches):
