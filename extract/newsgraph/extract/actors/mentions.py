@@ -31,7 +31,7 @@ _PRONOUNS = frozenset({
 })  # fmt: skip
 _ATTRIBUTIVE = frozenset({"amod", "compound", "nmod", "npadvmod", "poss"})
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{0,8}[A-Z]|[A-Z]\.?[A-Z]\.?")
-_OF_ONE_STATE = frozenset({"GOV", "LEG", "MIL", "COP", "JUD", "SPY"})
+_OF_ONE_STATE = frozenset({"GOV", "LEG", "MIL", "COP", "JUD", "SPY", "OPP", "PTY"})
 """Sectors of officials, who in an article that names one country are that country's."""
 _WEATHER = frozenset({"be", "seem", "appear", "rain", "snow", "happen", "take"})
 _GROUPS_OF_PEOPLE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "appos", "conj", "poss", "agent", "attr", "dative", "ROOT"})
@@ -65,7 +65,16 @@ class _Search:
         kept = self._without_overlaps([*named, *unnamed, *places, *self._counted()])
         taken = {index for mention in kept for index in range(mention.start, mention.end)}
         pronouns = [mention for mention in self._pronouns() if mention.start not in taken]
-        return share_identity([*self._with_acronyms(kept), *pronouns])
+        return self._of_one_state(share_identity([*self._with_acronyms(kept), *pronouns]))
+
+    def _of_one_state(self, mentions: list[ActorMention]) -> list[ActorMention]:
+        """Give officials without a country that of the article, where it names one country only."""
+        if len(self.countries) == 1:
+            for mention in mentions:
+                official = mention.form == "name" and mention.type == "person" and mention.sector in _OF_ONE_STATE
+                if official and mention.country is None:
+                    mention.country = next(iter(self.countries))
+        return mentions
 
     # ------------------------------------------------------------------------------------------------------- names
 
@@ -76,9 +85,9 @@ class _Search:
         title = self.finder.title_of(name)
         nation = None if title else self._nation_before(name)
         told = title.country if title else nation.country if nation else None
-        name.known = choose(
-            name.senses, office=title.noun.concept if title else "", country=told, published=self.article.published
-        )
+        senses = [sense for sense in name.senses if not sense.shared or self._speaks_of(sense.country)]
+        office = title.noun.concept if title else ""
+        name.known = choose(senses, office=office, country=told, published=self.article.published)
         follower = is_people(name)
         if follower and not self._is_people(name):
             return
@@ -91,9 +100,7 @@ class _Search:
             self.absorbed.add(nation.start)
         mention = self._mention_of(name, start, told)
         self._add_title(mention, title)
-        if mention.country is None and title is not None and title.owner is None and mention.sector in _OF_ONE_STATE:
-            mention.country = next(iter(self.countries)) if len(self.countries) == 1 else None
-        name.sector = mention.sector
+        name.sector, name.country = mention.sector, mention.country
         self.by_name[name.start] = mention
         yield mention
 

@@ -150,7 +150,7 @@ def _entities(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
         if entity.label_ not in _CONSIDERED:
             continue
         for start, end in _parts(reading, entity.start, entity.end, texts):
-            start, end = _trimmed(reading, start, end)
+            start, end = _trimmed(reading, start, _before_title(reading, tables, start, end))
             if start < end and _could_be_name(reading, start, end, tables) and not _is_common_word(reading, start, end, common):
                 yield _Found(start, end, entity.label_)
 
@@ -178,6 +178,14 @@ def _lines(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
             first = index + 1
     if first < end:
         yield first, end
+
+
+def _before_title(reading: Reading, tables: ActorTables, start: int, end: int) -> int:
+    """Return the end of a span without words that belong to the title after it ("British Defence" Secretary)."""
+    if end == len(reading):
+        return end
+    noun = tables.noun_ending_at(reading.lower, end)
+    return noun[0] if noun is not None and start <= noun[0] < end and "title" in noun[1].flags else end
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:

@@ -63,9 +63,10 @@ class Title:
 
 @dataclass(slots=True)
 class _Left:
-    """The modifiers before a noun: where they start, and the names among them."""
+    """The modifiers before a noun: where they and where the noun start, and the names among them."""
 
     start: int
+    noun: int
     names: list[Name] = field(default_factory=list)
     owner: Name | None = None
 
@@ -166,19 +167,18 @@ class NominalFinder:
         match = self._noun(index)
         if match is None or self.reading.timed[index]:
             return None
-        adjectival = self.reading.lower[index] in self.tables.sets["adjectival_actors"]
-        if self.reading.pos[index] not in _NOUNS and not adjectival:
-            return None
         start, noun = match
-        if ("plural" in noun.flags and not noun.plural) or noun.type == "group":
+        head = self.reading.root(start, index + 1)  # the ministry of "Ministry of Defence"
+        adjectival = self.reading.lower[head] in self.tables.sets["adjectival_actors"]
+        if self.reading.pos[head] not in _NOUNS and not adjectival:
             return None
-        if not self._heads_phrase(index, noun):
+        if ("plural" in noun.flags and not noun.plural) or noun.type == "group" or not self._heads_phrase(head, noun):
             return None
-        left = self._left(start, (index, self._governor(index)))
-        if left.owner is not None and self._owned_by(left.owner) != index and self.reading.dep[index] in _ATTRIBUTIVE:
-            left = _Left(start)  # the possessor owns what the noun qualifies ("Clinton's Senate seat")
-        nominal = self._build(index, start, noun, left)
-        return nominal if self._acts(index, nominal, left) else None
+        left = self._left(start, (head, self._governor(head)))
+        if left.owner is not None and self._owned_by(left.owner) != head and self.reading.dep[head] in _ATTRIBUTIVE:
+            left = _Left(start, start)  # the possessor owns what the noun qualifies ("Clinton's Senate seat")
+        nominal = self._build(head, index + 1, noun, left)
+        return nominal if self._acts(head, nominal, left) else None
 
     def _noun(self, index: int) -> tuple[int, ActorNoun] | None:
         return self.tables.noun_ending_at(self.reading.lower, index, self.name_at)
@@ -204,17 +204,17 @@ class NominalFinder:
             else noun.type not in ("company", "education", "health", "organization")
         )
 
-    def _build(self, index: int, start: int, noun: ActorNoun, left: _Left) -> Nominal:
+    def _build(self, index: int, end: int, noun: ActorNoun, left: _Left) -> Nominal:
         modifiers = [*([left.owner] if left.owner else []), *left.names]
         nominal = Nominal(
             start=left.start,
-            end=index + 1,
+            end=end,
             head=index,
             noun=noun,
-            words=self._kept(left.start, index + 1, left),
-            key_words=self._key_words(left.start, start, noun, left),
+            words=self._kept(left.start, end, left),
+            key_words=self._key_words(left.start, left.noun, noun, left),
             type=noun.type,
-            sector=self._sector(noun, left, start),
+            sector=self._sector(noun, left, left.noun),
             country=self._country_of(modifiers),
             nation=next((n for n in reversed(left.names) if n.kind in ("demonym", "country")), None),
             owner=_owner(left),
@@ -253,6 +253,8 @@ class NominalFinder:
         if inner is not None:
             nominal.country = nominal.country or inner.country
             self._inherit(nominal, inner.sector)
+        else:
+            nominal.country = nominal.country or self._place_country(thing)
 
     def _inherit(self, nominal: Nominal, sector: str | None) -> None:
         if sector and (sector == "IGO" or "neutral" in nominal.noun.flags or nominal.sector is None):
@@ -262,7 +264,16 @@ class NominalFinder:
         name = self.name_at.get(index)
         if name is not None and name.kind in ("country", "capital", "region"):
             return name.country
-        return self.reading.place_countries.get(index)
+        return self.reading.place_countries.get(index) or self._country_before(index)
+
+    def _country_before(self, index: int) -> str | None:
+        """Return the nation whose demonym stands before a place ("the Syrian Golan Heights")."""
+        for child in self.reading.children[index]:
+            match = self.tables.longest_phrase(self.reading.words, child) if child < index else None
+            code = next((s.country for s in match[1] if s.kind in ("demonym", "country")), None) if match else None
+            if code:
+                return code
+        return None
 
     def _acts(self, index: int, nominal: Nominal, left: _Left) -> bool:
         """Tell whether the noun denotes someone who takes part, not a role, a title or a manner of speaking."""
@@ -277,12 +288,12 @@ class NominalFinder:
         backed = bool(nominal.country or left.names or left.owner or nominal.of)
         if not noun.human and lead in self.tables.sets["locative_prepositions"] and noun.type != "group":
             return False
-        if noun.type in _VISITED and not noun.plural and lead and not reading.determiner(index) and left.start == index:
+        if noun.type in _VISITED and not noun.plural and lead and not reading.determiner(index) and left.start == left.noun:
             return False  # "taken to hospital", "went to court"
         if "weak" in noun.flags:
             return self._acts_weakly(index, noun, backed)
         if noun.human and not noun.plural and not backed and not reading.heading[index] and dep not in _ATTRIBUTIVE:
-            determined = bool(reading.determiner(index)) or left.start < index - len(noun.noun.split()) + 1
+            determined = bool(reading.determiner(index)) or left.start < left.noun
             possessed = any(reading.dep[c] in ("poss", "nummod") for c in reading.children[index])
             return determined or possessed or (dep in (*_ACTING, "appos", "dobj", "conj") and lead not in ("as", "in"))
         return lead != "as"
@@ -344,7 +355,7 @@ class NominalFinder:
     def _left(self, start: int, targets: Sequence[int], *, verbs: bool = True) -> _Left:
         """Read the words before a noun that belong to it, without its article; ``verbs`` takes participles, too."""
         reading = self.reading
-        left = _Left(start)
+        left = _Left(start, start)
         while left.start > 0 and start - left.start < _MOST_LEFT:
             before = left.start - 1
             name = self.name_at.get(before)
