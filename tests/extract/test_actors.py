@@ -5,6 +5,7 @@ The sentences come with their parse, so that these tests see what the component 
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -419,11 +420,19 @@ def test_actors_missing_table_is_named(tmp_path: Path) -> None:
         ActorTables(str.split, [tmp_path / "none.tsv"])
 
 
+def test_actors_tables_can_be_handed_to_another_process(component: ActorsComponent) -> None:
+    copy = pickle.loads(pickle.dumps(component.tables))  # noqa: S301
+    found = copy.longest_phrase(["the", "United", "Nations"], 1)
+    assert found == component.tables.longest_phrase(["the", "United", "Nations"], 1)
+    assert found is not None
+
+
 def test_actors_keys_ignore_how_a_name_is_written() -> None:
     assert person_key("Mr. José María Aznar") == person_key("Jose Maria Aznar")
     assert organization_key("The Acme Works, Inc.") == organization_key("Acme Works")
     assert organization_key("Occidental Petroleum Corp") == organization_key("Occidental Petroleum")
     assert person_key("Ada Byron") != person_key("Ada Lovelace")
+    assert person_key("Rui D'Souza") != person_key("Rui Souza")
 
 
 def test_actors_offices_match_by_their_end() -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "share_identity",
 ]  # fmt: skip
 
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _NOT_WORD = re.compile(r"[^\w]+")
 _INTERNATIONAL = re.compile(r"\b(?:UN|EU|United Nations|European Union)\b|\bU\.N\.")
 _LEGAL_FORMS = frozenset(
@@ -36,9 +37,11 @@ def normalise(name: str) -> str:
     --------
     >>> normalise("The Nicolás Maduro-Moros")
     'nicolas maduro moros'
+    >>> normalise("D'Souza")
+    'dsouza'
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", plain.casefold()).strip().removeprefix("the ")
+    return _NOT_WORD.sub(" ", _APOSTROPHE.sub("", plain.casefold())).strip().removeprefix("the ")
 
 
 @lru_cache(maxsize=20_000)

@@ -228,6 +228,8 @@ class _Search:
         body = nominal.of or nominal.owner
         if body is not None and body.kind in ("known", "organization", "person"):
             owner = self.by_name.get(body.start)
+            if owner is not None and owner.type == "person" and owner.sector == "GOV" and owner.country and words == "government":
+                return f"{owner.country.lower()}/government"  # "the Trump administration"
             return f"{owner.key if owner else organization_key(body.full)}/{words}"
         if nominal.country:
             return f"{nominal.country.lower()}/{words}"

@@ -22,6 +22,7 @@ _HONORIFICS = frozenset(
     {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss", "sir", "dame", "mx", "mx.", "madame", "monsieur", "herr"}
 )
 _BEFORE_NAMES = _ARTICLES | _HONORIFICS | {"former", "longtime", "late", "ex", "acting", "incumbent", "then"}
+_MINISTERS = frozenset({"minister", "secretary"})
 _POSSESSIVE = frozenset({"'s", "'", "’s", "’"})
 _PLACE_NOUNS = frozenset(
     {"city", "town", "village", "province", "region", "district", "island", "port", "suburb", "county", "state"}
@@ -151,6 +152,8 @@ def _entities(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
             continue
         for start, end in _parts(reading, entity.start, entity.end, texts):
             start, end = _trimmed(reading, start, _before_title(reading, tables, start, end))
+            if _is_field_of_office(reading, tables, start, end):
+                continue
             if start < end and _could_be_name(reading, start, end, tables) and not _is_common_word(reading, start, end, common):
                 yield _Found(start, end, entity.label_)
 
@@ -186,6 +189,14 @@ def _before_title(reading: Reading, tables: ActorTables, start: int, end: int) -
         return end
     noun = tables.noun_ending_at(reading.lower, end)
     return noun[0] if noun is not None and start <= noun[0] < end and "title" in noun[1].flags else end
+
+
+def _is_field_of_office(reading: Reading, tables: ActorTables, start: int, end: int) -> bool:
+    """Tell whether a supposed organisation is what a minister is in charge of ("Commerce" Secretary)."""
+    if end == len(reading) or end - start > 3 or _ACRONYM.fullmatch(reading.words[start]):
+        return False
+    noun = tables.noun_ending_at(reading.lower, end)
+    return noun is not None and noun[0] == end and noun[1].concept in _MINISTERS
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:

@@ -21,6 +21,14 @@ _PREDICATES = frozenset({"attr", "oprd", "acomp"})
 _BELONGING = ("of",)
 _PLACED = ("in", "from", "at", "near", "across", "throughout", "outside", "inside")
 _ACTING_ATTRIBUTIVELY = frozenset({"REB", "COP", "MIL"})
+_OFFICES_ANYWHERE = frozenset(
+    {
+        "president", "vice president", "governor", "chancellor", "secretary-general", "general secretary", "administrator",
+        "commissioner", "chairman", "chairwoman", "chairperson", "executive director", "director general", "director-general",
+        "deputy", "speaker", "treasurer", "vice chairman", "inspector",
+    }
+)  # fmt: skip
+"""Offices of states that companies and clubs have, too: their sector is that of the body."""
 _VISITED = frozenset({"health", "education", "court", "religious_group"})
 _MOST_LEFT = 12
 _TYPE_OF_SECTOR = {
@@ -487,7 +495,11 @@ class NominalFinder:
         if any(_sector_of(name) == "IGO" for name in owners):
             return "IGO"
         bodies = [name for name in owners if name.kind in ("known", "organization") and not is_people(name)]
-        if "neutral" not in noun.flags and noun.sector and not (bodies and noun.human and noun.sector == "GOV"):
+        if (
+            "neutral" not in noun.flags
+            and noun.sector
+            and not (bodies and noun.sector == "GOV" and noun.concept in _OFFICES_ANYWHERE)
+        ):
             return noun.sector
         lower = self.reading.lower
         for index in range(start - 1, left.start - 1, -1):

@@ -150,7 +150,7 @@ class ActorTables:
     """
 
     def __init__(self, tokenize: Tokenizer, paths: Iterable[str | Path] = ()) -> None:
-        self._tokenize = tokenize
+        self._tokenize: Tokenizer | None = tokenize
         self._phrases = _Phrases()
         self.cues = _read_json("actor_cues.json")
         self.types: Mapping[str, Any] = _read_json("actor_types.json")["types"]
@@ -172,6 +172,7 @@ class ActorTables:
         others = self.cues["non_actors"]
         self.non_actor_words = frozenset(others["words"])
         self.non_actor_names = frozenset(others["weapons"]) | frozenset(others["other"])
+        self._tokenize = None  # a tokeniser may not be one that processes can hand to each other
 
     def longest_phrase(self, words: Sequence[str], start: int) -> tuple[int, list[Sense]] | None:
         """Return the end and the senses of the longest known phrase that starts at a token."""
@@ -196,7 +197,7 @@ class ActorTables:
         return None
 
     def _split(self, phrase: str) -> Sequence[str]:
-        if phrase.replace(" ", "").isalpha():
+        if self._tokenize is None or phrase.replace(" ", "").isalpha():
             return phrase.split()
         return self._tokenize(phrase)
 
