@@ -27,7 +27,7 @@ TEXAS = ("Lamar County", "Texas", "United States")
 
 
 def world() -> list[Entry]:
-    """A small world, the most prominent places first."""
+    """A small world, the most prominent places first; Virginia has a Richmond and a Madison County, but apart."""
 
     def city(name: str, code: str, region: str, population: int, at: tuple[float, float], *within: str) -> Entry:
         lat, lon = at
@@ -51,12 +51,13 @@ def world() -> list[Entry]:
         country("Jordan", "JOR", (31.0, 36.0)),
         state("Texas", "US.TX", (31.25, -99.25)),
         state("Kentucky", "US.KY", (37.5, -84.9)),
-        city("Paris", "FRA", "Île-de-France", 2_000_000, (48.85, 2.35), "Île-de-France", "France"),
+        city("Paris", "FRA", "Île-de-France", 11_000_000, (48.85, 2.35), "Île-de-France", "France"),
+        city("Versailles", "FRA", "Île-de-France", 85_000, (48.8, 2.13), "Yvelines", "Île-de-France", "France"),
         city("Kharkiv", "UKR", "Kharkiv Oblast", 1_400_000, (49.98, 36.25), "Kharkiv Oblast", "Ukraine"),
         city("Chelsea", "GBR", "England", 60_000, (51.49, -0.17), "England", "United Kingdom"),
         city("Richmond", "USA", "Virginia", 226_000, (37.55, -77.46), "Virginia", "United States"),
         city("Richmond", "USA", "Kentucky", 34_000, (37.75, -84.29), "Madison County", "Kentucky", "United States"),
-        Entry(name="Madison County", type="district", lat=34.7, lon=-86.6, country="USA", region="Alabama", weight=400_000),
+        Entry(name="Madison County", type="district", lat=38.4, lon=-78.3, country="USA", region="Virginia", weight=400_000),
         Entry(name="Madison County", type="district", lat=37.7, lon=-84.3, country="USA", region="Kentucky", weight=90_000),
         city("Paris", "USA", "Texas", 25_000, (33.66, -95.56), *TEXAS),
         city("Bonham", "USA", "Texas", 10_000, (33.58, -96.18), "Fannin County", "Texas", "United States"),
@@ -199,6 +200,12 @@ def test_paris_texas_is_two_places_and_the_small_one(component: PlacesComponent,
     ]  # fmt: skip
     assert doc._.places[0].resolved is not None
     assert doc._.places[0].resolved.within == TEXAS
+
+
+def test_a_container_named_once_holds_for_the_name_elsewhere(component: PlacesComponent) -> None:
+    labels = {"Versailles": "GPE", "Paris": "GPE", "Texas": "GPE"}
+    doc = component(make_doc("From Versailles they flew to Paris , Texas . They love Paris .", labels))
+    assert [m.resolved.country for m in doc._.places if m.resolved and m.name == "Paris"] == ["USA", "USA"]
 
 
 def test_neighbours_decide(component: PlacesComponent) -> None:
