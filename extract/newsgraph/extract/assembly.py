@@ -111,7 +111,7 @@ class _Assembly:
         if kind == "actor":
             return self._actor([m for m in chain if isinstance(m, ActorMention)])
         if kind == "place":
-            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc)
+            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc, self._hash())
         if kind == "time":
             return _time(next(m for m in chain if isinstance(m, TimeMention)))
         return self._event([m for m in chain if isinstance(m, EventMention)], first)
@@ -257,13 +257,17 @@ def _is_of_a_state(mention: ActorMention) -> bool:
     return mention.key.startswith("org:") and mention.type in _STATE_TYPES
 
 
-def _place(chain: list[PlaceMention], doc: Doc) -> Place:
+def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
     best = max(chain, key=lambda mention: (mention.resolved is not None, mention.score, -mention.start))
     surfaces = {doc[m.start : m.end].text for m in chain}
     entry = best.resolved
     if entry is None:
+        # "Main Street" is another street in every article.
         return Place(
-            id=f"place:name:{_slug(best.name)}", type="place", name=best.name, aliases=tuple(sorted(surfaces - {best.name}))
+            id=f"place:local:{article}:{_slug(best.name)}",
+            type="place",
+            name=best.name,
+            aliases=tuple(sorted(surfaces - {best.name})),
         )
     return Place(
         id=f"place:geonames:{entry.geonames}" if entry.geonames else f"place:{_slug(entry.type)}:{_slug(entry.name)}",
