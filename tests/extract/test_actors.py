@@ -200,6 +200,11 @@ def test_actors_numbers_alone_are_people_where_they_are_hurt(find: Find) -> None
     found = find("number")
     assert found["seven"].name == "people"
     assert found["twelve people"].key == "nominal:people"
+    assert set(find("drones")) == {"Gunners"}
+
+
+def test_actors_who_speaks_for_a_body_has_its_sector(find: Find) -> None:
+    assert find("spokeswoman")["Ann Rowe"].sector == "NGO"
 
 
 # -------------------------------------------------------------------------------------------------------- names

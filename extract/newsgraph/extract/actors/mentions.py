@@ -216,8 +216,8 @@ class _Search:
     def _readable(self, nominal: Nominal, name: str) -> str:
         """Return the name of a nominal with the nation or body it belongs to, whichever way the text puts it."""
         if nominal.of is not None and nominal.of.kind != "country":
-            return f"{name} of {nominal.of.known.name if nominal.of.known else nominal.of.full}"
-        if nominal.country and nominal.nation is None and nominal.owner is None:
+            return f"{name} {nominal.tie} {nominal.of.known.name if nominal.of.known else nominal.of.full}"
+        if nominal.country and nominal.nation is None and nominal.owner is None and not nominal.placed:
             state = country(nominal.country)
             if state is not None and state.demonyms:
                 return f"{state.demonyms[0]} {name}"
@@ -415,12 +415,9 @@ class _Search:
         for index, pos in enumerate(reading.pos):
             if pos != "NUM" or reading.timed[index] or index in self.finder.used:
                 continue
-            verb = reading.head[index]
-            if (
-                reading.dep[index] in ("dobj", "nsubjpass", "nsubj")
-                and reading.lemma[verb] in verbs
-                and reading.pos[verb] == "VERB"
-            ):
+            verb, counted = reading.head[index], any(reading.lower[child] == "of" for child in reading.children[index])
+            suffers = reading.lemma[verb] in verbs and reading.pos[verb] == "VERB" and not counted  # "shot 41 of 56 drones"
+            if suffers and reading.dep[index] in ("dobj", "nsubjpass", "nsubj"):
                 yield ActorMention(
                     start=index, end=index + 1, head=index, name="people", form="nominal", type="group", sector="CVL",
                     key=f"nominal:people@{index}",

@@ -19,6 +19,7 @@ _HONORIFICS = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir", "dame",
 _ACTING = frozenset({"nsubj", "nsubjpass", "agent"})
 _PREDICATES = frozenset({"attr", "oprd", "acomp"})
 _BELONGING = ("of",)
+_SERVING = ("of", "for", "to", "with")
 _PLACED = ("in", "from", "at", "near", "across", "throughout", "outside", "inside")
 _ACTING_ATTRIBUTIVELY = frozenset({"REB", "COP", "MIL"})
 _OFFICES_ANYWHERE = frozenset(
@@ -40,7 +41,10 @@ _TYPE_OF_SECTOR = {
 
 @dataclass(slots=True)
 class Nominal:
-    """An unnamed actor: tokens ``start`` to ``end``, its noun, and whom it belongs to."""
+    """An unnamed actor: tokens ``start`` to ``end``, its noun, and whom it belongs to.
+
+    ``tie`` is the preposition before ``of``; ``placed`` says that a name before the noun tells where it belongs.
+    """
 
     start: int
     end: int
@@ -54,6 +58,8 @@ class Nominal:
     nation: Name | None = None
     owner: Name | None = None
     of: Name | None = None
+    tie: str = "of"
+    placed: bool = False
     others: list[Name] = field(default_factory=list)
 
 
@@ -226,6 +232,7 @@ class NominalFinder:
             country=self._country_of(modifiers),
             nation=next((n for n in reversed(left.names) if n.kind in ("demonym", "country")), None),
             owner=_owner(left),
+            placed=bool(left.names),
         )
         nations = [n for n in left.names if n.kind in ("demonym", "country") and n.country]
         if self._coordinated(nations):
@@ -242,7 +249,7 @@ class NominalFinder:
 
     def _read_right(self, nominal: Nominal) -> None:
         """Take country and sector from what follows the noun ("leaders of Hamas", "police in Nairobi")."""
-        for thing in self.reading.objects_of(nominal.head, _BELONGING):
+        for thing in self.reading.objects_of(nominal.head, _SERVING if "neutral" in nominal.noun.flags else _BELONGING):
             self._belong(nominal, thing)
         if nominal.country is None and nominal.sector != "IGO":
             for thing in self.reading.objects_of(nominal.head, _PLACED):
@@ -254,7 +261,7 @@ class NominalFinder:
             if not is_person(name) or nominal.sector in (None, "GOV", "OPP", "PTY", "IGO"):
                 nominal.country = nominal.country or self._country_of([name])
             if name.kind in ("known", "organization", "person"):
-                nominal.of = name
+                nominal.of, nominal.tie = name, self.reading.lower[self.reading.head[thing]]
             self._inherit(nominal, _sector_of(name))
             return
         inner = self.nominal(thing) if thing != nominal.head else None
@@ -461,7 +468,7 @@ class NominalFinder:
     def _plain_case(self, index: int) -> str:
         """Return a word without the capital letter that only the start of a sentence gives it."""
         word = self.reading.words[index]
-        common = self.reading.pos[index] in ("NOUN", "ADJ", "VERB") and word[1:].islower()
+        common = (self.reading.pos[index] in ("NOUN", "ADJ", "VERB") or self.reading.heading[index]) and word[1:].islower()
         return word.lower() if common and index not in self.name_at else word
 
     def _coordinated(self, nations: Sequence[Name]) -> bool:
