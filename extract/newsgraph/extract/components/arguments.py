@@ -19,6 +19,7 @@ from newsgraph.extract.annotations import (
     TimeMention,
     register_extensions,
 )
+from newsgraph.extract.components.actors import actors_by_head
 from newsgraph.extract.lexicon import senses
 from newsgraph.extract.syntax import (
     antecedent,
@@ -109,8 +110,10 @@ class _Finder:
     times: dict[int, TimeMention] = field(default_factory=dict)
     events: dict[int, EventMention] = field(default_factory=dict)
     objects: dict[int, ActorMention] = field(default_factory=dict)
+    by_head: dict[int, list[ActorMention]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.by_head = actors_by_head(self.doc)
         for table, mentions in (
             (self.actors, self.doc._.actors),
             (self.places, self.doc._.places),
@@ -365,8 +368,15 @@ class _Finder:
             role = "time"
         elif isinstance(filler, EventMention) and role in ("patient", "agent", "recipient", "instrument"):
             role = "topic" if role == "patient" else "cause" if role == "agent" else "topic"
-        self._append(event, role, filler, confidence)
+        for sharer in self._sharers(filler):
+            self._append(event, role, sharer, confidence)
         _count(event, role, word)
+
+    def _sharers(self, filler: Filler) -> list[Filler]:
+        """Return all actors that one noun names ("Hungarian and Romanian officials"), any other filler alone."""
+        if isinstance(filler, ActorMention):
+            return [filler, *(other for other in self.by_head.get(filler.head, ()) if other is not filler)]
+        return [filler]
 
     def _append(self, event: EventMention, role: str, filler: Filler, confidence: float) -> None:
         if not any(argument.role == role and argument.filler is filler for argument in event.arguments):
@@ -481,8 +491,8 @@ def _count(event: EventMention, role: str, word: Token) -> None:
     event.quantities.setdefault(role, {"value": value, "bound": bound, "unit": unit})
 
 
-_SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen twenty""".split()
+_SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty""".split()
 _NUMBERS = {word: value for value, word in enumerate(_SMALL_NUMBERS)} | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
 }  # fmt: skip
