@@ -2,7 +2,7 @@
 
     NEWSGRAPH_SHARED=… python benchmarks/quality.py            the quick part of each set, as continuous integration runs it
     NEWSGRAPH_SHARED=… python benchmarks/quality.py --full     all annotated articles
-    … --update                raise the floors to what was measured; refuses to lower any
+    … --update                raise the floors to what was measured; refuses to lower any; with --full, write the README's table
     … --update --allow-lower  lower them too: say why in the commit message
 
 ``NEWSGRAPH_SHARED`` names a folder whose ``gold`` holds the annotated sets. ``floors.json`` pins figures and a hash of each set:
@@ -26,6 +26,7 @@ from typing import Any
 from newsgraph.app.evaluation import evaluate, load_jsonl
 
 FLOORS = Path(__file__).with_name("floors.json")
+README = Path(__file__).parents[1] / "README.md"
 
 SETS = ("meantime", "ecb", "lgl", "plover", "w5h1", "gum")
 
@@ -34,6 +35,28 @@ QUICK = {"ecb": 100, "lgl": 60}
 
 TOLERANCE = 0.002
 """How far below its floor a figure may be: linear algebra differs between CPUs, and tips a few articles over."""
+
+PUBLISHED = {
+    "meantime.event.f1": "Event mentions found, MEANTIME (F1)",
+    "ecb.event.f1": "Event mentions found, ECB+ (F1)",
+    "meantime.participant.recall": "Participants of events, MEANTIME (recall)",
+    "meantime.event.polarity_accuracy": "Affirmed or denied, MEANTIME (accuracy)",
+    "meantime.event_coref.conll": "Event coreference, MEANTIME (CoNLL F1)",
+    "ecb.event_coref.conll": "Event coreference over all documents, ECB+ (CoNLL F1)",
+    "plover.category_hit": "PLOVER category, PLOVER gold records (recall)",
+    "plover.category_precision": "PLOVER category (precision)",
+    "plover.category_and_both_actors": "PLOVER category with the countries of both sides",
+    "lgl.place.f1": "Places found, LGL (F1)",
+    "lgl.place.acc161_of_found": "Places found that lie within 161 km, LGL",
+    "meantime.time_value.f1": "Time values, MEANTIME (F1)",
+    "gum.time_value.f1": "Time values, GUM news (F1)",
+    "gum.linked_entity.recall": "Named entities found, GUM news (recall)",
+    "w5h1.who.token_f1_half": "Who did it, in the main event (share right)",
+    "w5h1.what.token_f1_half": "What happened",
+    "w5h1.when.token_f1_half": "When",
+    "w5h1.where.token_f1_half": "Where",
+}
+"""The figures of the README, with what they are called there."""
 
 Figures = dict[str, float]
 
@@ -147,8 +170,18 @@ def _update(
     pinned[mode] = dict(sorted({**others, **raise_floors(floors, figures, allow_lower=allow_lower)}.items()))
     pinned["gold"] = dict(sorted({**pinned["gold"], **hashes}.items()))
     FLOORS.write_text(json.dumps(pinned, indent=1) + "\n")
-    print(f"{FLOORS.name} updated")
+    README.write_text(put_figures(README.read_text(encoding="utf-8"), pinned["full"]), encoding="utf-8")
+    print(f"{FLOORS.name} and {README.name} updated")
     return 0
+
+
+def put_figures(readme: str, figures: Figures) -> str:
+    """Return the README with its table of figures, between two comments, replaced by these."""
+    rows = "".join(f"| {text} | {figures[name]:.3f} |\n" for name, text in PUBLISHED.items() if name in figures)
+    before, rest = readme.split("<!-- figures -->\n")
+    _, after = rest.split("<!-- end of figures -->\n")
+    table = f"\n| Figure | |\n|---|---|\n{rows}\n" if rows else ""
+    return f"{before}<!-- figures -->\n{table}<!-- end of figures -->\n{after}"
 
 
 if __name__ == "__main__":
