@@ -187,7 +187,7 @@ class _Proposals:
         for index, text in enumerate(self.reading.texts):
             if not self.reading.capital[index] or len(text) > _LONGEST_ABBREVIATION:
                 continue
-            for width in (3, 2, 1):
+            for width in range(min(3, len(self.reading) - index), 0, -1):
                 name = self.reading.slice(index, index + width)
                 entry = next((e for e in table.get(name, ()) if self._fits(index, name, e.style)), None)
                 if entry is not None:

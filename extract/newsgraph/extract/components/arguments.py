@@ -72,7 +72,16 @@ def _roles() -> _Roles:
 @Language.factory(
     "newsgraph_arguments",
     assigns=["doc._.events", "doc._.actors"],
-    requires=["doc._.events", "doc._.actors", "doc._.places", "doc._.times", "token.dep", "token.pos", "token.lemma"],
+    requires=[
+        "doc._.blocks",
+        "doc._.events",
+        "doc._.actors",
+        "doc._.places",
+        "doc._.times",
+        "token.dep",
+        "token.pos",
+        "token.lemma",
+    ],
 )
 class ArgumentsComponent:
     """Give each event its arguments: subjects, objects, prepositional and possessive fillers, shared ones included.
@@ -111,9 +120,11 @@ class _Finder:
     events: dict[int, EventMention] = field(default_factory=dict)
     objects: dict[int, ActorMention] = field(default_factory=dict)
     by_head: dict[int, list[ActorMention]] = field(default_factory=dict)
+    event_words: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.by_head = actors_by_head(self.doc)
+        self.event_words = {i for e in self.doc._.events if e.nominal for i in range(e.start, e.end)}
         for table, mentions in (
             (self.actors, self.doc._.actors),
             (self.places, self.doc._.places),
@@ -320,7 +331,8 @@ class _Finder:
         "demanded that the US cancel": who should act; "praised Haiti's efforts": whose they are.
         """
         for event in self.doc._.events:
-            if (event.plover in _VERBAL or (event.plover and not event.nominal)) and not self._is_aimed(event):
+            at_all = event.plover in _VERBAL or (event.plover not in (None, "ASSAULT") and not event.nominal)
+            if at_all and not self._is_aimed(event):
                 for target in self._implied_targets(event):
                     self._append(event, "recipient", target, _GUESS)
 
@@ -336,7 +348,7 @@ class _Finder:
             [party for clause in clauses for party in _parties(clause, _AIMED)],
             [party for content in contents for party in self._parties_within(content)],
         ):
-            others = [party for party in candidates if _party_key(party) not in doers]
+            others = [party for party in candidates if _party_key(party) not in doers and _party_country(party) not in doers]
             if others:
                 return others
         return []
@@ -361,16 +373,24 @@ class _Finder:
     # ----------------------------------------------------------------------------------------------------------------- fillers
 
     def _add(self, event: EventMention, role: str, word: Token, confidence: float) -> None:
-        filler = self._filler(antecedent(word), role)
+        word = antecedent(word)
+        filler = self._filler(word, "location" if role == "patient" and self._is_hit_town(event, word) else role)
         if filler is None or filler is event:
             return
         if isinstance(filler, TimeMention):
             role = "time"
         elif isinstance(filler, EventMention) and role in ("patient", "agent", "recipient", "instrument"):
-            role = "topic" if role == "patient" else "cause" if role == "agent" else "topic"
+            role = "cause" if role == "agent" else "topic"
         for sharer in self._sharers(filler):
             self._append(event, role, sharer, confidence)
         _count(event, role, word)
+
+    def _is_hit_town(self, event: EventMention, word: Token) -> bool:
+        """Tell whether a capital is the town that is attacked, not the government that sits there."""
+        if event.type not in _PHYSICAL or word.i not in self.places or word.i not in self.actors:
+            return False
+        actor = self.actors[word.i]
+        return actor.type == "government" and (actor.start, actor.end) == (self.places[word.i].start, self.places[word.i].end)
 
     def _sharers(self, filler: Filler) -> list[Filler]:
         """Return all actors that one noun names ("Hungarian and Romanian officials"), any other filler alone."""
@@ -396,7 +416,7 @@ class _Finder:
     def _object(self, word: Token) -> ActorMention | None:
         if word.i in self.objects:
             return self.objects[word.i]
-        if word.i in self.in_heading or not _names_thing(word):
+        if word.i in self.in_heading or word.i in self.event_words or not _names_thing(word):
             return None
         start, end = noun_phrase(word)
         name = self.doc[start:end].text
@@ -419,6 +439,7 @@ def _names_thing(word: Token) -> bool:
     return word.pos_ == "PROPN" or entry is None or not entry.abstract
 
 
+_PHYSICAL = frozenset({"assault", "damage", "disaster", "accident", "rescue"})
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _AIMED = ("patient", "recipient", "location", "destination")
 
@@ -433,6 +454,13 @@ def _is_party(filler: Filler) -> bool:
 def _parties(event: EventMention, roles: tuple[str, ...]) -> list[ActorMention | PlaceMention]:
     found = [argument.filler for argument in event.arguments if argument.role in roles and _is_party(argument.filler)]
     return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
+
+
+def _party_country(filler: ActorMention | PlaceMention) -> str:
+    """Return the key of the country that a place name names, so that a state is not aimed at itself."""
+    if isinstance(filler, PlaceMention) and filler.resolved is not None and filler.resolved.type == "country":
+        return f"iso:{filler.resolved.country}"
+    return ""
 
 
 def _party_key(filler: Filler) -> str:
@@ -483,7 +511,7 @@ def _count(event: EventMention, role: str, word: Token) -> None:
     number = next((child for child in word.children if child.dep_ == "nummod"), None)
     if number is None and word.pos_ == "NUM":
         number = word
-    value = parse_number(number.text) if number is not None else None
+    value = _value(number) if number is not None else None
     if value is None or role not in ("patient", "agent") or number is None:
         return
     bound = _bound(number)
@@ -495,6 +523,7 @@ _SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven
 seventeen eighteen nineteen twenty""".split()
 _NUMBERS = {word: value for value, word in enumerate(_SMALL_NUMBERS)} | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
+    "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
 }  # fmt: skip
 
 
@@ -512,14 +541,27 @@ def parse_number(text: str) -> int | None:
     return _NUMBERS.get(text.lower())
 
 
+_MULTIPLIERS = frozenset({12, 100, 1000, 1_000_000, 1_000_000_000})
+
+
+def _value(number: Token) -> int | None:
+    """Return the value of a numeral with the words before it: "two hundred", "three dozen", "twenty five"."""
+    value = parse_number(number.text)
+    before = [parse_number(child.text) for child in number.lefts if child.dep_ in ("compound", "nummod", "advmod")]
+    for part in before:
+        if part is not None and value is not None:
+            value = value * part if value in _MULTIPLIERS and not number.text.isdigit() else value + part
+    return value
+
+
+_BOUNDS = (
+    ("at least", ("at least", "more than", "over", "upwards of", "no fewer than")),
+    ("at most", ("up to", "at most", "fewer than", "less than", "no more than")),
+    ("about", ("about", "around", "some", "nearly", "almost", "roughly", "approximately")),
+)
+
+
 def _bound(number: Token) -> str:
-    words = (
-        " ".join(child.lower_ for child in number.children)
-        + " "
-        + " ".join(t.lower_ for t in number.doc[max(0, number.i - 3) : number.i])
-    )
-    if any(phrase in words for phrase in ("at least", "more than", "over", "least")):
-        return "at least"
-    if any(phrase in words for phrase in ("up to", "at most", "fewer", "less than")):
-        return "at most"
-    return "about" if any(w in words for w in ("about", "around", "some", "nearly", "almost")) else "exactly"
+    first = min([number.i, *(child.i for child in number.lefts)])
+    words = f" {' '.join(token.lower_ for token in number.doc[max(0, first - 3) : number.i])} "
+    return next((bound for bound, phrases in _BOUNDS if any(f" {phrase} " in words for phrase in phrases)), "exactly")

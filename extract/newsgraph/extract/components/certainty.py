@@ -32,7 +32,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 @Language.factory(
     "newsgraph_certainty",
     assigns=["doc._.events"],
-    requires=["doc._.events", "token.dep", "token.lemma", "token.tag"],
+    requires=["doc._.events", "doc._.actors", "token.dep", "token.lemma", "token.tag"],
 )
 class CertaintyComponent:
     """Set polarity, modality and tense of each event, and add the edge to whoever the text attributes it to."""
@@ -212,7 +212,8 @@ def _modality_of_clause(verb: Token) -> Modality:
     for name, modality in choices:
         if any(word in words[name] for word in auxiliaries):
             return modality
-    if "going" in auxiliaries or (verb.dep_ == "advcl" and "to" in auxiliaries):
+    purpose = verb.dep_ == "advcl" and "to" in auxiliaries and lemma(verb.head) not in words["doing_governors"]
+    if "going" in auxiliaries or purpose:
         return "planned"
     if any(child.dep_ == "advmod" and child.lower_ in words["possible_governors"] for child in verb.children):
         return "possible"
@@ -240,7 +241,7 @@ def _modality_by_governor(token: Token, governor: Token, words: Mapping[str, fro
             return "requested"
         if name in words["planned_governors"] or name in words["planned_nouns"]:
             return "planned"
-        if token.dep_ == "advcl":
+        if token.dep_ == "advcl" and name not in words["doing_governors"]:
             return "planned"
     if token.dep_ == "ccomp" and name in words["requested_governors"] and token.tag_ == "VB":
         return "requested"

@@ -52,7 +52,7 @@ _NEVER_SAME = frozenset("say be have do tell get go make take come add announce 
 @Language.factory(
     "newsgraph_coreference",
     assigns=["doc._.chains"],
-    requires=["doc._.events", "doc._.actors", "doc._.places", "doc._.times"],
+    requires=["doc._.blocks", "doc._.events", "doc._.actors", "doc._.places", "doc._.times"],
 )
 class CoreferenceComponent:
     """Gather the mentions of the doc into chains."""

@@ -29,12 +29,13 @@ _PARTICLES = frozenset(
     {"prt", "prep", "dobj", "acomp", "attr", "oprd", "advmod", "neg", "pobj", "pcomp", "xcomp", "nsubjpass", "ccomp"}
 )
 _MOST_LIGHT_WORDS = 9
+_PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
 
 
 @Language.factory(
     "newsgraph_events",
     assigns=["doc._.events"],
-    requires=["token.pos", "token.tag", "token.dep", "token.lemma"],
+    requires=["doc._.actors", "doc._.places", "doc._.times", "token.pos", "token.tag", "token.dep", "token.lemma"],
     default_config={"threshold": 0.55, "known_threshold": 0.35},
 )
 class EventsComponent:
@@ -97,8 +98,8 @@ def _borne_out(trigger: Trigger, token: Token) -> bool:
 
 
 def _has_needed(needs: str, token: Token) -> bool:
-    if needs == "object":
-        return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children)
+    if needs in ("object", "no object"):
+        return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
     return any(child.dep_ == "prep" and child.lower_ in ("on", "against", "at", "upon") for child in token.children)
 
 
@@ -118,8 +119,6 @@ def _complements(verb: Token) -> list[Token]:
                 out.extend(word for word in child.children if word.dep_ in ("compound", "amod", "conj"))
             if child.dep_ == "prep" or child.dep_ == "prt":
                 out.extend(word for word in child.children if word.dep_ in ("pobj", "pcomp"))
-        elif child.dep_ == "aux" and child.lemma_ == "to":
-            continue
     return out
 
 
@@ -145,11 +144,14 @@ def _names(doc: Doc) -> Iterator[ActorMention | PlaceMention | TimeMention]:
 
 def _mention(token: Token, trigger: Trigger | None, probability: float) -> EventMention:
     particle = next((child for child in token.children if child.dep_ == "prt" and child.i == token.i + 1), None)
+    prefix = _split_prefix(token)
+    if prefix is not None:
+        trigger = None
     mention = EventMention(
-        start=token.i,
+        start=token.i if prefix is None else prefix.i,
         end=particle.i + 1 if particle is not None else token.i + 1,
         head=token.i,
-        lemma=token.lemma_.lower(),
+        lemma=token.lemma_.lower() if prefix is None else f"{prefix.lower_}-{token.lemma_.lower()}",
         nominal=token.pos_ not in ("VERB", "AUX"),
         confidence=round(probability, 3),
     )
@@ -158,6 +160,14 @@ def _mention(token: Token, trigger: Trigger | None, probability: float) -> Event
         mention.cameo, mention.mode = trigger.cameo, trigger.mode
         mention.typed_by = f"lexicon:{'_'.join(trigger.lemmas)}"
     return mention
+
+
+def _split_prefix(token: Token) -> Token | None:
+    """Return the prefix that the tokeniser cut off a word whose meaning it turns ("de" of "de-escalation")."""
+    if token.i < 2 or token.nbor(-1).text != "-" or token.nbor(-1).whitespace_ or token.nbor(-2).whitespace_:
+        return None
+    prefix = token.nbor(-2)
+    return prefix if prefix.lower_ in _PREFIXES else None
 
 
 def _with_light_verbs(doc: Doc, mentions: list[EventMention]) -> list[EventMention]:

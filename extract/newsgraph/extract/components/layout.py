@@ -49,9 +49,12 @@ class LayoutComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.blocks`` and the sentence starts they imply."""
         spans = list(_without_datelines(doc, _block_spans(doc)))
-        for start, _ in spans:
+        for start, end in spans:
             if start and doc[start].is_sent_start is None:
                 doc[start].is_sent_start = True
+            # A line break before it makes the parser take the first word for a sentence of its own.
+            if start + 1 < end and doc[start + 1].is_sent_start is None:
+                doc[start + 1].is_sent_start = False
         doc._.blocks = [Block(_classify(doc, index, spans), *span) for index, span in enumerate(spans)]
         return doc
 
