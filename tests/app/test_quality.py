@@ -31,7 +31,7 @@ def quality(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def measure(quality: ModuleType, monkeypatch: pytest.MonkeyPatch, value: float, *options: str) -> int:
-    monkeypatch.setattr(quality, "_measure", lambda path, articles, jobs: {"gum.time_value.f1": value})
+    monkeypatch.setattr(quality, "measure", lambda sets, jobs: {"gum.time_value.f1": value})
     code = quality.main(["gum", *options])
     assert isinstance(code, int)
     return code
@@ -65,7 +65,7 @@ def test_quality_keeps_quick_and_full_floors_apart(quality: ModuleType, monkeypa
 
 def test_quality_fails_when_a_figure_is_no_longer_measured(quality: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     measure(quality, monkeypatch, 0.70, "--update")
-    monkeypatch.setattr(quality, "_measure", lambda path, articles, jobs: {})
+    monkeypatch.setattr(quality, "measure", lambda sets, jobs: {})
     assert quality.main(["gum"]) == 1
 
 
