@@ -21,7 +21,8 @@ TEXTS = {
     "c": "Dock workers in Durban went on strike. The port authority said it would not negotiate.",
 }
 ODD = [
-    "He lives in Rancho Mirage, Calif.", "", " ", "\n\n\n", ".", "???", "Kyiv", "🙂🙂🙂", "شن هجوم على المدينة", "ALL CAPS RIOT IN CITY KILLS FIVE",
+    "He lives in Rancho Mirage, Calif.",
+    "", " ", "\n\n\n", ".", "???", "Kyiv", "🙂🙂🙂", "شن هجوم على المدينة", "ALL CAPS RIOT IN CITY KILLS FIVE",
     "| a | b |\n|---|---|\n| 1 | 2 |", "def f(x):\n    return x\n", "Q: Did he go?\nA: No.", "word " * 3000, "a" * 5000,
     "\ud800", "\u202etxet", "1 2 3 4 5", "He. He. He.",
 ]  # fmt: skip
