@@ -16,7 +16,7 @@ function startSearch() {
   box.addEventListener("input", () => findMatches(box.value));
   box.addEventListener("focus", () => findMatches(box.value));
   box.addEventListener("keydown", searchKey);
-  box.addEventListener("blur", () => window.setTimeout(closeMatches, 150));
+  box.addEventListener("blur", () => window.setTimeout(closeIfLeft, 150));
 }
 
 function findMatches(text) {
@@ -88,6 +88,11 @@ function leaveSearch() {
   byId("search").value = "";
   closeMatches();
   byId("search").blur();
+}
+
+// Late, for a tap on a match takes the focus first; by then the reader may be back in the box and typing.
+function closeIfLeft() {
+  if (document.activeElement !== byId("search")) closeMatches();
 }
 
 function closeMatches() {
