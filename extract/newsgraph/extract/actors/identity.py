@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from importlib.resources import files
 
-from rigour.names import extract_org_types, remove_org_types, remove_person_prefixes
+from cleanco import basename, matches, typesources
 
 from newsgraph.extract.actors.tables import KnownActor, Sense
 from newsgraph.extract.annotations import ActorMention
@@ -21,9 +23,10 @@ __all__ = [
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _NOT_WORD = re.compile(r"[^\w]+")
 _INTERNATIONAL = re.compile(r"\b(?:UN|EU|United Nations|European Union)\b|\bU\.N\.")
-_LEGAL_FORMS = frozenset(
-    {"inc", "corp", "co", "ltd", "plc", "llc", "ag", "gmbh", "nv", "spa", "oyj", "asa", "limited", "incorporated"}
-)
+_PARTS = json.loads(files("newsgraph.extract").joinpath("data", "name_parts.json").read_text(encoding="utf-8"))
+_HONORIFICS = frozenset(_PARTS["honorifics"])
+_LEGAL_FORMS = frozenset(_PARTS["legal_forms"])
+_FORM_TERMS = typesources()
 _FIRM = frozenset({"company", "corporation"})
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "und", "&", "a"})
 _GENERIC_OFFICES = frozenset({"leader", "official", "chief", "head", "minister"})
@@ -53,7 +56,9 @@ def person_key(name: str) -> str:
     >>> person_key("Dr. John F. Kerry")
     'person:john kerry'
     """
-    words = normalise(remove_person_prefixes(name)).split()
+    words = normalise(name).split()
+    while len(words) > 1 and words[0] in _HONORIFICS:
+        del words[0]
     kept = [word for index, word in enumerate(words) if len(word) > 1 or index in (0, len(words) - 1)]
     return "person:" + " ".join(kept)
 
@@ -67,7 +72,7 @@ def organization_key(name: str) -> str:
     >>> organization_key("Acme Widgets Co., Ltd."), organization_key("Acme Widgets")
     ('org:acme widgets', 'org:acme widgets')
     """
-    words = normalise(remove_org_types(name)).split()
+    words = normalise(basename(name)).split()
     while len(words) > 1 and (words[-1] in _LEGAL_FORMS or (words[-1] in _FIRM and len(words) > 2)):
         words.pop()
     return "org:" + (" ".join(words) or normalise(name))
@@ -89,7 +94,12 @@ def organization_type(name: str, words: tuple[tuple[str, str], ...]) -> str:
         kind = table.get(word) or table.get(word.capitalize())
         if kind:
             return kind
-    return "company" if extract_org_types(name.casefold()) and " " in name else "organization"
+    return "company" if _has_legal_form(name) else "organization"
+
+
+def _has_legal_form(name: str) -> bool:
+    _, _, rest = normalise(name).partition(" ")
+    return bool(rest) and (bool(matches(name, _FORM_TERMS)) or rest.split()[-1] in _LEGAL_FORMS)
 
 
 def initials(name: str) -> str:
