@@ -28,7 +28,7 @@ _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w:.-]{2
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)\b")
 _ESCAPED = re.compile("[\ud800-\udfff]")
 _CUT = ("the feed breaks off within this entry", "fetch the feed again")
-_DAMAGED = ("bytes that are no valid UTF-8", "repair it, name its encoding, or read it with errors='replace'")
+_DAMAGED = ("bytes that are no valid UTF-8", "repair it, name its encoding, or read it with --errors replace")
 _DEEPEST = 256
 _MOST_ATTRIBUTES = 100
 _LARGEST_BROKEN = 4 << 20

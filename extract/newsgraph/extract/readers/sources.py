@@ -192,7 +192,7 @@ class Source(AbstractContextManager["Source"]):
                 return data.decode("utf-8", "surrogateescape")
             at_line = line + data.count(b"\n", 0, error.offset)
             reason = str(error).replace(f"byte {error.offset}", f"byte {offset + error.offset}")
-            cure = "repair it, name its encoding, or read it with errors='replace'"
+            cure = "repair it, name its encoding, or read it with --errors replace"
             raise InputError(self.at(at_line), reason, cure, data) from error
 
     def lines(self, limit: int) -> Iterator[Line]:

@@ -110,7 +110,7 @@ def _read_record(record: Any, source: Source, options: ReadOptions) -> Draft | R
             page, encoding=options.encoding, declared=declared_encoding(page, record.http_charset), replace=replace
         ).text
     except DecodingError as error:
-        return reject(origin, str(error), "name its encoding, or read it with errors='replace'", page)
+        return reject(origin, str(error), "name its encoding, or read it with --errors replace", page)
     return read_page(text, origin=origin, longest=2 * options.max_characters, url=record.headers.get("WARC-Target-URI"))
 
 
