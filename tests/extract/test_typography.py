@@ -26,6 +26,8 @@ def test_plain_of_plain_keeps_every_offset(text: str) -> None:
         ("Russia’s attack", "Russia's attack"),
         ("one\u00a0two\tthree", "one two three"),
         ("---", "   "),
+        ("\x1b[1;31mPutin\x1b[0m said", "       Putin     said"),
+        ("a\x00b\x9bc", "a b c"),
         ("snake_case and 3 * 4", "snake_case and 3 * 4"),
     ],
 )

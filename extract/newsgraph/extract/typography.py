@@ -19,6 +19,7 @@ _SINGLE = str.maketrans(
     }
 )  # fmt: skip
 _MARKDOWN = re.compile(r"^[ ]{0,3}(?:#{1,6}(?=[ ])|>+(?=[ ])|[-*_=]{3,}[ ]*$)|\*\*|__|(?<!\w)`+|`+(?!\w)", re.MULTILINE)
+_TERMINAL_CODE = re.compile("(?:\x1b\\[[0-?]*[ -/]*[@-~])+|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TERMINAL = re.compile(r"""[.!?:;]['")\]]*\s*$""")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—]|\d{1,3}[.)]|[a-z][.)])\s")
@@ -41,6 +42,7 @@ def plain(text: str) -> str:
     (0, True)
     """
     text = text.translate(_SINGLE)
+    text = _TERMINAL_CODE.sub(lambda match: " " * len(match.group()), text)
     text = _LONE_SURROGATE.sub("\ufffd", text)
     text = _MARKDOWN.sub(lambda match: " " * len(match.group()), text)
     return _unwrap(text)
