@@ -227,6 +227,14 @@ def test_newsgraph_events_without_any_date_are_taken_at_first_publication() -> N
     assert graph.events(since="2025-06-11") == []
 
 
+@pytest.mark.parametrize("interval", [{"until": "2030"}, {"since": "0001"}, {"since": "2025", "until": "2026"}])
+def test_newsgraph_events_of_an_unknown_day_answer_no_dated_query(interval: dict[str, str]) -> None:
+    undated = tuple(replace(node, start=None, end=None) if isinstance(node, Event) else node for node in TALKS.nodes)
+    graph = NewsGraph.from_records([replace(TALKS, nodes=undated, published=None)])
+    assert len(graph.events()) == 2
+    assert graph.events(**interval) == []
+
+
 @pytest.mark.parametrize("text", ["DRONES ON saturday", "drone attack"])
 def test_newsgraph_events_by_words_in_name_or_quote(graph: NewsGraph, text: str) -> None:
     assert "drone attack on Kharkiv" in names(graph.events(text=text))

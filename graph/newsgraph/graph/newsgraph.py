@@ -15,7 +15,7 @@ from newsgraph.graph.dyads import TARGET_ROLES, By, count_dyads
 from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
 from newsgraph.graph.network import REPORTS, Network, article_node, connect, renamed
-from newsgraph.graph.periods import Days, as_days, first_day, last_day
+from newsgraph.graph.periods import UNDATED, Days, as_days, first_day, last_day
 from newsgraph.graph.records import Record
 from newsgraph.graph.resolution import Merges, resolve
 from newsgraph.graph.tables import KINDS, rows
@@ -216,7 +216,7 @@ class NewsGraph:
         since, until
             First and last day, as `datetime.date` or ISO 8601 ("2025-06-07", "2025-06", "2025"). An event counts if it may have
             happened on any of these days. One without a start is taken at its end (news is told soon after it happened), one
-            without an end at its start, one without both at the first publication.
+            without an end at its start, one without both at the first publication; without that it is on no day.
         text
             Words to find, in any case, in the event's name or in a sentence that tells of it.
         modality
@@ -534,14 +534,14 @@ class NewsGraph:
 
     def _may_be_in(self, event: str, wanted: Days) -> bool:
         first, last = self._days(event)
-        return first <= wanted[1] and last >= wanted[0]
+        return last != UNDATED and first <= wanted[1] and last >= wanted[0]
 
     def _days(self, event: str) -> Days:
         data = self.nx.nodes[event]
         first, last = first_day(data["start"]), last_day(data["end"])
         if first is None and last is None:
             published = (self.nx.nodes[article_node(id)]["published"] for id in self._network.mentioned_in[event])
-            first = min((day for value in published if (day := first_day(value)) is not None), default=0)
+            first = min((day for value in published if (day := first_day(value)) is not None), default=UNDATED)
         first = last if first is None else first
         assert first is not None
         return first, first if last is None else last

@@ -9,10 +9,13 @@ from functools import lru_cache
 
 from newsgraph.graph.records import NewsGraphError
 
-__all__ = ["DateError", "Days", "as_days", "first_day", "last_day"]
+__all__ = ["UNDATED", "DateError", "Days", "as_days", "first_day", "last_day"]
 
 Days = tuple[int, int]
 """First and last day as proleptic Gregorian ordinals, both inclusive (`datetime.date.toordinal`)."""
+
+UNDATED = 0
+"""Stands for a day that nobody knows: before the first of the calendar."""
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])")
 
