@@ -217,6 +217,14 @@ def test_store_reader_sees_one_state_from_first_record_to_last(store: Store, pat
         assert [first, *records] == [COURIER, TALKS]
 
 
+def test_store_readers_leave_no_file_behind(path: Path) -> None:
+    with Store(path) as store:
+        store.add(COURIER)
+    with Store(path, read_only=True) as one, Store(path, read_only=True) as two:
+        assert len(one) == len(two) == 1
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_store_open_for_reading_refuses_to_write(store: Store, path: Path) -> None:
     with Store(path, read_only=True) as reader, pytest.raises(StoreError, match="for reading only"):
         reader.add(COURIER)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -138,7 +139,9 @@ class Store:
     def _check_ours(self) -> None:
         (mark,) = self._db.execute("PRAGMA application_id").fetchone()
         (tables,) = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if mark != APPLICATION_ID and (tables or self.read_only):
+        if mark != APPLICATION_ID and self.read_only and not tables:
+            raise StoreError(f"{self.path} is empty: nothing has been kept in it yet; build it with `newsgraph build`")
+        if mark != APPLICATION_ID and tables:
             raise StoreError(f"{self.path} is no newsgraph store; name another file, or build one with `newsgraph build`")
         newest = len(_migrations())
         if self.version > newest:
@@ -329,11 +332,16 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """Connect without writing, also on a read-only disk: there SQLite can't share memory with a writer, but there is none."""
+    """Connect without changing what is stored, also on a read-only disk: there is no writer there to share memory with.
+
+    Where the folder may be written to, the file is opened so: the last reader then takes away what SQLite laid beside it.
+    """
     if not path.is_file():
         raise StoreError(f"no store {path}; build one with: newsgraph build ARTICLES --store {path}")
     uri = path.absolute().as_uri()
-    db = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30)
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
+    db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+    db.execute("PRAGMA query_only = ON")
     try:
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError:
