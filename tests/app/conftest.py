@@ -44,6 +44,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(store, html, rdf, done)
 
 
+@pytest.fixture(autouse=True)
+def quiet_logger() -> Iterator[None]:
+    """Take back what the command line sets for its process, or tests after these would see no log."""
+    yield
+    logger = logging.getLogger("newsgraph")
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.setLevel(logging.NOTSET)
+
+
 @pytest.fixture
 def newsgraph(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -64,5 +74,3 @@ def newsgraph(
     on_terminate = signal.getsignal(signal.SIGTERM)
     yield run
     signal.signal(signal.SIGTERM, on_terminate)
-    logging.getLogger("newsgraph").handlers.clear()
-    logging.getLogger("newsgraph").propagate = True

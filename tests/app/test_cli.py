@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import NewsGraph
 from newsgraph.graph.records import Record
 from newsgraph.graph.samples import sample_records
-from newsgraph.graph.store import Store
+from newsgraph.graph.store import Store, StoreError
 
 if TYPE_CHECKING:
     from tests.app.conftest import Built, Newsgraph
@@ -243,9 +244,17 @@ def test_cli_query_suggests_names_that_come_close(newsgraph: Newsgraph, store: P
     assert (done.returncode, done.stderr) == (3, "newsgraph: no place 'Kharkow' in the graph; close: Kharkiv\n")
 
 
+def test_cli_query_says_why_there_is_no_answer(newsgraph: Newsgraph, store: Path) -> None:
+    done = newsgraph("query", store, "--type", "NOPE", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+    assert "no event of type 'NOPE'; there are events of ACCUSE, AGREE, ASSAULT" in done.stderr
+    done = newsgraph("query", store, "--type", "ASSAULT", "--modality", "planned")
+    assert "no event meets all conditions" in done.stderr
+
+
 def test_cli_query_explains_a_bad_date(newsgraph: Newsgraph, store: Path) -> None:
     done = newsgraph("query", store, "--since", "30 February")
-    assert done.returncode == 3
+    assert done.returncode == 2
     assert "30 February" in done.stderr
 
 
@@ -266,6 +275,12 @@ def test_cli_show_prints_an_actor_with_its_events(newsgraph: Newsgraph, store: P
     shown = newsgraph("show", store, "Russia", "--limit", "1").stdout
     assert "2025-06-07 ASSAULT: drone attack on Kharkiv" in shown
     assert re.search(r"… \d more; --limit shows them", shown)
+
+
+def test_cli_show_says_when_only_a_part_of_the_name_matches(newsgraph: Newsgraph, store: Path) -> None:
+    done = newsgraph("show", store, "Istan")
+    assert "nothing is called 'Istan'; this has it in its name: talks in Istanbul" in done.stderr
+    assert newsgraph("show", store, "Istanbul").stderr == ""
 
 
 def test_cli_show_prints_json(newsgraph: Newsgraph, store: Path) -> None:
@@ -379,10 +394,10 @@ def test_cli_keeps_what_is_done_when_it_is_stopped(tmp_path: Path, number: int, 
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             time.sleep(0.2)
-            if kept.exists():
-                with Store(kept, read_only=True) as opened:
-                    if len(opened) >= 32:
-                        break
+            # Until its tables are there, it is no store yet.
+            with suppress(StoreError), Store(kept, read_only=True) as opened:
+                if len(opened) >= 32:
+                    break
         process.send_signal(number)
         _, said = process.communicate(timeout=60)
     assert process.returncode == code

@@ -72,6 +72,7 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from newsgraph.graph.periods import DateError
     from newsgraph.graph.records import NewsGraphError
 
     try:
@@ -82,6 +83,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted; what was finished is in the store")
         return INTERRUPTED
+    except DateError as error:
+        _complain(str(error))
+        return USAGE
     except NewsGraphError as error:
         _log.debug("failed", exc_info=True)
         _complain(str(error))
@@ -370,9 +374,12 @@ def query(file: Path, type_: str | None, limit: int | None, as_json: bool, **con
 
     FILE is a store that build wrote. The most salient event comes first.
     """
-    from newsgraph.app.show import print_events
+    from newsgraph.app.show import explain_none, print_events
 
-    events = _open_graph(file).events(type=type_, **conditions)[:limit]
+    graph = _open_graph(file)
+    events = graph.events(type=type_, **conditions)[:limit]
+    if not events:
+        _complain(explain_none(graph, type_))
     if as_json:
         write_json([asdict(event) for event in events], indent=2)
     else:
@@ -389,9 +396,11 @@ def show(file: Path, name: str, limit: int, as_json: bool) -> None:
 
     NAME is an id, a name or a part of one.
     """
-    from newsgraph.app.show import describe_node, print_node
+    from newsgraph.app.show import describe_node, explain_part_match, print_node
 
     graph = _open_graph(file)
+    if note := explain_part_match(graph, name):
+        _complain(note)
     if as_json:
         write_json(describe_node(graph, name), indent=2)
     else:

@@ -22,7 +22,10 @@ from newsgraph.graph.views import EventView, Hit, Neighbour
 if TYPE_CHECKING:
     from newsgraph.app.build import Build, Summary
 
-__all__ = ["count_edges", "describe_node", "print_events", "print_node", "print_stats", "print_summary"]
+__all__ = [
+    "count_edges", "describe_node", "explain_none", "explain_part_match", "print_events", "print_node", "print_stats",
+    "print_summary",
+]  # fmt: skip
 
 MARK_STYLES = {"event": "bold yellow", "actor": "bold cyan", "place": "bold green", "time": "bold magenta"}
 
@@ -33,7 +36,30 @@ def print_events(events: Iterable[EventView], console: Console) -> None:
         console.print(plain_text(event))
 
 
+def explain_none(graph: NewsGraph, type: str | None) -> str:
+    """Return why a query has no answer: no event of the type at all, or none that meets all conditions."""
+    if type is not None and not graph.events(type=type):
+        there = sorted({name for event in graph.events() for name in (event.plover, event.type) if name})
+        return f"no event of type {type!r}; there are events of {', '.join(there) or 'no type'}"
+    return "no event meets all conditions"
+
+
 # One node
+
+
+def explain_part_match(graph: NewsGraph, name: str) -> str | None:
+    """Return a note where no node is called ``name`` and the one shown only has it in its name; None otherwise.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such node.
+    """
+    hit, *others = _find(graph, name)
+    if hit.match != "part":
+        return None
+    more = f"; {len(others)} more names hold it" if others else ""
+    return f"nothing is called {name!r}; this has it in its name: {hit.label}{more}"
 
 
 def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict[str, Any]:
