@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
 from rdflib import Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 
@@ -103,8 +103,8 @@ def test_rdf_gives_the_quote_behind_every_edge() -> None:
     )
     iris = Iris()
     said = {
-        (iris.node("event", s).value, f"{PREFIXES['ng']}{role}", iris.node(graph.nx.nodes[o]["kind"], o).value,
-         iris.article(quote.article).value, quote.sentence)
+        (iris.node("event", s), f"{PREFIXES['ng']}{role}", iris.node(graph.nx.nodes[o]["kind"], o),
+         iris.article(quote.article), quote.sentence)
         for s, o, role in graph.nx.edges(keys=True) if role != "reports"
         for quote in graph.evidence((s, o, role))
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_rdf_role_carries_the_confidence_of_all_articles() -> None:
     )
     iris = Iris()
     expected = {
-        (iris.node("event", s).value, iris.node("actor", o).value, str(data["confidence"]))
+        (iris.node("event", s), iris.node("actor", o), str(data["confidence"]))
         for s, o, role, data in graph.nx.edges(keys=True, data=True)
         if role == "agent"
     }
@@ -370,6 +370,68 @@ def test_rdf_gives_the_same_iris_under_another_base_but_for_the_base() -> None:
     assert {hashed.sub(r"\1/", q) for q in moved} == {hashed.sub(r"\1/", str(quad)) for quad in quads(sample())}
 
 
+# ------------------------------------------------------------------------------------------------- other implementations
+
+
+@pytest.mark.parametrize("format", ["nquads", "ntriples"])
+def test_rdf_lines_are_the_canonical_ones_of_another_writer(format: str) -> None:
+    graph = unresolved(
+        *(replace(_hostile(text), id=f"{number} {text}") for number, text in enumerate([*HOSTILE, "\x7f\x85 \x9f"]))
+    )
+    found: Any = quads(graph) if FORMATS[format].graphs else triples(graph)
+    assert written(graph, format) == serialize(found, format=OXIGRAPH[format])
+
+
+RAPPER = {"turtle": "turtle", "ntriples": "ntriples", "nquads": "nquads", "trig": "trig", "rdfxml": "rdfxml"}
+
+
+@pytest.mark.parametrize("format", RAPPER)
+@pytest.mark.skipif(shutil.which("rapper") is None, reason="needs rapper (Debian: raptor2-utils)")
+def test_rdf_is_parsed_by_rapper_without_a_warning(format: str, tmp_path: Path) -> None:
+    graph = unresolved(*sample_records(), *(replace(_hostile(text), id=f"{n} {text}") for n, text in enumerate(HOSTILE)))
+    path = tmp_path / "graph"
+    path.write_bytes(written(graph, format))
+    done = subprocess.run(
+        ["rapper", "-i", RAPPER[format], "-c", str(path)], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    said = [line for line in done.stderr.splitlines() if "Parsing URI" not in line]
+    count = len(statements(graph, format))
+    assert done.returncode == 0
+    assert said == [f"rapper: Parsing returned {count} triples"]
+
+
+# ------------------------------------------------------------------------------------------------------------ triple terms
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "jsonld"])
+def test_rdf_names_statements_as_triple_terms_on_request(format: str) -> None:
+    found = set(parse(written(sample(), format, reify=True), OXIGRAPH[format]))
+    assert found == statements(sample(), format, reify=True)
+    plain, reified = statements(sample(), format), {quad for quad in found if quad.predicate.value.endswith("#reifies")}
+    parts = {quad for quad in plain if re.search("22-rdf-syntax-ns#(subject|predicate|object)$", quad.predicate.value)}
+    assert plain - found == parts
+    assert found - plain == reified
+    roles = sum(quad.object.value.endswith("/sem/Role") for quad in plain if isinstance(quad.object, NamedNode))
+    claims = sum(quad.object.value.endswith("#Claim") for quad in plain if isinstance(quad.object, NamedNode))
+    assert len(reified) == roles + claims
+
+
+def test_rdf_triple_terms_are_queried_with_their_evidence() -> None:
+    filled = Store()
+    filled.bulk_load(written(sample(), "trig", reify=True), RdfFormat.TRIG)
+    query = """SELECT DISTINCT ?confidence ?quote WHERE {
+        GRAPH ?g { << ?event ng:agent ?who >> a ng:Claim ; ng:confidence ?confidence ;
+                     prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote }
+        ?who rdfs:label "Russia" . ?event sem:eventType plover:ASSAULT } ORDER BY DESC(?confidence)"""
+    assert [row[0] for row in answers(filled, query)] == ["0.9", "0.8"]
+
+
+def test_rdf_says_that_jsonld_has_no_triple_terms(tmp_path: Path) -> None:
+    with pytest.raises(RdfError, match="JSON-LD has no triple terms"):
+        write_rdf(sample(), tmp_path / "graph.jsonld", format="jsonld", reify=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 # --------------------------------------------------------------------------------------------------------------- files
 
 
@@ -518,7 +580,7 @@ def test_rdf_hostile_text_is_read_by_rdflib_too(text: str) -> None:
 @given(ANY_TEXT)
 def test_rdf_text_is_lossless(value: str) -> None:
     literal = literals.text(value)
-    escaped = literal.datatype.value.endswith("EscapedText")
+    escaped = literal.datatype.endswith("EscapedText")
     assert (literals.unescape(literal.value) if escaped else literal.value) == value
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", literal.value)
 
@@ -530,7 +592,7 @@ def test_rdf_text_is_lossless(value: str) -> None:
 def test_rdf_iri_of_a_node_gives_its_id_back(id: str, kind: str, prefixed: bool) -> None:
     iris = Iris()
     id = f"{kind}:{id}" if prefixed else id
-    iri = iris.node(kind, id).value
+    iri = iris.node(kind, id)
     assert re.fullmatch(r"https://newsgraph\.example/[a-z]+/[A-Za-z0-9%:._~-]*", iri)
     assert not iri.endswith(("/.", "/.."))
     assert iris.node_id(iri) == (kind, id)
@@ -539,7 +601,7 @@ def test_rdf_iri_of_a_node_gives_its_id_back(id: str, kind: str, prefixed: bool)
 @given(ANY_TEXT)
 @example("..")
 def test_rdf_iri_of_an_article_gives_its_id_back(id: str) -> None:
-    iri = Iris("urn:x:").article(id).value
+    iri = Iris("urn:x:").article(id)
     assert Iris("urn:x:").node_id(iri) == ("article", id)
     assert not iri.endswith(("/.", "/.."))
 
@@ -552,7 +614,7 @@ def test_rdf_iri_of_another_base_is_refused() -> None:
 @given(st.text("0123456789-:T+Z.WP ", max_size=25) | st.datetimes().map(str) | st.dates().map(str) | ANY_TEXT)
 def test_rdf_dates_are_valid_for_their_type(value: str) -> None:
     literal = literals.temporal(value)
-    assert not RdflibLiteral(literal.value, datatype=URIRef(literal.datatype.value)).ill_typed
+    assert not RdflibLiteral(literal.value, datatype=URIRef(literal.datatype)).ill_typed
 
 
 @pytest.mark.parametrize(
@@ -564,7 +626,7 @@ def test_rdf_dates_are_valid_for_their_type(value: str) -> None:
     ],
 )  # fmt: skip
 def test_rdf_dates_have_the_type_they_deserve(value: str, type: str) -> None:
-    assert literals.temporal(value).datatype.value == PREFIXES["xsd"] + type
+    assert literals.temporal(value).datatype == PREFIXES["xsd"] + type
 
 
 @pytest.mark.parametrize(

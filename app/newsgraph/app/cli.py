@@ -428,7 +428,12 @@ def stats(file: Path, as_json: bool) -> None:
 @store_file
 @click.option("--format", "format_", metavar="FORMAT", help="See below; by default the ending of OUT tells.")
 @click.option("-o", "--output", "out", metavar="OUT", help="File to write; standard output by default.")
-def export(file: Path, format_: str | None, out: str | None) -> None:
+@click.option("--base", metavar="IRI", help="RDF: what the IRIs start with; take a host of your own to publish.")
+@click.option("--text", is_flag=True, help="RDF: with the whole text of each article, not only the sentences cited.")
+@click.option(
+    "--rdf12", "reify", is_flag=True, help="RDF: evidence speaks of triple terms (RDF 1.2) instead of reified statements."
+)
+def export(file: Path, format_: str | None, out: str | None, **rdf: Any) -> None:
     """Write the graph of a store in another format.
 
     OUT may end in .gz. The graph of the same articles is the same file, byte for byte.
@@ -439,14 +444,14 @@ def export(file: Path, format_: str | None, out: str | None) -> None:
     if format_ is None and out in (None, "-"):
         raise click.UsageError("name a format with --format, or a file whose ending tells it with -o")
     try:
-        chosen = find_format(out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), format_).name
+        chosen = find_format(out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), format_)
     except ExportError as error:
         raise click.UsageError(str(error)) from error
+    options = {name: value for name, value in rdf.items() if value}
+    if options and not chosen.is_rdf:
+        raise click.UsageError(f"--base, --text and --rdf12 are for RDF; {chosen.name} has none of them")
     graph = _open_graph(file)
-    if out and out != "-":
-        write(graph, out, chosen)
-    else:
-        write(graph, cast(BinaryIO, sys.stdout.buffer), chosen)
+    write(graph, out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), chosen.name, **options)
 
 
 @main_group.command()

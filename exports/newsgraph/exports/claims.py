@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pyoxigraph import NamedNode
-
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
 from newsgraph.exports.entities import event_facts, quantities
 from newsgraph.exports.iris import Iris, RdfError
-from newsgraph.exports.terms import Description, Fact
+from newsgraph.exports.terms import Description, Fact, Iri, Statement
 from newsgraph.graph.evidence import sentence_around
 from newsgraph.graph.records import Edge, Event, Mention, Record
 
@@ -26,9 +24,9 @@ Place: TypeAlias = tuple[bool, int, int]
 class Segment:
     """A stretch of the article that is cited as mention, as sentence, or both."""
 
-    iri: NamedNode
-    denotes: list[NamedNode] = field(default_factory=list)
-    sentence: NamedNode | None = None
+    iri: Iri
+    denotes: list[Iri] = field(default_factory=list)
+    sentence: Iri | None = None
     is_sentence: bool = False
 
 
@@ -41,11 +39,14 @@ class Claims:
         The article's record, its node ids resolved.
     iris
         What mints the IRIs.
+    reify
+        Whether a claim names its statement, as a triple term of RDF 1.2.
     """
 
-    def __init__(self, record: Record, iris: Iris) -> None:
+    def __init__(self, record: Record, iris: Iris, *, reify: bool = False) -> None:
         self.record = record
         self.iris = iris
+        self.reify = reify
         self.article = iris.article(record.id)
         self.nodes = {node.id: iris.node(node.kind, node.id) for node in record.nodes}
         self.mentions = {mention.id: mention for mention in record.mentions if mention.node in self.nodes}
@@ -89,11 +90,14 @@ class Claims:
             yield Description(self.nodes[event], list(facts))
 
     def _claim(self, event: str, role: str, target: str, edges: Iterable[Edge]) -> Description:
-        supported = self.iris.role(self.nodes[event], role, self.nodes[target])
+        source, sink = self.nodes[event], self.nodes[target]
+        supported = self.iris.role(source, role, sink)
         confidence = max(edge.confidence for edge in edges)
         mentions = [self.mentions[id] for edge in edges for id in edge.mentions if id in self.mentions]
         facts: list[Fact] = [(t.A, t.CLAIM), (t.SUPPORTS, supported), (t.CONFIDENCE, literals.decimal(confidence))]
-        return Description(self.iris.derived("claim", self.article.value, supported.value), [*facts, *self._evidence(mentions)])
+        if self.reify:
+            facts.append((t.RDF_REIFIES, Statement(source, t.ROLES.get(role, t.EVENT_PROPERTY), sink)))
+        return Description(self.iris.derived("claim", self.article, supported), [*facts, *self._evidence(mentions)])
 
     def _reports(self) -> Iterator[Description]:
         of_event: dict[str, list[Mention]] = {}
@@ -106,7 +110,7 @@ class Claims:
 
     def _report(self, event: Event, mentions: Collection[Mention]) -> Iterator[Description]:
         supported = self.nodes[event.id]
-        report = self.iris.derived("report", self.article.value, supported.value)
+        report = self.iris.derived("report", self.article, supported)
         measures = quantities(report, event.quantities, self.iris)
         facts: list[Fact] = [(t.A, t.REPORT), (t.A, t.SEM_VIEW), (t.SUPPORTS, supported), (t.ACCORDING_TO, self.article)]
         try:
@@ -121,7 +125,7 @@ class Claims:
         places = sorted({_place(mention) for mention in mentions})
         sentences = {self.segments[place].sentence for place in places}
         yield t.PRIMARY_SOURCE, self.article
-        yield from ((t.DERIVED_FROM, sentence) for sentence in sorted(filter(None, sentences), key=_by_value))
+        yield from ((t.DERIVED_FROM, sentence) for sentence in sorted(filter(None, sentences)))
         yield from ((t.MENTION, self.segments[place].iri) for place in places)
 
     def _headline(self) -> Iterator[Description]:
@@ -168,7 +172,7 @@ class Claims:
             facts.append((t.A, t.SENTENCE_CLASS))
         if segment.denotes:
             facts.append((t.A, t.MENTION_CLASS))
-            facts += [(t.DENOTES, node) for node in sorted(segment.denotes, key=_by_value)]
+            facts += [(t.DENOTES, node) for node in sorted(segment.denotes)]
         if segment.denotes and segment.sentence:
             facts.append((t.IN_SENTENCE, segment.sentence))
         yield Description(segment.iri, [*facts, (t.HAS_SOURCE, self.article), (t.HAS_SELECTOR, selector)])
@@ -187,7 +191,3 @@ class Claims:
 
 def _place(mention: Mention) -> Place:
     return mention.field == "text", mention.start, mention.end
-
-
-def _by_value(node: NamedNode) -> str:
-    return node.value

@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
 from newsgraph.exports.iris import Iris, RdfError, link
-from newsgraph.exports.terms import Description, Fact, Term
+from newsgraph.exports.terms import Description, Fact, Iri, Literal, Statement, Term
 from newsgraph.exports.vocabulary import ACTOR_TYPE, CAMEO, COUNTRY, EVENT_TYPE, GEONAMES, PLACE_TYPE, PLOVER, WIKIDATA
 from newsgraph.graph.newsgraph import NewsGraph
 from newsgraph.graph.records import ROLES, Event
@@ -49,13 +50,16 @@ class Entities:
         What mints the IRIs.
     text
         Whether each article brings its text along.
+    reify
+        Whether a role names its statement as a triple term instead of by subject, predicate and object.
     """
 
-    def __init__(self, graph: NewsGraph, iris: Iris, *, text: bool = False) -> None:
+    def __init__(self, graph: NewsGraph, iris: Iris, *, text: bool = False, reify: bool = False) -> None:
         self.graph = graph
         self.nx = graph.nx
         self.iris = iris
         self.text = text
+        self.reify = reify
         self.shared: dict[str, Description] = {}
 
     def describe(self) -> Iterator[Description]:
@@ -78,8 +82,8 @@ class Entities:
 
     def _share_event_types(self, *names: str | None) -> None:
         for concept in _event_types(*names):
-            if concept.value not in self.shared:
-                self.shared[concept.value] = _event_type(concept)
+            if concept not in self.shared:
+                self.shared[concept] = _event_type(concept)
 
     def _node(self, id: str, data: Mapping[str, Any]) -> Iterator[Description]:
         match data["kind"]:
@@ -126,18 +130,18 @@ class Entities:
         if self.text:
             yield t.ARTICLE_BODY, literals.text(self.graph.article(id).text)
 
-    def _source(self, name: str) -> NamedNode:
+    def _source(self, name: str) -> Iri:
         source = self.iris.source(name)
-        self.shared.setdefault(source.value, Description(source, [(t.A, t.ORGANIZATION), (t.LABEL, literals.text(name))]))
+        self.shared.setdefault(source, Description(source, [(t.A, t.ORGANIZATION), (t.LABEL, literals.text(name))]))
         return source
 
-    def _software(self, model: Mapping[str, str]) -> NamedNode:
+    def _software(self, model: Mapping[str, str]) -> Iri:
         parameters = literals.json_text(dict(model))
         agent = self.iris.derived("software", parameters.value)
-        if agent.value not in self.shared:
+        if agent not in self.shared:
             label = ", ".join(f"{key} {model[key]}" for key in sorted(model))
             facts: list[Fact] = [(t.A, t.AGENT), (t.LABEL, literals.text(label)), (t.PARAMETERS, parameters)]
-            self.shared[agent.value] = Description(agent, facts)
+            self.shared[agent] = Description(agent, facts)
         return agent
 
     # ------------------------------------------------------------------------------------------------------ actors, places, times
@@ -159,7 +163,7 @@ class Entities:
         located = data["lat"] is not None and data["lon"] is not None
         facts = list(self._place_facts(id, data))
         if located:
-            geometry = NamedNode(f"{place.value}#geometry")
+            geometry = f"{place}#geometry"
             wkt = literals.point(data["lat"], data["lon"])
             facts += [(t.LATITUDE, literals.decimal(data["lat"])), (t.LONGITUDE, literals.decimal(data["lon"]))]
             facts.append((t.HAS_GEOMETRY, geometry))
@@ -200,19 +204,19 @@ class Entities:
                 yield stamped, literals.temporal(value)
                 yield from self._instant(bounded, value)
 
-    def _instant(self, bounded: NamedNode, value: str) -> Iterator[Fact]:
+    def _instant(self, bounded: Iri, value: str) -> Iterator[Fact]:
         literal = literals.temporal(value)
         position = _IN_TIME.get(literal.datatype)
         if position is None:
             return
         instant = self.iris.instant(value)
-        self.shared.setdefault(instant.value, Description(instant, [(t.A, t.TIME_INSTANT), (position, literal)]))
+        self.shared.setdefault(instant, Description(instant, [(t.A, t.TIME_INSTANT), (position, literal)]))
         yield bounded, instant
 
-    def _type(self, scheme: Any, kind: NamedNode, name: str) -> NamedNode:
+    def _type(self, scheme: Any, kind: Iri, name: str) -> Iri:
         type = _in_scheme(str(scheme), name)
-        if type.value not in self.shared:
-            self.shared[type.value] = Description(type, [(t.A, kind), (t.LABEL, literals.text(name))])
+        if type not in self.shared:
+            self.shared[type] = Description(type, [(t.A, kind), (t.LABEL, literals.text(name))])
         return type
 
     # -------------------------------------------------------------------------------------------------------------- events, roles
@@ -238,7 +242,7 @@ class Entities:
             yield takes_part, iri
         yield property, iri
 
-    def _role(self, event: NamedNode, role: str, target: NamedNode, confidence: float) -> Description:
+    def _role(self, event: Iri, role: str, target: Iri, confidence: float) -> Description:
         kinds: list[Fact] = [(t.A, t.SEM_ROLE)]
         if role == "attribution":
             kinds += [(t.A, t.SEM_VIEW), (t.ACCORDING_TO, target)]
@@ -246,22 +250,25 @@ class Entities:
             self.iris.role(event, role, target),
             [
                 *kinds,
-                (t.RDF_SUBJECT, event),
-                (t.RDF_PREDICATE, t.ROLES.get(role, t.EVENT_PROPERTY)),
-                (t.RDF_OBJECT, target),
+                *self._statement(event, t.ROLES.get(role, t.EVENT_PROPERTY), target),
                 (t.HAS_ROLE_TYPE, self._role_type(role)),
                 (t.CONFIDENCE, literals.decimal(confidence)),
             ],
         )
 
-    def _role_type(self, role: str) -> NamedNode:
+    def _statement(self, event: Iri, property: Iri, target: Iri) -> list[Fact]:
+        if self.reify:
+            return [(t.RDF_REIFIES, Statement(event, property, target))]
+        return [(t.RDF_SUBJECT, event), (t.RDF_PREDICATE, property), (t.RDF_OBJECT, target)]
+
+    def _role_type(self, role: str) -> Iri:
         if role in t.ROLES:
             return t.ROLES[role]
         type = self.iris.role_type(role)
-        self.shared.setdefault(type.value, Description(type, [(t.A, t.SEM_ROLE_TYPE), (t.LABEL, literals.text(role))]))
+        self.shared.setdefault(type, Description(type, [(t.A, t.SEM_ROLE_TYPE), (t.LABEL, literals.text(role))]))
         return type
 
-    def _target(self, id: str) -> NamedNode:
+    def _target(self, id: str) -> Iri:
         return self.iris.node(self.nx.nodes[id]["kind"], id)
 
 
@@ -299,20 +306,20 @@ def event_facts(event: Event | Mapping[str, Any]) -> Iterator[Fact]:
     yield t.CONFIDENCE, literals.decimal(data["confidence"])
 
 
-def _individual(known: Mapping[str, NamedNode], property: str, name: str) -> NamedNode:
+def _individual(known: Mapping[str, Iri], property: str, name: str) -> Iri:
     found = known.get(name)
     if found is None:
         raise RdfError(f"{property} {name!r} is none of {', '.join(known)}; correct the record it comes from")
     return found
 
 
-def quantities(owner: NamedNode, measures: Mapping[str, Any], iris: Iris) -> list[Description]:
+def quantities(owner: Iri, measures: Mapping[str, Any], iris: Iris) -> list[Description]:
     """Return the quantities of an event or report, each a resource of its own, in the order of their names."""
     described = []
     for name in sorted(measures):
         values = measures[name] if isinstance(measures[name], list) else [measures[name]]
         for place, value in enumerate(values):
-            subject = iris.derived("measure", owner.value, name, str(place))
+            subject = iris.derived("measure", owner, name, str(place))
             described.append(Description(subject, [(t.A, t.PROPERTY_VALUE), (t.NAME, literals.text(name)), *_measure(value)]))
     return described
 
@@ -328,29 +335,29 @@ def _measure(value: Any) -> Iterator[Fact]:
 
 
 @lru_cache(maxsize=4096)
-def _event_types(type: str | None, plover: str | None, cameo: str | None) -> tuple[NamedNode, ...]:
+def _event_types(type: str | None, plover: str | None, cameo: str | None) -> tuple[Iri, ...]:
     found = [_in_scheme(str(EVENT_TYPE), type)] if type else []
     if plover and plover in PLOVER:
-        found.append(NamedNode(PLOVER[plover]))
+        found.append(str(PLOVER[plover]))
     if cameo and (code := _CAMEO.fullmatch(cameo)):
-        found.append(NamedNode(CAMEO[code[1]]))
+        found.append(str(CAMEO[code[1]]))
     return tuple(found)
 
 
-def _in_scheme(scheme: str, name: str) -> NamedNode:
+def _in_scheme(scheme: str, name: str) -> Iri:
     """Return the concept of a name; bytes outside the plain ones are written as %XX, so that two names never share one."""
-    return NamedNode(scheme + _LEFT_OUT_OF_IRIS.sub(_percent, name))
+    return scheme + _LEFT_OUT_OF_IRIS.sub(_percent, name)
 
 
 def _percent(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
-def _event_type(concept: NamedNode) -> Description:
-    known = _known_types().get(concept.value)
+def _event_type(concept: Iri) -> Description:
+    known = _known_types().get(concept)
     if known is not None:
         return known
-    name = concept.value.rpartition("#")[2]
+    name = concept.rpartition("#")[2]
     return Description(concept, [(t.A, t.SKOS_CONCEPT), (t.A, t.SEM_EVENT_TYPE), (t.SKOS_NOTATION, Literal(name))])
 
 
@@ -359,12 +366,16 @@ def _known_types() -> dict[str, Description]:
     described: dict[str, Description] = {}
     data = (files("newsgraph.exports") / "data" / "event-types.ttl").read_bytes()
     for quad in parse(data, RdfFormat.TURTLE):
-        assert isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
-        described.setdefault(quad.subject.value, Description(quad.subject, [])).facts.append((quad.predicate, quad.object))
+        assert isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | RdfLiteral)
+        value = (
+            quad.object.value if isinstance(quad.object, NamedNode) else Literal(quad.object.value, quad.object.datatype.value)
+        )
+        subject = quad.subject.value
+        described.setdefault(subject, Description(subject, [])).facts.append((quad.predicate.value, value))
     return described
 
 
-def _texts(*pairs: tuple[NamedNode, str | None]) -> Iterator[Fact]:
+def _texts(*pairs: tuple[Iri, str | None]) -> Iterator[Fact]:
     for property, value in pairs:
         if value:
             yield property, literals.text(value)
@@ -380,15 +391,15 @@ def _country(code: str | None) -> Iterable[Fact]:
         return ()
     facts: list[Fact] = [(t.COUNTRY_CODE, literals.text(code))]
     if _COUNTRY.fullmatch(code):
-        facts.append((t.COUNTRY, NamedNode(COUNTRY[code])))
+        facts.append((t.COUNTRY, str(COUNTRY[code])))
     return facts
 
 
 def _wikidata(item: str | None) -> Iterable[Fact]:
     if not item:
         return ()
-    return [(t.SAME_AS, NamedNode(WIKIDATA[item])) if _WIKIDATA.fullmatch(item) else (t.IDENTIFIER, literals.text(item))]
+    return [(t.SAME_AS, str(WIKIDATA[item])) if _WIKIDATA.fullmatch(item) else (t.IDENTIFIER, literals.text(item))]
 
 
 def _geonames(number: int) -> Term:
-    return NamedNode(f"{GEONAMES}{int(number)}/")
+    return f"{GEONAMES}{int(number)}/"

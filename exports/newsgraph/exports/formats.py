@@ -29,6 +29,7 @@ class Format:
     suffixes: tuple[str, ...]
     write: Writer
     description: str
+    is_rdf: bool = False
 
 
 def _rdf(name: str) -> Writer:
@@ -50,12 +51,12 @@ def _write_html(graph: NewsGraph, target: Target, **options: Any) -> None:
 
 _ALL = (
     Format("html", (".html", ".htm"), _write_html, "one page for the browser, offline: network, search, timeline, evidence"),
-    Format("turtle", (".ttl",), _rdf("turtle"), "RDF: Turtle, the merged graph"),
-    Format("ntriples", (".nt",), _rdf("ntriples"), "RDF: N-Triples, the merged graph, one statement a line"),
-    Format("nquads", (".nq",), _rdf("nquads"), "RDF: N-Quads, a named graph an article"),
-    Format("trig", (".trig",), _rdf("trig"), "RDF: TriG, a named graph an article"),
-    Format("jsonld", (".jsonld",), _rdf("jsonld"), "RDF: JSON-LD, a named graph an article"),
-    Format("rdfxml", (".rdf", ".xml"), _rdf("rdfxml"), "RDF: RDF/XML, the merged graph"),
+    Format("turtle", (".ttl",), _rdf("turtle"), "RDF: Turtle, the merged graph", is_rdf=True),
+    Format("ntriples", (".nt",), _rdf("ntriples"), "RDF: N-Triples, the merged graph, one statement a line", is_rdf=True),
+    Format("nquads", (".nq",), _rdf("nquads"), "RDF: N-Quads, a named graph an article", is_rdf=True),
+    Format("trig", (".trig",), _rdf("trig"), "RDF: TriG, a named graph an article", is_rdf=True),
+    Format("jsonld", (".jsonld",), _rdf("jsonld"), "RDF: JSON-LD, a named graph an article", is_rdf=True),
+    Format("rdfxml", (".rdf", ".xml"), _rdf("rdfxml"), "RDF: RDF/XML, the merged graph", is_rdf=True),
     Format("graphml", (".graphml",), write_graphml, "GraphML, for yEd, Cytoscape, igraph and networkx"),
     Format("gexf", (".gexf",), write_gexf, "GEXF with dates, for Gephi and its timeline"),
     Format("nodelink", (".json",), write_nodelink, "node-link JSON with all evidence, for D3 and networkx"),

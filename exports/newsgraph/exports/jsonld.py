@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import RDF, XSD
 
-from newsgraph.exports.iris import DATA_PREFIXES
+from newsgraph.exports.iris import DATA_PREFIXES, RdfError
 from newsgraph.exports.quads import Section
-from newsgraph.exports.terms import Description, Fact
+from newsgraph.exports.terms import Description, Fact, Iri, Literal, Statement
 from newsgraph.exports.vocabulary import PREFIXES, context
 
 __all__ = ["Compaction", "write_jsonld"]
@@ -42,13 +41,13 @@ def write_jsonld(sections: Iterable[Section], file: BinaryIO, base: str) -> None
     file.write(b'{"@context":' + _json(compaction.context) + b',\n"@graph":[')
     separator = b"\n"
     for name, descriptions in sections:
-        if isinstance(name, NamedNode):
+        if name:
             file.write(separator + b'{"@id":' + _json(compaction.iri(name)) + b',"@graph":[')
             separator = b"\n"
         for description in descriptions:
             file.write(separator + _json(compaction.resource(description)))
             separator = b",\n"
-        if isinstance(name, NamedNode):
+        if name:
             file.write(b"]}")
             separator = b",\n"
     file.write(b"]}\n")
@@ -85,9 +84,8 @@ class Compaction:
                 node[key] = [node[key], value]
         return node
 
-    def iri(self, node: NamedNode) -> str:
+    def iri(self, iri: Iri) -> str:
         """Return an IRI of the data or of a vocabulary with its prefix, any other as it is."""
-        iri = node.value
         if iri.startswith(self._base):
             kind, _, name = iri[len(self._base) :].partition("/")
             if kind in DATA_PREFIXES:
@@ -96,23 +94,25 @@ class Compaction:
 
     def _entry(self, fact: Fact) -> tuple[str, Any]:
         property, value = fact
-        if property.value == _TYPE:
-            return "@type", self._vocabulary(value.value)
-        term, type = self._terms[property.value]
-        if isinstance(value, NamedNode):
-            return term, self._reference(value, type)
-        return term, self._literal(value, type)
+        if property == _TYPE:
+            return "@type", self._vocabulary(str(value))
+        term, type = self._terms[property]
+        match value:
+            case Literal():
+                return term, self._literal(value, type)
+            case Statement():
+                raise RdfError("JSON-LD has no triple terms; name another format, or take the evidence as nodes")
+        return term, self._reference(value, type)
 
-    def _reference(self, value: NamedNode, type: str | None) -> Any:
+    def _reference(self, value: Iri, type: str | None) -> Any:
         if type == "@vocab":
-            return self._vocabulary(value.value)
+            return self._vocabulary(value)
         return self.iri(value) if type == "@id" else {"@id": self.iri(value)}
 
     def _literal(self, value: Literal, type: str | None) -> Any:
-        datatype = value.datatype.value
-        if datatype == (type or _STRING):
+        if value.datatype == (type or _STRING):
             return value.value
-        return {"@value": value.value, "@type": datatype}
+        return {"@value": value.value, "@type": value.datatype}
 
     def _vocabulary(self, iri: str) -> str:
         return self._terms[iri][0] if iri in self._terms else _with_prefix(iri)

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import GEO, RDF, XSD
 
 from newsgraph.exports.iris import RdfError
+from newsgraph.exports.terms import Literal
 from newsgraph.exports.vocabulary import NG
 
 __all__ = ["count", "decimal", "duration", "json_text", "number", "point", "temporal", "text", "unescape"]
@@ -33,13 +33,11 @@ _DURATION = re.compile(
 )
 _WEEKS = re.compile(r"P([0-9]+)W")
 
-_ESCAPED_TEXT = NamedNode(NG.EscapedText)
-_WKT, _JSON = NamedNode(GEO.wktLiteral), NamedNode(RDF.JSON)
-_XSD_DATE, _XSD_DATE_TIME, _XSD_MONTH, _XSD_YEAR = (
-    NamedNode(type) for type in (XSD.date, XSD.dateTime, XSD.gYearMonth, XSD.gYear)
-)
-_XSD_COUNT, _XSD_DECIMAL, _XSD_DURATION, _XSD_INTEGER = (
-    NamedNode(type) for type in (XSD.nonNegativeInteger, XSD.decimal, XSD.duration, XSD.integer)
+_ESCAPED_TEXT = str(NG.EscapedText)
+_WKT, _JSON = str(GEO.wktLiteral), str(RDF.JSON)
+_XSD_DATE, _XSD_DATE_TIME, _XSD_MONTH, _XSD_YEAR = (str(type) for type in (XSD.date, XSD.dateTime, XSD.gYearMonth, XSD.gYear))
+_XSD_BOOLEAN, _XSD_COUNT, _XSD_DECIMAL, _XSD_DURATION, _XSD_INTEGER = (
+    str(type) for type in (XSD.boolean, XSD.nonNegativeInteger, XSD.decimal, XSD.duration, XSD.integer)
 )
 
 
@@ -49,12 +47,12 @@ def text(value: str) -> Literal:
     Examples
     --------
     >>> text("drones over Kharkiv")
-    <Literal value=drones over Kharkiv datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>
-    >>> print(text("C:\\ \x00"))
-    "C:\\\\ \\u0000"^^<https://newsgraph.example/ns#EscapedText>
+    Literal(value='drones over Kharkiv', datatype='http://www.w3.org/2001/XMLSchema#string')
+    >>> text("C:\\ \x00")
+    Literal(value='C:\\\\ \\u0000', datatype='https://newsgraph.example/ns#EscapedText')
     """
     if _UNSAFE.search(value):
-        return Literal(_TO_ESCAPE.sub(_escape, value), datatype=_ESCAPED_TEXT)
+        return Literal(_TO_ESCAPE.sub(_escape, value), _ESCAPED_TEXT)
     return Literal(value)
 
 
@@ -80,21 +78,21 @@ def temporal(value: str) -> Literal:
 
     Examples
     --------
-    >>> print(temporal("2025-06-07"))
-    "2025-06-07"^^<http://www.w3.org/2001/XMLSchema#date>
-    >>> print(temporal("2025-06-07T22:15"))
-    "2025-06-07T22:15:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>
-    >>> print(temporal("2025-02-30"))
-    "2025-02-30"
+    >>> temporal("2025-06-07")
+    Literal(value='2025-06-07', datatype='http://www.w3.org/2001/XMLSchema#date')
+    >>> temporal("2025-06-07T22:15").value
+    '2025-06-07T22:15:00'
+    >>> temporal("2025-02-30").datatype
+    'http://www.w3.org/2001/XMLSchema#string'
     """
     if _DATE.fullmatch(value):
-        return Literal(value, datatype=_XSD_DATE) if _is_date(value) else Literal(value)
+        return Literal(value, _XSD_DATE) if _is_date(value) else Literal(value)
     if (found := _MONTH.fullmatch(value)) and _is_date(f"{value}-01"):
-        return Literal(value, datatype=_XSD_MONTH)
+        return Literal(value, _XSD_MONTH)
     if (found := _YEAR.fullmatch(value)) and _is_date(f"{value}-01-01"):
-        return Literal(value, datatype=_XSD_YEAR)
+        return Literal(value, _XSD_YEAR)
     if (found := _DATE_TIME.fullmatch(value)) and _is_date_time(value):
-        return Literal(f"{found[1]}{found[2] or ':00'}{found[3] or ''}", datatype=_XSD_DATE_TIME)
+        return Literal(f"{found[1]}{found[2] or ':00'}{found[3] or ''}", _XSD_DATE_TIME)
     return text(value)
 
 
@@ -119,12 +117,12 @@ def duration(value: str) -> Literal | None:
 
     Examples
     --------
-    >>> print(duration("P2W"))
-    "P14D"^^<http://www.w3.org/2001/XMLSchema#duration>
+    >>> duration("P2W")
+    Literal(value='P14D', datatype='http://www.w3.org/2001/XMLSchema#duration')
     """
     if weeks := _WEEKS.fullmatch(value):
         value = f"P{int(weeks[1]) * 7}D"
-    return Literal(value, datatype=_XSD_DURATION) if _DURATION.fullmatch(value) else None
+    return Literal(value, _XSD_DURATION) if _DURATION.fullmatch(value) else None
 
 
 @lru_cache(maxsize=65536)
@@ -138,26 +136,27 @@ def decimal(value: float) -> Literal:
 
     Examples
     --------
-    >>> print(decimal(0.81), decimal(1e-7))
-    "0.81"^^<http://www.w3.org/2001/XMLSchema#decimal> "0.0000001"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    >>> decimal(0.81).value, decimal(1e-7).value
+    ('0.81', '0.0000001')
     """
     if not math.isfinite(value):
         raise RdfError(f"{value} is no number that RDF can hold as xsd:decimal; build the graph again from sound records")
-    return Literal(format(Decimal(repr(float(value))), "f"), datatype=_XSD_DECIMAL)
+    return Literal(format(Decimal(repr(value + 0.0)), "f"), _XSD_DECIMAL)  # adding turns -0.0 into 0.0, its equal in the cache
 
 
+@lru_cache(maxsize=65536)
 def count(value: int) -> Literal:
     """Return an offset or count as xsd:nonNegativeInteger."""
-    return Literal(str(value), datatype=_XSD_COUNT)
+    return Literal(str(value), _XSD_COUNT)
 
 
 def number(value: Any) -> Literal | None:
     """Return a number, truth value or text that came as JSON with its type, None for anything else."""
     match value:
         case bool():
-            return Literal(value)
+            return Literal(str(value).lower(), _XSD_BOOLEAN)
         case int():
-            return Literal(str(value), datatype=_XSD_INTEGER)
+            return Literal(str(value), _XSD_INTEGER)
         case float():
             return decimal(value)
         case str():
@@ -175,12 +174,12 @@ def point(lat: float, lon: float) -> Literal:
 
     Examples
     --------
-    >>> print(point(49.98081, 36.25272))
-    "POINT(36.25272 49.98081)"^^<http://www.opengis.net/ont/geosparql#wktLiteral>
+    >>> point(49.98081, 36.25272).value
+    'POINT(36.25272 49.98081)'
     """
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise RdfError(f"no point has latitude {lat} and longitude {lon}; correct the gazetteer entry (degrees, WGS 84)")
-    return Literal(f"POINT({decimal(lon).value} {decimal(lat).value})", datatype=_WKT)
+    return Literal(f"POINT({decimal(lon).value} {decimal(lat).value})", _WKT)
 
 
 def json_text(value: Mapping[str, Any] | list[Any] | Any) -> Literal:
@@ -197,6 +196,6 @@ def json_text(value: Mapping[str, Any] | list[Any] | Any) -> Literal:
     '{"a":[2],"b":1}'
     """
     try:
-        return Literal(json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False), datatype=_JSON)
+        return Literal(json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False), _JSON)
     except (TypeError, ValueError) as error:
         raise RdfError(f"{value!r} is not JSON ({error}); build the graph again from sound records") from error

@@ -6,29 +6,29 @@ N-Triples and RDF/XML hold both in one graph, where each claim names its article
 Exceptions::
 
     NewsGraphError
-    └── RdfError      something that RDF cannot hold, a base that is no IRI, a format that there is not
+    ├── RdfError      something that RDF cannot hold, a base that is no IRI, a format that there is not
+    └── ExportError   a file that cannot be written
 
 """
 
 from __future__ import annotations
 
-import gzip
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 from rdflib.term import URIRef
 
 from newsgraph.exports.iris import DATA_PREFIXES, DEFAULT_BASE, Iris, RdfError
 from newsgraph.exports.jsonld import write_jsonld
+from newsgraph.exports.ntriples import write_ntriples
+from newsgraph.exports.outputs import Target, opened
 from newsgraph.exports.quads import quads, sections, triples
-from newsgraph.exports.terms import Term
+from newsgraph.exports.terms import Literal, Term
+from newsgraph.exports.turtle import write_turtle
 from newsgraph.exports.vocabulary import PREFIXES
 from newsgraph.graph.newsgraph import NewsGraph
 
@@ -59,11 +59,12 @@ FORMATS = MappingProxyType(
 
 def write_rdf(
     graph: NewsGraph,
-    file: BinaryIO | str | os.PathLike[str],
+    file: Target,
     *,
     format: str,
     base: str = DEFAULT_BASE,
     text: bool = False,
+    reify: bool = False,
 ) -> None:
     """Write the graph as RDF; the same graph gives the same bytes.
 
@@ -79,12 +80,15 @@ def write_rdf(
         What the IRIs start with; take a host of your own to publish.
     text
         Whether each article brings its whole text along; without it only the sentences that evidence cites are there.
+    reify
+        Whether roles and claims name their statement as a triple term of RDF 1.2 (``rdf:reifies <<( … )>>``), for stores that
+        know it; by default they name its subject, predicate and object, which every store knows. JSON-LD has no triple terms.
 
     Raises
     ------
     RdfError
         If there is no such format, the base is no absolute IRI, or the graph holds what RDF cannot.
-    OSError
+    ExportError
         If the file cannot be written.
 
     Notes
@@ -101,15 +105,14 @@ def write_rdf(
     True
     """
     write = _writer(format)
+    if reify and format == "jsonld":
+        raise RdfError("JSON-LD has no triple terms (RDF 1.2); name another format, or leave reify out")
     Iris(base)  # complains before a file is made
-    if isinstance(file, str | os.PathLike):
-        with _whole_file(Path(file)) as out:
-            write(graph, out, base, text)
-    else:
-        write(graph, file, base, text)
+    with opened(file) as out:
+        write(graph, out, base, text, reify)
 
 
-_Write: TypeAlias = Callable[[NewsGraph, BinaryIO, str, bool], None]
+_Write: TypeAlias = Callable[[NewsGraph, BinaryIO, str, bool, bool], None]
 
 
 def _writer(format: str) -> _Write:
@@ -119,34 +122,37 @@ def _writer(format: str) -> _Write:
         raise RdfError(f"no RDF format {format!r}; there are {', '.join(FORMATS)}") from None
 
 
-def _quad_writer(syntax: RdfFormat) -> _Write:
-    def write(graph: NewsGraph, out: BinaryIO, base: str, text: bool) -> None:
-        serialize(quads(graph, base, text=text), out, syntax, prefixes=_prefixes(base))
-
-    return write
+def _write_nquads(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    write_ntriples(sections(graph, base, text=text, reify=reify), out, graphs=True)
 
 
-def _triple_writer(syntax: RdfFormat) -> _Write:
-    def write(graph: NewsGraph, out: BinaryIO, base: str, text: bool) -> None:
-        serialize(triples(graph, base, text=text), out, syntax, prefixes=_prefixes(base))
-
-    return write
+def _write_ntriples(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    write_ntriples(sections(graph, base, text=text, reify=reify, roles=False), out, graphs=False)
 
 
-def _write_rdfxml(graph: NewsGraph, out: BinaryIO, base: str, text: bool) -> None:
-    _triple_writer(RdfFormat.RDF_XML)(graph, cast(BinaryIO, _ReturnsKept(out)), base, text)
+def _write_trig(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    write_turtle(sections(graph, base, text=text, reify=reify), out, _prefixes(base), graphs=True)
 
 
-def _write_jsonld(graph: NewsGraph, out: BinaryIO, base: str, text: bool) -> None:
-    write_jsonld(sections(graph, base, text=text), out, base)
+def _write_turtle(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    write_turtle(sections(graph, base, text=text, reify=reify, roles=False), out, _prefixes(base), graphs=False)
+
+
+def _write_rdfxml(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    found = triples(graph, base, text=text, reify=reify)
+    serialize(found, cast(BinaryIO, _ReturnsKept(out)), RdfFormat.RDF_XML, prefixes=_prefixes(base))
+
+
+def _write_jsonld(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
+    write_jsonld(sections(graph, base, text=text, reify=reify), out, base)
 
 
 _WRITERS: MappingProxyType[str, _Write] = MappingProxyType(
     {
-        "turtle": _triple_writer(RdfFormat.TURTLE),
-        "ntriples": _triple_writer(RdfFormat.N_TRIPLES),
-        "nquads": _quad_writer(RdfFormat.N_QUADS),
-        "trig": _quad_writer(RdfFormat.TRIG),
+        "turtle": _write_turtle,
+        "ntriples": _write_ntriples,
+        "nquads": _write_nquads,
+        "trig": _write_trig,
         "jsonld": _write_jsonld,
         "rdfxml": _write_rdfxml,
     }
@@ -171,23 +177,6 @@ class _ReturnsKept:
         self._out.flush()
 
 
-@contextmanager
-def _whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes its name only when all is written, so that nobody reads half an export."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as out:
-            if path.suffix == ".gz":
-                # No name and no time in the header: the same graph gives the same bytes.
-                with gzip.GzipFile("", "wb", fileobj=out, mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield out
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def to_rdflib(graph: NewsGraph, base: str = DEFAULT_BASE) -> Dataset:
     """Return the graph as an `rdflib.Dataset`: for those who work on in rdflib; for a file, `write_rdf` is far faster.
 
@@ -202,15 +191,14 @@ def to_rdflib(graph: NewsGraph, base: str = DEFAULT_BASE) -> Dataset:
     for prefix, namespace in _prefixes(base).items():
         dataset.bind(prefix, namespace)
     for name, descriptions in sections(graph, base):
-        into: Graph = dataset.default_graph if isinstance(name, DefaultGraph) else dataset.graph(URIRef(name.value))
+        into: Graph = dataset.default_graph if name is None else dataset.graph(URIRef(name))
         for subject, facts in descriptions:
             for property, value in facts:
-                into.add((URIRef(subject.value), URIRef(property.value), _rdflib_term(value)))
+                into.add((URIRef(subject), URIRef(property), _rdflib_term(value)))
     return dataset
 
 
 def _rdflib_term(term: Term) -> Any:
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    datatype = URIRef(term.datatype.value)
-    return RdflibLiteral(term.value, datatype=datatype, normalize=False)
+    if isinstance(term, Literal):
+        return RdflibLiteral(term.value, datatype=URIRef(term.datatype), normalize=False)
+    return URIRef(str(term))

@@ -1,168 +1,191 @@
-"""The vocabulary as pyoxigraph terms: made once, because making one costs more than writing a statement."""
+"""What the export is made of before it is written: IRIs, literals, descriptions; and the vocabulary as such terms.
+
+An IRI is a plain `str`. Making a term of an RDF library costs more than writing the statement it stands in, so that the writers
+make text of these directly, and `newsgraph.exports.quads` makes the library's terms for those who ask for them.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, NamedNode
-from rdflib.namespace import DC, GEO, OWL, PROV, RDF, RDFS, SDO, SKOS, TIME
+from rdflib.namespace import DC, GEO, OWL, PROV, RDF, RDFS, SDO, SKOS, TIME, XSD
 
 from newsgraph.exports import vocabulary as v
 
-__all__ = ["Description", "Fact", "Term"]
+__all__ = ["Description", "Fact", "Iri", "Literal", "Statement", "Term"]
 
-Term: TypeAlias = NamedNode | Literal
-Fact: TypeAlias = tuple[NamedNode, Term]
+Iri: TypeAlias = str
+
+
+class Literal(NamedTuple):
+    """A literal with its datatype."""
+
+    value: str
+    datatype: Iri = str(XSD.string)
+
+
+class Statement(NamedTuple):
+    """A statement that is spoken of: a triple term of RDF 1.2."""
+
+    subject: Iri
+    predicate: Iri
+    object: Iri
+
+
+Term: TypeAlias = Iri | Literal | Statement
+Fact: TypeAlias = tuple[Iri, Term]
 """Predicate and object."""
 
 
 class Description(NamedTuple):
     """A resource and what is said of it."""
 
-    subject: NamedNode
+    subject: Iri
     facts: list[Fact]
 
 
-A = NamedNode(RDF.type)
-LABEL = NamedNode(RDFS.label)
-SAME_AS = NamedNode(OWL.sameAs)
+A = str(RDF.type)
+LABEL = str(RDFS.label)
+SAME_AS = str(OWL.sameAs)
 
-RDF_SUBJECT = NamedNode(RDF.subject)
-RDF_PREDICATE = NamedNode(RDF.predicate)
-RDF_OBJECT = NamedNode(RDF.object)
-RDF_VALUE = NamedNode(RDF.value)
+RDF_REIFIES = f"{RDF}reifies"
+"""RDF 1.2, not yet in the vocabularies of rdflib."""
+RDF_SUBJECT = str(RDF.subject)
+RDF_PREDICATE = str(RDF.predicate)
+RDF_OBJECT = str(RDF.object)
+RDF_VALUE = str(RDF.value)
 
-SKOS_ALT_LABEL = NamedNode(SKOS.altLabel)
-SKOS_CONCEPT = NamedNode(SKOS.Concept)
-SKOS_NOTATION = NamedNode(SKOS.notation)
-SKOS_PREF_LABEL = NamedNode(SKOS.prefLabel)
+SKOS_ALT_LABEL = str(SKOS.altLabel)
+SKOS_CONCEPT = str(SKOS.Concept)
+SKOS_NOTATION = str(SKOS.notation)
+SKOS_PREF_LABEL = str(SKOS.prefLabel)
 
-SEM_ACTOR = NamedNode(v.SEM.Actor)
-SEM_ACTOR_TYPE = NamedNode(v.SEM.ActorType)
-SEM_EVENT = NamedNode(v.SEM.Event)
-SEM_EVENT_TYPE = NamedNode(v.SEM.EventType)
-SEM_OBJECT = NamedNode(v.SEM.Object)
-SEM_PLACE = NamedNode(v.SEM.Place)
-SEM_PLACE_TYPE = NamedNode(v.SEM.PlaceType)
-SEM_ROLE = NamedNode(v.SEM.Role)
-SEM_ROLE_TYPE = NamedNode(v.SEM.RoleType)
-SEM_TIME = NamedNode(v.SEM.Time)
-SEM_VIEW = NamedNode(v.SEM.View)
-ACCORDING_TO = NamedNode(v.SEM.accordingTo)
-HAS_ACTOR_TYPE = NamedNode(v.SEM.actorType)
-HAS_ACTOR = NamedNode(v.SEM.hasActor)
-HAS_BEGIN = NamedNode(v.SEM.hasBeginTimeStamp)
-HAS_EARLIEST_BEGIN = NamedNode(v.SEM.hasEarliestBeginTimeStamp)
-HAS_END = NamedNode(v.SEM.hasEndTimeStamp)
-HAS_LATEST_END = NamedNode(v.SEM.hasLatestEndTimeStamp)
-HAS_EVENT_TYPE = NamedNode(v.SEM.eventType)
-HAS_PLACE = NamedNode(v.SEM.hasPlace)
-HAS_PLACE_TYPE = NamedNode(v.SEM.placeType)
-HAS_ROLE_TYPE = NamedNode(v.SEM.roleType)
-HAS_SUB_EVENT = NamedNode(v.SEM.hasSubEvent)
-HAS_TIME = NamedNode(v.SEM.hasTime)
-HAS_TIME_STAMP = NamedNode(v.SEM.hasTimeStamp)
-EVENT_PROPERTY = NamedNode(v.SEM.eventProperty)
+SEM_ACTOR = str(v.SEM.Actor)
+SEM_ACTOR_TYPE = str(v.SEM.ActorType)
+SEM_EVENT = str(v.SEM.Event)
+SEM_EVENT_TYPE = str(v.SEM.EventType)
+SEM_OBJECT = str(v.SEM.Object)
+SEM_PLACE = str(v.SEM.Place)
+SEM_PLACE_TYPE = str(v.SEM.PlaceType)
+SEM_ROLE = str(v.SEM.Role)
+SEM_ROLE_TYPE = str(v.SEM.RoleType)
+SEM_TIME = str(v.SEM.Time)
+SEM_VIEW = str(v.SEM.View)
+ACCORDING_TO = str(v.SEM.accordingTo)
+HAS_ACTOR_TYPE = str(v.SEM.actorType)
+HAS_ACTOR = str(v.SEM.hasActor)
+HAS_BEGIN = str(v.SEM.hasBeginTimeStamp)
+HAS_EARLIEST_BEGIN = str(v.SEM.hasEarliestBeginTimeStamp)
+HAS_END = str(v.SEM.hasEndTimeStamp)
+HAS_LATEST_END = str(v.SEM.hasLatestEndTimeStamp)
+HAS_EVENT_TYPE = str(v.SEM.eventType)
+HAS_PLACE = str(v.SEM.hasPlace)
+HAS_PLACE_TYPE = str(v.SEM.placeType)
+HAS_ROLE_TYPE = str(v.SEM.roleType)
+HAS_SUB_EVENT = str(v.SEM.hasSubEvent)
+HAS_TIME = str(v.SEM.hasTime)
+HAS_TIME_STAMP = str(v.SEM.hasTimeStamp)
+EVENT_PROPERTY = str(v.SEM.eventProperty)
 
-TIME_INSTANT = NamedNode(TIME.Instant)
-TIME_INTERVAL = NamedNode(TIME.Interval)
-HAS_BEGINNING = NamedNode(TIME.hasBeginning)
-HAS_DURATION = NamedNode(TIME.hasXSDDuration)
-HAS_ENDING = NamedNode(TIME.hasEnd)
-IN_DATE = NamedNode(TIME.inXSDDate)
-IN_DATE_TIME = NamedNode(TIME.inXSDDateTime)
-IN_MONTH = NamedNode(TIME.inXSDgYearMonth)
-IN_YEAR = NamedNode(TIME.inXSDgYear)
+TIME_INSTANT = str(TIME.Instant)
+TIME_INTERVAL = str(TIME.Interval)
+HAS_BEGINNING = str(TIME.hasBeginning)
+HAS_DURATION = str(TIME.hasXSDDuration)
+HAS_ENDING = str(TIME.hasEnd)
+IN_DATE = str(TIME.inXSDDate)
+IN_DATE_TIME = str(TIME.inXSDDateTime)
+IN_MONTH = str(TIME.inXSDgYearMonth)
+IN_YEAR = str(TIME.inXSDgYear)
 
-GEO_FEATURE = NamedNode(GEO.Feature)
-GEO_GEOMETRY = NamedNode(GEO.Geometry)
-HAS_GEOMETRY = NamedNode(GEO.hasGeometry)
-AS_WKT = NamedNode(GEO.asWKT)
-LATITUDE = NamedNode(v.WGS84.lat)
-LONGITUDE = NamedNode(v.WGS84.long)
+GEO_FEATURE = str(GEO.Feature)
+GEO_GEOMETRY = str(GEO.Geometry)
+HAS_GEOMETRY = str(GEO.hasGeometry)
+AS_WKT = str(GEO.asWKT)
+LATITUDE = str(v.WGS84.lat)
+LONGITUDE = str(v.WGS84.long)
 
-CREATOR = NamedNode(DC.creator)
-ARTICLE_BODY = NamedNode(SDO.articleBody)
-DATE_PUBLISHED = NamedNode(SDO.datePublished)
-HEADLINE = NamedNode(SDO.headline)
-IDENTIFIER = NamedNode(SDO.identifier)
-IN_LANGUAGE = NamedNode(SDO.inLanguage)
-MAIN_ENTITY = NamedNode(SDO.mainEntity)
-MENTIONS = NamedNode(SDO.mentions)
-NAME = NamedNode(SDO.name)
-NEWS_ARTICLE = NamedNode(SDO.NewsArticle)
-ORGANIZATION = NamedNode(SDO.Organization)
-PROPERTY_VALUE = NamedNode(SDO.PropertyValue)
-PUBLISHER = NamedNode(SDO.publisher)
+CREATOR = str(DC.creator)
+ARTICLE_BODY = str(SDO.articleBody)
+DATE_PUBLISHED = str(SDO.datePublished)
+HEADLINE = str(SDO.headline)
+IDENTIFIER = str(SDO.identifier)
+IN_LANGUAGE = str(SDO.inLanguage)
+MAIN_ENTITY = str(SDO.mainEntity)
+MENTIONS = str(SDO.mentions)
+NAME = str(SDO.name)
+NEWS_ARTICLE = str(SDO.NewsArticle)
+ORGANIZATION = str(SDO.Organization)
+PROPERTY_VALUE = str(SDO.PropertyValue)
+PUBLISHER = str(SDO.publisher)
 SCHEMA_CLASS = {
-    "company": NamedNode(SDO.Corporation),
-    "country": NamedNode(SDO.Country),
-    "government": NamedNode(SDO.GovernmentOrganization),
+    "company": str(SDO.Corporation),
+    "country": str(SDO.Country),
+    "government": str(SDO.GovernmentOrganization),
     "military": ORGANIZATION,
     "organization": ORGANIZATION,
-    "person": NamedNode(SDO.Person),
+    "person": str(SDO.Person),
     "police": ORGANIZATION,
 }
-SCHEMA_PLACE = NamedNode(SDO.Place)
-SCHEMA_URL = NamedNode(SDO.url)
-SCHEMA_VALUE = NamedNode(SDO.value)
+SCHEMA_PLACE = str(SDO.Place)
+SCHEMA_URL = str(SDO.url)
+SCHEMA_VALUE = str(SDO.value)
 QUANTITY_PARTS = {
-    "bound": NamedNode(v.NG.bound),
-    "max": NamedNode(SDO.maxValue),
-    "min": NamedNode(SDO.minValue),
-    "unit": NamedNode(SDO.unitText),
+    "bound": str(v.NG.bound),
+    "max": str(SDO.maxValue),
+    "min": str(SDO.minValue),
+    "unit": str(SDO.unitText),
     "value": SCHEMA_VALUE,
 }
 
-ACTIVITY = NamedNode(PROV.Activity)
-AGENT = NamedNode(PROV.SoftwareAgent)
-BUNDLE = NamedNode(PROV.Bundle)
-ENTITY = NamedNode(PROV.Entity)
-ASSOCIATED_WITH = NamedNode(PROV.wasAssociatedWith)
-DERIVED_FROM = NamedNode(PROV.wasDerivedFrom)
-GENERATED_BY = NamedNode(PROV.wasGeneratedBy)
-PRIMARY_SOURCE = NamedNode(PROV.hadPrimarySource)
-USED = NamedNode(PROV.used)
+ACTIVITY = str(PROV.Activity)
+AGENT = str(PROV.SoftwareAgent)
+BUNDLE = str(PROV.Bundle)
+ENTITY = str(PROV.Entity)
+ASSOCIATED_WITH = str(PROV.wasAssociatedWith)
+DERIVED_FROM = str(PROV.wasDerivedFrom)
+GENERATED_BY = str(PROV.wasGeneratedBy)
+PRIMARY_SOURCE = str(PROV.hadPrimarySource)
+USED = str(PROV.used)
 
-SPECIFIC_RESOURCE = NamedNode(v.OA.SpecificResource)
-POSITION_SELECTOR = NamedNode(v.OA.TextPositionSelector)
-QUOTE_SELECTOR = NamedNode(v.OA.TextQuoteSelector)
-EXACT = NamedNode(v.OA.exact)
-HAS_SELECTOR = NamedNode(v.OA.hasSelector)
-HAS_SOURCE = NamedNode(v.OA.hasSource)
-SELECTOR_END = NamedNode(v.OA.end)
-SELECTOR_START = NamedNode(v.OA.start)
+SPECIFIC_RESOURCE = str(v.OA.SpecificResource)
+POSITION_SELECTOR = str(v.OA.TextPositionSelector)
+QUOTE_SELECTOR = str(v.OA.TextQuoteSelector)
+EXACT = str(v.OA.exact)
+HAS_SELECTOR = str(v.OA.hasSelector)
+HAS_SOURCE = str(v.OA.hasSource)
+SELECTOR_END = str(v.OA.end)
+SELECTOR_START = str(v.OA.start)
 
-CLAIM = NamedNode(v.NG.Claim)
-MENTION_CLASS = NamedNode(v.NG.Mention)
-REPORT = NamedNode(v.NG.Report)
-SENTENCE_CLASS = NamedNode(v.NG.Sentence)
-CAMEO_CODE = NamedNode(v.NG.cameo)
-CANDIDATE = NamedNode(v.NG.candidate)
-CODE = NamedNode(v.NG.code)
-CONFIDENCE = NamedNode(v.NG.confidence)
-COUNTRY = NamedNode(v.NG.country)
-COUNTRY_CODE = NamedNode(v.NG.countryCode)
-DENOTES = NamedNode(v.NG.denotes)
-IN_SENTENCE = NamedNode(v.NG.inSentence)
-LEMMA = NamedNode(v.NG.lemma)
-MENTION = NamedNode(v.NG.mention)
-MODALITY = NamedNode(v.NG.modality)
-MODE = NamedNode(v.NG.mode)
-PARAMETERS = NamedNode(v.NG.parameters)
-POLARITY = NamedNode(v.NG.polarity)
-QUANTITY = NamedNode(v.NG.quantity)
-REGION = NamedNode(v.NG.region)
-RESOLUTION_SCORE = NamedNode(v.NG.resolutionScore)
-SALIENCE = NamedNode(v.NG.salience)
-SECTOR = NamedNode(v.NG.sector)
-SUPPORTS = NamedNode(v.NG.supports)
-TENSE = NamedNode(v.NG.tense)
-TIMEX = NamedNode(v.NG.timex)
-TYPED_BY = NamedNode(v.NG.typedBy)
-WITHIN = NamedNode(v.NG.within)
+CLAIM = str(v.NG.Claim)
+MENTION_CLASS = str(v.NG.Mention)
+REPORT = str(v.NG.Report)
+SENTENCE_CLASS = str(v.NG.Sentence)
+CAMEO_CODE = str(v.NG.cameo)
+CANDIDATE = str(v.NG.candidate)
+CODE = str(v.NG.code)
+CONFIDENCE = str(v.NG.confidence)
+COUNTRY = str(v.NG.country)
+COUNTRY_CODE = str(v.NG.countryCode)
+DENOTES = str(v.NG.denotes)
+IN_SENTENCE = str(v.NG.inSentence)
+LEMMA = str(v.NG.lemma)
+MENTION = str(v.NG.mention)
+MODALITY = str(v.NG.modality)
+MODE = str(v.NG.mode)
+PARAMETERS = str(v.NG.parameters)
+POLARITY = str(v.NG.polarity)
+QUANTITY = str(v.NG.quantity)
+REGION = str(v.NG.region)
+RESOLUTION_SCORE = str(v.NG.resolutionScore)
+SALIENCE = str(v.NG.salience)
+SECTOR = str(v.NG.sector)
+SUPPORTS = str(v.NG.supports)
+TENSE = str(v.NG.tense)
+TIMEX = str(v.NG.timex)
+TYPED_BY = str(v.NG.typedBy)
+WITHIN = str(v.NG.within)
 
-ROLES = {role: NamedNode(property) for role, property in v.ROLE_TERMS.items()}
-POLARITIES = {name: NamedNode(v.NG[name]) for name in ("positive", "negative")}
-MODALITIES = {name: NamedNode(v.NG[name]) for name in ("actual", "planned", "possible", "hypothetical", "requested")}
-HEADLINE_PARTS = {name: NamedNode(v.NG[name]) for name in ("who", "what", "when", "where")}
+ROLES = {role: str(property) for role, property in v.ROLE_TERMS.items()}
+POLARITIES = {name: str(v.NG[name]) for name in ("positive", "negative")}
+MODALITIES = {name: str(v.NG[name]) for name in ("actual", "planned", "possible", "hypothetical", "requested")}
+HEADLINE_PARTS = {name: str(v.NG[name]) for name in ("who", "what", "when", "where")}
