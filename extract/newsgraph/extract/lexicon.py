@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers"]
+__all__ = ["EVENTIVE", "EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers"]
 
 EVENTIVE = frozenset("EKLTWa")
 """Letters of noun.act, noun.communication, noun.event, noun.phenomenon, noun.process and noun.state."""

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from newsgraph.extract.annotations import (
-    ActorMention,
-    Chains,
-    EventMention,
-    HeadlineSpans,
-    PlaceMention,
-    TimeMention,
-    register_extensions,
-)
+from newsgraph.extract.annotations import Chains, EventMention, register_extensions
+from newsgraph.extract.headlines.answers import answer
+from newsgraph.extract.headlines.openings import first_told, opening_of
 from newsgraph.extract.syntax import lemma
 
 __all__ = ["SalienceComponent"]
 
 _STATEMENT_TYPES = frozenset({"statement", "decision", "event"})
-_LEAD_SENTENCES = 3
-_MOST_WHAT_TOKENS = 14
+_SECOND = 0.99
+"""What the title, or else the lead, tells in its main clause is the main event: others weigh less, however often told."""
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
 
 
@@ -51,25 +44,27 @@ class SalienceComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``salience`` of each event mention (its chain's) and ``doc._.headline``."""
         chains: Chains = doc._.chains or Chains()
-        weighted = _weigh(doc, chains)
+        opening = opening_of(doc)
+        clause, first = first_told(doc, opening, chains.events)
+        weighted = _weigh(doc, chains, first)
         for chain, weight in weighted:
             for mention in chain:
                 mention.salience = weight
         chains.events = [chain for chain, weight in weighted if weight >= self.least or _is_prospect(chain)]
         if weighted:
             main = max(weighted, key=lambda item: (item[1], -item[0][0].start))[0]
-            doc._.headline = _answer(doc, main)
+            doc._.headline = answer(doc, opening, clause, main)
         return doc
 
 
-def _weigh(doc: Doc, chains: Chains) -> list[tuple[list[EventMention], float]]:
+def _weigh(doc: Doc, chains: Chains, first: list[EventMention] | None) -> list[tuple[list[EventMention], float]]:
     sentences = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
     headings = {index for block in doc._.blocks if block.kind == "heading" for index in range(block.start, block.end)}
     title_words = _title_words(doc)
     frequent = _frequent_participants(chains)
     raw = [(chain, _score(doc, chain, sentences, headings, title_words, frequent)) for chain in chains.events]
     highest = max((score for _, score in raw), default=1.0) or 1.0
-    return [(chain, round(score / highest, 3)) for chain, score in raw]
+    return [(chain, 1.0 if chain is first else round(_SECOND * score / highest, 3)) for chain, score in raw]
 
 
 def _is_prospect(chain: list[EventMention]) -> bool:
@@ -118,60 +113,3 @@ def _frequent_participants(chains: Chains) -> Counter[int]:
             for mention in chain:
                 counts[id(mention)] = len(chain)
     return counts
-
-
-# ------------------------------------------------------------------------------------------------------------------- headline
-
-
-def _answer(doc: Doc, chain: list[EventMention]) -> HeadlineSpans:
-    offset = doc._.article.offset
-    body = [mention for mention in chain if doc[mention.start].idx >= offset]
-    mention = max(body or chain, key=lambda m: (_completeness(m), -m.start))
-    return HeadlineSpans(
-        event=mention,
-        who=_first_filler(doc, [mention, *body], ("agent", "patient"), ActorMention) or _first_in_lead(doc, doc._.actors),
-        what=_what(doc, mention),
-        when=_first_filler(doc, [mention, *body], ("time",), TimeMention) or _first_in_lead(doc, doc._.times),
-        where=_first_filler(doc, [mention, *body], ("location", "destination", "patient"), PlaceMention)
-        or _first_in_lead(doc, doc._.places),
-    )
-
-
-def _first_in_lead(doc: Doc, mentions: Sequence[ActorMention | PlaceMention | TimeMention]) -> tuple[int, int] | None:
-    """Return the first mention of the body's opening sentences, which tell where and when if any do."""
-    offset = doc._.article.offset
-    body = [sentence for sentence in doc.sents if sentence.start_char >= offset][:_LEAD_SENTENCES]
-    if not body:
-        return None
-    for mention in mentions:
-        vague = isinstance(mention, ActorMention) and (mention.form == "pronoun" or mention.type == "object")
-        vague = vague or (isinstance(mention, TimeMention) and mention.type not in ("DATE", "TIME"))
-        if body[0].start <= mention.start < body[-1].end and not vague:
-            return mention.start, mention.end
-    return None
-
-
-def _completeness(mention: EventMention) -> int:
-    return len({argument.role for argument in mention.arguments})
-
-
-def _first_filler(doc: Doc, mentions: list[EventMention], roles: tuple[str, ...], kind: type) -> tuple[int, int] | None:
-    offset = doc._.article.offset
-    for role in roles:
-        for mention in mentions:
-            for argument in mention.arguments:
-                filler = argument.filler
-                if argument.role == role and isinstance(filler, kind) and doc[filler.start].idx >= offset:
-                    if not (isinstance(filler, ActorMention) and filler.form == "pronoun"):
-                        return filler.start, filler.end
-    return None
-
-
-def _what(doc: Doc, mention: EventMention) -> tuple[int, int]:
-    """Return the predicate: from the trigger to the end of what it governs, cut at a sane length."""
-    token: Token = doc[mention.head]
-    end = max((word.i for word in token.subtree if word.sent == token.sent), default=token.i) + 1
-    end = min(end, mention.start + _MOST_WHAT_TOKENS)
-    while end > mention.end and doc[end - 1].is_punct:
-        end -= 1
-    return mention.start, max(end, mention.end)
