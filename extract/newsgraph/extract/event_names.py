@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
+from newsgraph.extract.syntax import is_passive, prepositional_objects, subjects
 
 __all__ = ["name_event"]
 
@@ -15,6 +16,11 @@ _MOST_WORDS = 8
 _RICH = 2
 """Arguments and modifiers from which on a noun makes a better name than a verb."""
 _PREPOSITION = {"location": "in", "patient": "of", "recipient": "with", "topic": "on"}
+_MOST_MODIFIERS = 2
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
+_OBJECT = frozenset({"dobj", "attr", "oprd"})
+_UNSAID = frozenset({"of", "by"})
+"""Prepositions that a verb's object loses in a name."""
 _VAGUE_MODIFIERS = frozenset(
     ("latest", "recent", "first", "last", "new", "this", "other", "such", "further", "same", "largest", "most", "extensive")
 )
@@ -48,18 +54,75 @@ def _nominal(doc: Doc, mention: EventMention, chain: Sequence[EventMention]) -> 
 
 
 def _verbal(doc: Doc, mention: EventMention) -> list[str]:
+    """Return subject, verb and object in the order of a headline: "Ukraine condemned attack", "targeting civilians"."""
+    verb = doc[mention.head]
     agent = _filler_name([mention], "agent", ActorMention, PlaceMention)
     patient = _filler_name([mention], "patient", ActorMention, PlaceMention)
+    group = _verb_group(doc, mention)
+    if patient and (is_passive(verb) or (agent is None and _is_subject_of(verb, mention))):
+        return [patient, *group, *(["by", agent] if agent else [])]
+    subject = [agent] if agent else _phrase(verb, _SUBJECT)
+    object = _preposed(verb, mention, patient) if patient else _object_words(doc, verb, mention)
+    return [*subject, *group, *(object if object != subject else [])]
+
+
+def _verb_group(doc: Doc, mention: EventMention) -> list[str]:
+    """Return the words of the trigger with what makes them unsure or denied: "could set", "did not agree"."""
+    verb = doc[mention.head]
+    trigger = list(doc[mention.start : mention.end][:_MOST_WORDS])
+    auxiliaries = [child for child in verb.lefts if child not in trigger and (child.tag_ == "MD" or child.dep_ == "neg")]
+    if any(child.dep_ == "neg" for child in auxiliaries) or (auxiliaries and is_passive(verb)):
+        auxiliaries = [child for child in verb.lefts if child not in trigger and child.dep_ in ("aux", "auxpass", "neg")]
+    return [_spelled_out(token) for token in auxiliaries] + [_word(token) for token in trigger]
+
+
+def _spelled_out(token: Token) -> str:
+    """Return "not" for "n't", "will" for "'ll": in a name they stand as words of their own."""
+    return {"n't": "not", "'ll": "will", "'d": "would", "wo": "will", "ca": "can"}.get(token.lower_, token.lower_)
+
+
+def _is_subject_of(verb: Token, mention: EventMention) -> bool:
+    """Tell whether the patient is the verb's subject, as of verbs without an agent: "the bridge collapsed"."""
+    fillers = [argument.filler for argument in mention.arguments if argument.role == "patient"]
+    return any(filler.head == word.i for filler in fillers for word in subjects(verb))
+
+
+def _preposed(verb: Token, mention: EventMention, patient: str) -> list[str]:
+    """Return the patient behind the preposition that the verb takes: "fired" "at" "protesters"."""
+    heads = {argument.filler.head for argument in mention.arguments if argument.role == "patient"}
+    return [*_preposition_of(verb, mention, heads), patient]
+
+
+def _preposition_of(verb: Token, mention: EventMention, heads: Collection[int]) -> list[str]:
+    trigger = {token.lower_ for token in verb.doc[mention.start : mention.end]}
+    names = (name for name, word in prepositional_objects(verb) if word.i in heads)
+    return [name for name in names if name not in _UNSAID and name not in trigger][:1]
+
+
+def _object_words(doc: Doc, verb: Token, mention: EventMention) -> list[str]:
+    """Return the object where it is no participant of its own, or the nominal event that the verb is about."""
+    said = range(mention.start, mention.end)
     topic = next((a.filler for a in mention.arguments if a.role == "topic" and isinstance(a.filler, EventMention)), None)
-    if agent is None and patient is not None:
-        return [patient, _word(doc[mention.head])]
-    words = [agent] if agent else []
-    words.append(" ".join(_word(token) for token in doc[mention.start : mention.end][:_MOST_WORDS]))
-    if patient:
-        words.append(patient)
-    elif topic is not None and topic.nominal:
-        words.append(_word(doc[topic.head]))
-    return words
+    words = _phrase(verb, _OBJECT, said)
+    if words or topic is None or not topic.nominal or topic.head in said:
+        return words
+    return [*_preposition_of(verb, mention, {topic.head}), _word(doc[topic.head])]
+
+
+def _phrase(verb: Token, dependencies: frozenset[str], said: Collection[int] = ()) -> list[str]:
+    """Return a noun that depends on the verb, with its nearest modifiers; pronouns name nothing."""
+    for noun in verb.children:
+        if noun.dep_ in dependencies and noun.pos_ in ("NOUN", "PROPN") and noun.i not in said:
+            modifiers = [word for word in noun.lefts if word.dep_ in _MODIFIERS and word.lower_ not in _VAGUE_MODIFIERS]
+            return [*(_word(word) for word in [*modifiers[-_MOST_MODIFIERS:], noun]), *_measured(noun)]
+    return []
+
+
+def _measured(noun: Token) -> list[str]:
+    """Return what a counted amount is of: "of" "grain" behind "tonnes" with a number."""
+    if not any(child.dep_ == "nummod" for child in noun.lefts):
+        return []
+    return next((["of", _word(word)] for name, word in prepositional_objects(noun) if name == "of"), [])
 
 
 def _filler_name(chain: Sequence[EventMention], role: str, *kinds: type) -> str | None:
