@@ -100,11 +100,11 @@ def _preposition_of(verb: Token, mention: EventMention, heads: Collection[int]) 
 
 
 def _object_words(doc: Doc, verb: Token, mention: EventMention) -> list[str]:
-    """Return the object where it is no participant of its own, or the nominal event that the verb is about."""
+    """Return the object where it is no participant of its own, or the noun that the verb is about."""
     said = range(mention.start, mention.end)
-    topic = next((a.filler for a in mention.arguments if a.role == "topic" and isinstance(a.filler, EventMention)), None)
     words = _phrase(verb, _OBJECT, said)
-    if words or topic is None or not topic.nominal or topic.head in said:
+    topic = next((a.filler for a in mention.arguments if a.role == "topic"), None)
+    if words or topic is None or topic.head in said or doc[topic.head].pos_ not in ("NOUN", "PROPN"):
         return words
     return [*_preposition_of(verb, mention, {topic.head}), _word(doc[topic.head])]
 
