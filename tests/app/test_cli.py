@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from newsgraph.app import cli
+from newsgraph.app import cli, exit_codes, options, reject_report
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import NewsGraph
 from newsgraph.graph.records import Record
@@ -186,7 +186,7 @@ def test_cli_turns_a_failure_of_extraction_into_a_rejection(
         tmp_path / "a", good="Police in Odesa arrested three men on Sunday.", bad="BAD police in Odesa arrested men."
     )
     done = newsgraph("extract", folder)
-    assert done.returncode == cli.SOME_SET_ASIDE
+    assert done.returncode == exit_codes.SOME_SET_ASIDE
     assert len(done.stdout.splitlines()) == 1
     assert "bad.txt:1: set aside: extraction failed: RuntimeError: boom \\x1b[2J" in done.stderr
 
@@ -375,13 +375,13 @@ def test_cli_ends_quietly_when_the_reader_goes_away(store: Path, tmp_path: Path)
         )
     code = f"set -o pipefail; {sys.executable} -m newsgraph.app export {big} --format records | head -c 10"
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert (done.returncode, done.stderr) == (cli.PIPE_CLOSED, "")
+    assert (done.returncode, done.stderr) == (exit_codes.PIPE_CLOSED, "")
     code = f"set -o pipefail; {sys.executable} -m newsgraph.app show {big} Russia --limit 100000 | true"
     assert subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False, cwd=ROOT).stderr == ""
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, cli.INTERRUPTED), (signal.SIGTERM, cli.TERMINATED)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, exit_codes.INTERRUPTED), (signal.SIGTERM, exit_codes.TERMINATED)])
 def test_cli_keeps_what_is_done_when_it_is_stopped(tmp_path: Path, number: int, code: int) -> None:
     """Articles come slowly through a pipe; the process is stopped while it waits for more."""
     kept = tmp_path / "s.newsgraph"
@@ -413,7 +413,7 @@ def test_cli_keeps_what_is_done_when_it_is_stopped(tmp_path: Path, number: int, 
 def test_cli_help_reads_well() -> None:
     runner = CliRunner()
     top = runner.invoke(cli.main_group, ["--help"]).output
-    assert all(f"  {code:>3}  {meaning}" in top for code, meaning in cli.EXIT_CODES.items())
+    assert all(f"  {code:>3}  {meaning}" in top for code, meaning in exit_codes.EXIT_CODES.items())
     for name in cli.main_group.commands:
         shown = runner.invoke(cli.main_group, [name, "--help"]).output
         assert "Usage:" in shown
@@ -430,9 +430,9 @@ def test_cli_needs_no_terminal_settings(newsgraph: Newsgraph, store: Path) -> No
 
 
 def test_cli_rejection_messages_are_bounded(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._start_logging(0, False)
-    with cli._Rejects(None, show_all=False) as aside:
-        list(aside.watch([Rejection(origin=f"f:{i}", reason="no text") for i in range(cli.MESSAGES_SHOWN + 5)]))
+    options.start_logging(0, False)
+    with reject_report.RejectReport(None, show_all=False) as aside:
+        list(aside.watch([Rejection(origin=f"f:{i}", reason="no text") for i in range(reject_report.MESSAGES_SHOWN + 5)]))
     shown = capsys.readouterr().err.splitlines()
-    assert len(shown) == cli.MESSAGES_SHOWN + 1
+    assert len(shown) == reject_report.MESSAGES_SHOWN + 1
     assert "5 more" in shown[-1]

@@ -94,7 +94,7 @@ def test_readme_names_every_format_that_is_written() -> None:
 
 
 def test_readme_lists_the_exit_codes() -> None:
-    from newsgraph.app.cli import EXIT_CODES
+    from newsgraph.app.exit_codes import EXIT_CODES
 
     listed = {
         int(code)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["LogHandler", "diagnostics", "make_visible", "output", "plain_text", "write_json", "write_line"]
+__all__ = ["LogHandler", "complain", "diagnostics", "make_visible", "output", "plain_text", "write_json", "write_line"]
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]")
 """Controls but for tab and newline, marks that reorder or hide text, lone surrogates."""
@@ -66,6 +66,11 @@ def output() -> Console:
 def diagnostics() -> Console:
     """Return the console for progress, warnings and summaries, which never mix with results."""
     return _Console(stderr=True)
+
+
+def complain(message: str) -> None:
+    """Print what went wrong, or what a reader should know of a result."""
+    diagnostics().print(plain_text(f"newsgraph: {message}", "red"))
 
 
 class LogHandler(logging.Handler):

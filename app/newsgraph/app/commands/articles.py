@@ -1,0 +1,95 @@
+"""Articles in: build a graph of them, or print what each says."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE
+from newsgraph.app.options import FILE, articles, as_json, read_options, reading, start_logging, verbosity
+from newsgraph.app.reject_report import RejectReport, records_only
+from newsgraph.app.terminal import complain, diagnostics, write_json, write_line
+
+__all__ = ["build", "extract"]
+
+
+@click.command()
+@articles
+@click.option("--store", type=FILE, help="Keep the records in this file; extend it if it is there.")
+@click.option("--html", type=FILE, help="Write the graph as one page for the browser.")
+@click.option("--rdf", type=FILE, help="Write the graph as RDF; the suffix tells the format.")
+@reading
+@as_json
+@verbosity
+def build(
+    paths: tuple[str, ...],
+    store: Path | None,
+    html: Path | None,
+    rdf: Path | None,
+    jobs: int,
+    model: str | None,
+    rejects: Path | None,
+    as_json: bool,
+    verbose: int,
+    quiet: bool,
+    **how: Any,
+) -> int:
+    """Build or extend the event graph of articles.
+
+    PATH is a file or a folder of text, Markdown, HTML, JSON, JSON Lines, CSV, RSS, Atom or WARC files, also gzipped; - is
+    standard input. With --store, articles that the file has already cost nothing. A summary follows on standard error
+    (with --json on standard output).
+    """
+    if not (store or html or rdf):
+        raise click.UsageError("nothing to write the graph to; give --store FILE, --html FILE or --rdf FILE")
+    from newsgraph.app.build import build as build_graph
+    from newsgraph.app.progress import ProgressBar
+    from newsgraph.app.show import count_edges, print_summary
+
+    start_logging(verbose, quiet)
+    options = read_options(**how)
+    with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
+        made = build_graph(
+            paths, store=store, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
+            watch_reading=bar.watch_reading, watch_results=lambda results: bar.watch_results(aside.watch(results)),
+        )  # fmt: skip
+    summary = made.summary
+    if as_json:
+        graph = {"nodes": made.graph.stats(), "edges": count_edges(made.graph)}
+        write_json({**asdict(summary), "set_aside": dict(summary.set_aside.most_common()), "graph": graph})
+    elif not quiet:
+        print_summary(made, diagnostics())
+    if not summary.extracted and not summary.unchanged:
+        complain("no article could be read" if summary.read else f"no articles found in {', '.join(paths)}")
+        return FAILED
+    return SOME_SET_ASIDE if made.rejections else OK
+
+
+@click.command()
+@articles
+@reading
+@verbosity
+def extract(
+    paths: tuple[str, ...], jobs: int, model: str | None, rejects: Path | None, verbose: int, quiet: bool, **how: Any
+) -> int:
+    """Print what each article says, as JSON.
+
+    One extraction record a line. Every record stands alone: build resolves the nodes of different articles, and then
+    `export --format records` prints them.
+    """
+    from newsgraph.app.build import extract as extract_records
+    from newsgraph.app.progress import ProgressBar
+
+    start_logging(verbose, quiet)
+    options = read_options(**how)
+    # On a terminal the records themselves show the progress.
+    hidden = quiet or sys.stdout.isatty()
+    with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=hidden) as bar:
+        results = extract_records(paths, jobs=jobs, model=model, options=options, watch_reading=bar.watch_reading)
+        for record in records_only(bar.watch_results(aside.watch(results))):
+            write_line(record.to_json())
+    return aside.exit_code

@@ -1,0 +1,64 @@
+"""Graph out, to files: exports, and the page in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import click
+
+from newsgraph.app.options import open_graph, store_file
+
+__all__ = ["export", "view"]
+
+
+@click.command()
+@store_file
+@click.option("--format", "format_", metavar="FORMAT", help="See below; by default the ending of OUT tells.")
+@click.option("-o", "--output", "out", metavar="OUT", help="File to write; standard output by default.")
+@click.option("--base", metavar="IRI", help="RDF: what the IRIs start with; take a host of your own to publish.")
+@click.option("--text", is_flag=True, help="RDF: with the whole text of each article, not only the sentences cited.")
+@click.option(
+    "--rdf12", "reify", is_flag=True, help="RDF: evidence speaks of triple terms (RDF 1.2) instead of reified statements."
+)
+def export(file: Path, format_: str | None, out: str | None, **rdf: Any) -> None:
+    """Write the graph of a store in another format.
+
+    OUT may end in .gz. The graph of the same articles is the same file, byte for byte.
+    """
+    from newsgraph.exports.formats import find_format, write
+    from newsgraph.exports.outputs import ExportError
+
+    if format_ is None and out in (None, "-"):
+        raise click.UsageError("name a format with --format, or a file whose ending tells it with -o")
+    try:
+        chosen = find_format(out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), format_)
+    except ExportError as error:
+        raise click.UsageError(str(error)) from error
+    options = {name: value for name, value in rdf.items() if value}
+    if options and not chosen.is_rdf:
+        raise click.UsageError(f"--base, --text and --rdf12 are for RDF; {chosen.name} has none of them")
+    graph = open_graph(file)
+    write(graph, out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), chosen.name, **options)
+
+
+@click.command()
+@store_file
+@click.option("--no-browser", is_flag=True, help="Write the page and print its path only.")
+def view(file: Path, no_browser: bool) -> None:
+    """Open the graph of a store in the browser.
+
+    It is one page that needs no network, written to the folder for temporary files.
+    """
+    from newsgraph.exports.formats import write
+
+    graph = open_graph(file)
+    handle, name = tempfile.mkstemp(prefix="newsgraph-", suffix=".html")
+    os.close(handle)
+    write(graph, name, "html", title=file.stem)
+    if no_browser or not webbrowser.open(Path(name).as_uri()):
+        click.echo(name)

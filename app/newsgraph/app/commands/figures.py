@@ -1,0 +1,54 @@
+"""Figures of quality on annotated articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsgraph.app.options import FILE, MODEL_HELP, as_json, start_logging, verbosity
+from newsgraph.app.reject_report import RejectReport, records_only
+from newsgraph.app.terminal import diagnostics, write_json
+
+__all__ = ["evaluate"]
+
+
+@click.command()
+@click.argument("gold", metavar="GOLD", type=FILE)
+@click.option("--predicted", type=FILE, help="Score these records; by default GOLD is extracted.")
+@click.option("--alone", is_flag=True, help="Score each article's record by itself, without resolution across articles.")
+@click.option("--model", metavar="NAME", help=MODEL_HELP)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with.")
+@as_json
+@verbosity
+def evaluate(
+    gold: Path, predicted: Path | None, alone: bool, model: str | None, jobs: int, as_json: bool, verbose: int, quiet: bool
+) -> None:
+    """Score extraction against annotated articles.
+
+    GOLD is a JSON Lines file of annotated articles. Prints one figure a line, `set.metric value`.
+    """
+    from newsgraph.app.evaluation import evaluate as score
+    from newsgraph.app.evaluation import load_jsonl
+
+    start_logging(verbose, quiet)
+    annotated = load_jsonl(gold)
+    records = load_jsonl(predicted) if predicted else _extract_for_scoring(gold, model, jobs, alone, hidden=quiet)
+    figures = score(annotated, records)
+    if as_json:
+        write_json(figures, indent=2)
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name} {value:.3f}")
+
+
+def _extract_for_scoring(gold: Path, model: str | None, jobs: int, alone: bool, hidden: bool) -> list[dict[str, Any]]:
+    from newsgraph.app.build import extract as extract_records
+    from newsgraph.app.progress import ProgressBar
+    from newsgraph.graph import NewsGraph
+
+    with RejectReport(None, show_all=True) as aside, ProgressBar(diagnostics(), [gold], hidden=hidden) as bar:
+        results = extract_records([gold], jobs=jobs, model=model, watch_reading=bar.watch_reading)
+        records = list(records_only(bar.watch_results(aside.watch(results))))
+    return [record.to_dict() for record in (records if alone else NewsGraph.from_records(records).records())]

@@ -1,0 +1,103 @@
+"""Options that commands share, and what they all do with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from newsgraph.app.terminal import LogHandler
+
+if TYPE_CHECKING:
+    from newsgraph.extract.readers import ReadOptions
+    from newsgraph.graph import NewsGraph
+
+__all__ = [
+    "FILE", "MODEL_HELP", "articles", "as_json", "open_graph", "read_options", "reading", "start_logging", "store_file",
+    "verbosity",
+]  # fmt: skip
+
+MODEL_HELP = "An installed spaCy pipeline; by default the English one that comes along."
+
+FILE: Any = click.Path(dir_okay=False, path_type=Path)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _join(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def start_logging(verbose: int, quiet: bool) -> None:
+    """Send log messages to standard error, as many as the options ask for."""
+    logger = logging.getLogger("newsgraph")
+    logger.handlers = [LogHandler()]
+    logger.propagate = False
+    logger.setLevel(logging.ERROR if quiet else [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)])
+
+
+def _parse_fields(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    fields = {}
+    for value in values:
+        name, equals, field = value.partition("=")
+        if not (name and equals and field):
+            raise click.BadParameter(f"{value!r} is no mapping; write OURS=THEIRS, as in --field text=body")
+        fields[name] = field
+    return fields
+
+
+verbosity = _join(
+    click.option("-v", "--verbose", count=True, help="Say more; twice for all, with tracebacks."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary, no warnings."),
+)
+reading = _join(
+    click.option("--format", "format_", metavar="NAME", help="Format of every file; by default its suffix or content tells."),
+    click.option(
+        "--field", "fields", multiple=True, callback=_parse_fields, metavar="OURS=THEIRS",
+        help="For JSON and CSV: which field of theirs is the text, title, published … (repeatable).",
+    ),
+    click.option("--items", metavar="NAME", help="For JSON: which field holds the list of articles."),
+    click.option("--encoding", metavar="NAME", help="Encoding of every file; by default it is found out."),
+    click.option(
+        "--errors", type=click.Choice(["strict", "replace"]), default="strict", show_default=True,
+        help="Set text with invalid UTF-8 aside, or read it with U+FFFD.",
+    ),
+    click.option("--source", metavar="NAME", help="Source of articles that name none."),
+    click.option("--language", metavar="CODE", help="Language of articles that state none; for a --model of another language."),
+    click.option("--model", metavar="NAME", help=MODEL_HELP),
+    click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with."),
+    click.option("--rejects", type=FILE, help="Write what was set aside to this JSON Lines file."),
+)  # fmt: skip
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+articles = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+store_file = click.argument("file", metavar="FILE", type=FILE)
+
+
+def read_options(format_: str | None, language: str | None, **options: Any) -> ReadOptions:
+    """Return the options of `reading` as the readers take them; a wrong one is a usage error."""
+    from newsgraph.extract.readers import OptionError, ReadOptions
+    from newsgraph.extract.readers.registry import reader_named
+
+    if language:
+        options["languages"] = frozenset({language})
+    try:
+        if format_:
+            reader_named(format_)
+        return ReadOptions(format=format_, language=language, **options)
+    except OptionError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def open_graph(file: Path) -> NewsGraph:
+    """Return the graph of a store."""
+    from newsgraph.graph import NewsGraph
+
+    return NewsGraph.open(file)
