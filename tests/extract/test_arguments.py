@@ -8,7 +8,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
-from newsgraph.extract.components.arguments import ArgumentsComponent, parse_number
+from newsgraph.extract.components.arguments import ArgumentsComponent
+from newsgraph.extract.quantities import parse_number
 
 
 def event(

@@ -132,7 +132,10 @@ class Argument:
 
 @dataclass(slots=True, kw_only=True)
 class EventMention:
-    """A trigger ("launched … assault", "talks") with its type, arguments and how sure the text is of it."""
+    """A trigger ("launched … assault", "talks") with its type, arguments and how sure the text is of it.
+
+    ``words`` are the lemmas of the lexicon's entry, several for a multiword trigger ("impose", "sanction").
+    """
 
     start: int
     end: int
@@ -142,6 +145,7 @@ class EventMention:
     plover: str | None = None
     cameo: str | None = None
     mode: str | None = None
+    words: tuple[str, ...] = ()
     nominal: bool = False
     polarity: Literal["positive", "negative"] = "positive"
     modality: Literal["actual", "planned", "possible", "hypothetical", "requested"] = "actual"

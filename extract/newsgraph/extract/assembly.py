@@ -142,7 +142,7 @@ class _Assembly:
 
     def _event(self, chain: list[EventMention], first: tuple[Field, int, int]) -> Event:
         best = max(chain, key=lambda mention: (mention.salience, -mention.start))
-        typed = best if best.type != "event" else next((m for m in chain if m.type != "event"), best)
+        typed = max(chain, key=lambda mention: (mention.plover is not None, mention.type != "event", mention is best))
         start, end = self._interval(chain)
         quantities: dict[str, object] = {}
         for mention in chain:
@@ -156,7 +156,7 @@ class _Assembly:
             lemma=best.lemma,
             plover=typed.plover,
             cameo=typed.cameo,
-            mode=typed.mode,
+            mode=typed.mode if typed.plover else None,
             polarity=best.polarity,
             modality=min((m.modality for m in chain), key=_MODALITIES.index),
             tense=best.tense,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["EVENTIVE", "EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers"]
+__all__ = ["EVENTIVE", "EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers", "word_lists"]
 
 EVENTIVE = frozenset("EKLTWa")
 """Letters of noun.act, noun.communication, noun.event, noun.phenomenon, noun.process and noun.state."""
@@ -61,7 +62,8 @@ class EventType:
 class Trigger:
     """A lemma (or lemmas) that calls for a type; ``weak`` ones give way to any other.
 
-    ``needs`` is "object" or "target" where the type is only called for with a direct object or with someone it is aimed at.
+    ``needs`` says what the word must come with to call for the type: "object", "no object", "someone" or "thing" (as the object),
+    "clause", "target" (whom or what a noun is aimed at), "state subject".
     """
 
     lemmas: tuple[str, ...]
@@ -94,6 +96,26 @@ def source_verb(noun: str) -> str:
     """
     entry = senses().get((noun, "n"))
     return entry.source_verb or noun if entry else noun
+
+
+@cache
+def word_lists(file: str) -> Mapping[str, frozenset[str]]:
+    """Return the lists of words of a JSON file in ``data``, by name; the lists of a table under both names joined by a dot.
+
+    Examples
+    --------
+    >>> "launch" in word_lists("argument_roles.json")["lending"]
+    True
+    >>> sorted(word_lists("argument_roles.json")["prepositions.origin"])
+    ['from', 'out']
+    """
+    out: dict[str, frozenset[str]] = {}
+    for name, value in json.loads(_data(file)).items():
+        if isinstance(value, list):
+            out[name] = frozenset(value)
+        elif isinstance(value, dict):
+            out.update({f"{name}.{inner}": frozenset(words) for inner, words in value.items()})
+    return out
 
 
 @cache

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from newsgraph.extract.lexicon import word_lists
+
 __all__ = [
-    "antecedent", "complements", "conjuncts", "governor", "is_passive", "lemma", "noun_phrase", "objects",
-    "prepositional_objects", "subjects",
+    "antecedent", "complements", "conjuncts", "content_noun", "governor", "is_light", "is_passive", "lemma", "noun_phrase",
+    "objects", "prepositional_objects", "subjects", "whole_noun",
 ]  # fmt: skip
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -17,12 +19,16 @@ _PHRASE_LEFT = frozenset(
     {"compound", "amod", "nummod", "nmod", "quantmod", "advmod", "poss", "case", "punct", "npadvmod", "det", "predet"}
 )
 _MOST_STEPS = 12
+_MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
 _SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear"})
 
 
 def lemma(token: Token) -> str:
-    """Return the lower-case lemma."""
-    return token.lemma_.lower()
+    """Return the lower-case lemma, with the mute e that the lemmatiser drops ("staged": stage, not stag)."""
+    name = token.lemma_.lower()
+    if name in _MUTE_E and token.pos_ == "VERB" and token.lower_ in (f"{name}ed", f"{name}ing", f"{name}es"):
+        return f"{name}e"
+    return name
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -61,9 +67,13 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     head, dep = verb.head, verb.dep_
     if head.i == verb.i:
         return []
+    if dep in ("acomp", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+        return subjects(head, depth)
     if dep == "xcomp" and head.pos_ in ("VERB", "AUX", "ADJ"):
         controlled = objects(head) if lemma(head) not in _SUBJECT_CONTROL else []
         return controlled or subjects(head, depth)
+    if dep == "advcl" and verb.tag_ == "VBG" and is_passive(head):
+        return _doers(head) or subjects(head, depth)
     if dep in ("conj", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX"):
         return subjects(head, depth) if dep != "ccomp" or verb.tag_ in ("VBG", "VBN") else []
     if dep in ("acl", "relcl"):
@@ -73,11 +83,18 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     return []
 
 
+def _doers(verb: Token) -> list[Token]:
+    """Return who did what a passive tells ("was attacked by militiamen, killing 156")."""
+    return [word for name, word in prepositional_objects(verb) if name == "by" and word.pos_ in ("NOUN", "PROPN", "PRON")]
+
+
 def _modified_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
     """Return the noun that a participle or infinitive describes; an infinitive's subject is whoever has the plan or order."""
     if any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
         owners = [child for child in noun.children if child.dep_ == "poss"]
         return owners or (subjects(noun.head, depth) if noun.head.pos_ == "VERB" else [])
+    if verb.tag_ == "VBG" and verb.dep_ == "acl" and lemma(noun) in _role_words("speech_nouns") and noun.dep_ == "dobj":
+        return subjects(noun.head, depth) or [noun]  # "issued a declaration demanding that …"
     return [noun]
 
 
@@ -104,7 +121,8 @@ def prepositional_objects(word: Token) -> Iterator[tuple[str, Token]]:
     """Yield (preposition, object) of a verb or noun; stacked prepositions yield the last ("out of Gaza": of)."""
     for child in word.children:
         if child.dep_ in ("prep", "agent", "dative", "prt") or (child.dep_ == "advmod" and child.pos_ == "ADP"):
-            yield from _preposition(child, lemma(child), 0)
+            # "according", "following" are participles to the lemmatiser.
+            yield from _preposition(child, child.lower_ if child.tag_ == "VBG" else lemma(child), 0)
 
 
 def _preposition(token: Token, name: str, depth: int) -> Iterator[tuple[str, Token]]:
@@ -115,9 +133,14 @@ def _preposition(token: Token, name: str, depth: int) -> Iterator[tuple[str, Tok
         elif child.dep_ in ("prep", "pcomp") and depth < 3:
             if child.dep_ == "pcomp":
                 yield name, child
-            yield from _preposition(child, name if name in ("due", "because", "according") else lemma(child), depth + 1)
+            yield from _preposition(child, name if _keeps_name(name, child) else lemma(child), depth + 1)
         elif child.dep_ == "conj" and child.pos_ == "ADP" and depth < 3:
             yield from _preposition(child, lemma(child), depth + 1)
+
+
+def _keeps_name(name: str, inner: Token) -> bool:
+    """Tell whether the first of two prepositions says more than the second ("outside of Basra", "according to")."""
+    return name in ("due", "because", "according") or (name in ("outside", "inside") and inner.lower_ == "of")
 
 
 def complements(verb: Token) -> list[Token]:
@@ -128,6 +151,39 @@ def complements(verb: Token) -> list[Token]:
             out.append(child)
             out.extend(word for word in child.children if word.dep_ == "conj" and word.pos_ in ("VERB", "AUX"))
     return out
+
+
+def content_noun(noun: Token) -> Token:
+    """Return what a noun of quantity or portion is about ("thousands of Nigerians", "a wave of attacks"), any other token itself.
+
+    What follows "of" is looked for once and more: "hundreds of thousands of people".
+    """
+    for _ in range(_MOST_STEPS):
+        inner = _of(noun) if noun.pos_ in ("NOUN", "NUM") and lemma(noun) in _role_words("transparent_nouns") else None
+        if inner is None:
+            return noun
+        noun = inner
+    return noun
+
+
+def whole_noun(noun: Token) -> Token:
+    """Return the noun of quantity that governs a noun ("days" of "ten days of war games"), any other noun itself."""
+    outer = noun.head.head
+    return outer if noun.dep_ == "pobj" and noun.head.lower_ == "of" and content_noun(outer).i == noun.i else noun
+
+
+def _of(noun: Token) -> Token | None:
+    prepositions = (child for child in noun.rights if child.dep_ == "prep" and child.lower_ == "of")
+    return next((word for preposition in prepositions for word in preposition.children if word.dep_ == "pobj"), None)
+
+
+def _role_words(name: str) -> frozenset[str]:
+    return word_lists("argument_roles.json")[name]
+
+
+def is_light(verb: Token) -> bool:
+    """Tell whether a verb lends its subject to the event that its object names ("launched an assault", "held talks")."""
+    return verb.pos_ == "VERB" and lemma(verb) in _role_words("lending")
 
 
 def governor(token: Token) -> Token | None:

@@ -33,6 +33,10 @@ _ATTRIBUTIVE = frozenset({"amod", "compound", "nmod", "npadvmod", "poss"})
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{0,8}[A-Z]|[A-Z]\.?[A-Z]\.?")
 _OF_ONE_STATE = frozenset({"GOV", "LEG", "MIL", "COP", "JUD", "SPY", "OPP", "PTY"})
 """Sectors of officials, who in an article that names one country are that country's."""
+_DISPOSITIONS = frozenset(
+    {"willing", "ready", "prepared", "determined", "committed", "unwilling", "able", "unable", "reluctant", "set", "opposed"}
+)
+"""What only someone who acts can be: the "it" of "it is ready to talk" stands for a party."""
 _WEATHER = frozenset({"be", "seem", "appear", "rain", "snow", "happen", "take"})
 _GROUPS_OF_PEOPLE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "appos", "conj", "poss", "agent", "attr", "dative", "ROOT"})
 
@@ -438,8 +442,11 @@ class _Search:
             return False
         verb = reading.head[index]
         clauses = ("ccomp", "xcomp", "acomp", "csubj")
+        children = reading.children[verb]
         return reading.dep[index] == "expl" or (
-            reading.lemma[verb] in _WEATHER and any(reading.dep[child] in clauses for child in reading.children[verb])
+            reading.lemma[verb] in _WEATHER
+            and any(reading.dep[child] in clauses for child in children)
+            and not any(reading.lower[child] in _DISPOSITIONS for child in children)
         )
 
     def _with_acronyms(self, mentions: Sequence[ActorMention]) -> list[ActorMention]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -20,17 +17,22 @@ from newsgraph.extract.annotations import (
     register_extensions,
 )
 from newsgraph.extract.components.actors import actors_by_head
-from newsgraph.extract.lexicon import senses
+from newsgraph.extract.countries import demonyms
+from newsgraph.extract.lexicon import senses, word_lists
+from newsgraph.extract.quantities import count
+from newsgraph.extract.sides import find_sides, make_reciprocal
 from newsgraph.extract.syntax import (
     antecedent,
     complements,
     conjuncts,
+    content_noun,
     is_passive,
     lemma,
     noun_phrase,
     objects,
     prepositional_objects,
     subjects,
+    whole_noun,
 )
 
 __all__ = ["ArgumentsComponent"]
@@ -50,23 +52,8 @@ _NO_OBJECT_LEMMAS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Roles:
-    """The lists of `argument_roles.json`."""
-
-    prepositions: Mapping[str, frozenset[str]]
-    lists: Mapping[str, frozenset[str]]
-
-    def __getitem__(self, name: str) -> frozenset[str]:
-        return self.lists[name]
-
-
-@cache
-def _roles() -> _Roles:
-    text = resources.files("newsgraph.extract").joinpath("data", "argument_roles.json").read_text(encoding="utf-8")
-    data = json.loads(text)
-    prepositions = {role: frozenset(words) for role, words in data.pop("prepositions").items()}
-    return _Roles(prepositions, {name: frozenset(words) for name, words in data.items() if isinstance(words, list)})
+def _roles() -> Mapping[str, frozenset[str]]:
+    return word_lists("argument_roles.json")
 
 
 @Language.factory(
@@ -102,8 +89,8 @@ class ArgumentsComponent:
         finder.share_with_light_verbs()
         finder.attach_circumstances()
         for event in doc._.events:
-            _make_reciprocal(event)
-        finder.infer_targets()
+            make_reciprocal(event)
+        find_sides(doc, finder.objects | finder.actors, finder.places)
         doc._.actors = sorted([*doc._.actors, *finder.objects.values()], key=lambda actor: (actor.start, actor.end))
         return doc
 
@@ -143,7 +130,9 @@ class _Finder:
     def fill(self, event: EventMention) -> None:
         """Add the arguments that the event's own words govern."""
         token = self.doc[event.head]
-        if event.nominal:
+        if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ROOT", "conj"):
+            self._fill_predicate(event, token)
+        elif event.nominal:
             self._fill_nominal(event, token)
         else:
             self._fill_verbal(event, token)
@@ -163,6 +152,13 @@ class _Finder:
             self._add_prepositional(event, verb, preposition, word, passive)
         for clause in complements(verb):
             self._add_clause(event, clause)
+
+    def _fill_predicate(self, event: EventMention, adjective: Token) -> None:
+        """Fill an event that a predicate adjective tells of ("Israel is opposed to mediation", "three were dead")."""
+        for subject in subjects(adjective):
+            self._add(event, "patient" if event.type == "casualty" else "agent", subject, _LIKELY)
+        for preposition, word in prepositional_objects(adjective):
+            self._add_prepositional(event, adjective, preposition, word, False)
 
     def _fill_nominal(self, event: EventMention, noun: Token) -> None:
         roles = _roles()
@@ -184,26 +180,29 @@ class _Finder:
             return "patient"
         if subject.i in self.events and subject.i not in self.actors:
             return "cause"
-        unaccusative = lemma(verb) in _roles()["unaccusative"] or event.type == "casualty"
+        changes = event.plover is None and lemma(verb) in _roles()["unaccusative"]
+        unaccusative = changes or event.type == "casualty"
         return "patient" if unaccusative and not objects(verb) else "agent"
 
     def _add_prepositional(self, event: EventMention, verb: Token, preposition: str, word: Token, passive: bool) -> None:
-        roles = _roles().prepositions
+        roles = _roles()
+        word = self._meant(word)
         if preposition == "by" and passive and word.i not in self.times and word.pos_ != "VERB":
             self._add(event, "cause" if word.i in self.events and word.i not in self.actors else "agent", word, _SURE)
         elif preposition in ("according",):
             return
         elif word.i in self.events and word.i not in self.actors:
-            self._add(event, _event_preposition_role(preposition), word, _LIKELY)
+            if preposition not in roles["no_event_relation"]:
+                self._add(event, _event_preposition_role(preposition), word, _LIKELY)
         elif word.i in self.times:
             self._add(event, "time", word, _SURE)
-        elif word.i in self.places and preposition in roles["location"] and not self._acts(word, preposition):
+        elif word.i in self.places and preposition in roles["prepositions.location"] and not self._acts(word, preposition):
             self._add(event, "location", word, _SURE)
             if preposition in ("at", "on", "against") and event.plover == "ASSAULT":
                 self._add(event, "patient", word, _LIKELY)
-        elif word.i in self.places and preposition in roles["destination"]:
+        elif word.i in self.places and preposition in roles["prepositions.destination"]:
             self._add(event, "destination" if event.plover is None else "recipient", word, _LIKELY)
-        elif word.i in self.places and preposition in roles["origin"]:
+        elif word.i in self.places and preposition in roles["prepositions.origin"]:
             self._add(event, "origin", word, _LIKELY)
         else:
             self._add(event, self._participant_role(event, preposition, word), word, _LIKELY)
@@ -222,7 +221,7 @@ class _Finder:
             return "origin"
         if preposition == "for":
             return "beneficiary" if can_act else "topic"
-        if preposition in ("against", "at", "upon"):
+        if preposition in ("against", "at", "upon") or (preposition == "into" and event.plover == "ACCUSE"):
             return "patient"
         if preposition in ("by", "via", "using"):
             return "instrument"
@@ -253,7 +252,7 @@ class _Finder:
                 self._add(event, "instrument", word, _LIKELY)
             elif event.type in roles["topic_types"]:
                 self._add(event, "topic", word, _GUESS)
-            else:
+            elif lemma(word) not in roles["manner_nouns"]:
                 self._add(event, "patient", word, _GUESS)
 
     def _add_participle(self, event: EventMention, verb: Token) -> None:
@@ -265,6 +264,7 @@ class _Finder:
 
     def _add_nominal_prepositional(self, event: EventMention, preposition: str, word: Token, passive_like: bool) -> None:
         roles = _roles()
+        word = self._meant(word)
         if preposition == "of" and word.i not in self.times:
             if word.i in self.events and word.i not in self.actors:
                 self._add(event, "topic", word, _LIKELY)
@@ -301,7 +301,8 @@ class _Finder:
 
     def _share(self, event: EventMention, verb: Token, suffering: bool) -> None:
         has_agent = any(argument.role == "agent" for argument in event.arguments)
-        passive = is_passive(verb)
+        taking_part = lemma(verb) in _TAKING_PART
+        passive = is_passive(verb) and not taking_part
         words = [word for name, word in prepositional_objects(verb) if name == "by"] if passive else subjects(verb)
         for word in words:
             if word.i != event.head and (suffering or not has_agent) and (word.i in self.actors or word.i in self.places):
@@ -321,45 +322,9 @@ class _Finder:
             if id(place) in claimed or head.dep_ in ("nsubj", "nsubjpass", "dobj", "poss"):
                 continue
             preposition = next((t for t in (head.head, head.head.head) if t.pos_ == "ADP"), None)
-            if preposition is not None and lemma(preposition) in _roles().prepositions["location"]:
+            if preposition is not None and lemma(preposition) in _roles()["prepositions.location"]:
                 if event := self._governing_event(head):
                     self._append(event, "location", place, _GUESS)
-
-    def infer_targets(self) -> None:
-        """Give political events that name no one they are aimed at those whom their content names.
-
-        "demanded that the US cancel": who should act; "praised Haiti's efforts": whose they are.
-        """
-        for event in self.doc._.events:
-            at_all = event.plover in _VERBAL or (event.plover not in (None, "ASSAULT") and not event.nominal)
-            if at_all and not self._is_aimed(event):
-                for target in self._implied_targets(event):
-                    self._append(event, "recipient", target, _GUESS)
-
-    def _is_aimed(self, event: EventMention) -> bool:
-        return any(a.role in ("patient", "recipient") and _is_party(a.filler) for a in event.arguments)
-
-    def _implied_targets(self, event: EventMention) -> list[ActorMention | PlaceMention]:
-        doers = {_party_key(a.filler) for a in event.arguments if a.role in ("agent", "attribution")}
-        contents = [a.filler for a in event.arguments if a.role in ("topic", "patient")]
-        clauses = [content for content in contents if isinstance(content, EventMention)]
-        for candidates in (
-            [party for clause in clauses for party in _parties(clause, ("agent",))],
-            [party for clause in clauses for party in _parties(clause, _AIMED)],
-            [party for content in contents for party in self._parties_within(content)],
-        ):
-            others = [party for party in candidates if _party_key(party) not in doers and _party_country(party) not in doers]
-            if others:
-                return others
-        return []
-
-    def _parties_within(self, content: Filler) -> list[ActorMention | PlaceMention]:
-        """Return the actors and countries that a noun phrase or clause names, nearest to its head first."""
-        head = self.doc[content.head]
-        words = sorted(head.subtree, key=lambda word: (abs(word.i - head.i), word.i))
-        parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words if word.i != head.i]
-        named = [party for party in parties if party is not None and _is_party(party)]
-        return named[:2]
 
     def _governing_event(self, token: Token) -> EventMention | None:
         for _ in range(_MOST_STEPS):
@@ -373,7 +338,9 @@ class _Finder:
     # ----------------------------------------------------------------------------------------------------------------- fillers
 
     def _add(self, event: EventMention, role: str, word: Token, confidence: float) -> None:
-        word = antecedent(word)
+        word = self._meant(antecedent(word))
+        if role == "agent" and self._is_weapon(event, word):
+            role = "instrument"
         filler = self._filler(word, "location" if role == "patient" and self._is_hit_town(event, word) else role)
         if filler is None or filler is event:
             return
@@ -383,7 +350,22 @@ class _Finder:
             role = "cause" if role == "agent" else "topic"
         for sharer in self._sharers(filler):
             self._append(event, role, sharer, confidence)
-        _count(event, role, word)
+        count(event, role, word)
+
+    def _meant(self, word: Token) -> Token:
+        """Return the word that names what a noun of quantity or of place stands for ("dozens of people", "the city of Basra")."""
+        if word.i in self.actors or word.i in self.places or word.i in self.times or word.i in self.events:
+            return word
+        word = content_noun(word)
+        if word.i not in self.actors and word.i not in self.places and lemma(word) in _roles()["place_nouns"]:
+            return next((name for name in _names_of(word) if name.i in self.places), word)
+        return word
+
+    def _is_weapon(self, event: EventMention, word: Token) -> bool:
+        """Tell whether the grammatical doer is but a means ("killed by a roadside bomb")."""
+        if event.plover != "ASSAULT" or lemma(word) not in _roles()["instrument_nouns"]:
+            return False
+        return word.i not in self.actors and word.i not in self.events and self._nation(word) is None
 
     def _is_hit_town(self, event: EventMention, word: Token) -> bool:
         """Tell whether a capital is the town that is attacked, not the government that sits there."""
@@ -395,8 +377,14 @@ class _Finder:
     def _sharers(self, filler: Filler) -> list[Filler]:
         """Return all actors that one noun names ("Hungarian and Romanian officials"), any other filler alone."""
         if isinstance(filler, ActorMention):
-            return [filler, *(other for other in self.by_head.get(filler.head, ()) if other is not filler)]
+            return [filler, *(other for other in self.by_head.get(filler.head, ()) if other is not filler), *self._owners(filler)]
         return [filler]
+
+    def _owners(self, thing: ActorMention) -> list[ActorMention]:
+        """Return the countries whose a thing is where it is of several ("Polish and Lithuanian warships")."""
+        adjectives = [child for child in self.doc[thing.head].lefts if child.dep_ == "amod"] if thing.type == "object" else []
+        nations = [self.actors[word.i] for adjective in adjectives for word in conjuncts(adjective) if word.i in self.actors]
+        return nations if len(nations) > 1 else []
 
     def _append(self, event: EventMention, role: str, filler: Filler, confidence: float) -> None:
         if not any(argument.role == role and argument.filler is filler for argument in event.arguments):
@@ -413,6 +401,23 @@ class _Finder:
                 return table[word.i]
         return self._object(word)
 
+    def _nation(self, noun: Token) -> str | None:
+        """Return the country whose a thing is ("Israeli tanks", "Iran's oil"), None where the words before it tell none."""
+        for child in noun.children:
+            if child.dep_ in ("amod", "compound", "poss", "nmod") and (code := self._nation_named(child)):
+                return code
+            if child.dep_ == "prep" and child.lower_ == "of":
+                owners = [self._nation_named(word) for word in child.children if word.dep_ == "pobj"]
+                if owners and owners[0]:
+                    return owners[0]
+        return self._nation(noun.head) if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" else None
+
+    def _nation_named(self, word: Token) -> str | None:
+        actor = self.actors.get(word.i)
+        if actor is not None:
+            return actor.country
+        return demonyms().get(word.lower_) if word.text[:1].isupper() else None
+
     def _object(self, word: Token) -> ActorMention | None:
         if word.i in self.objects:
             return self.objects[word.i]
@@ -421,10 +426,20 @@ class _Finder:
         start, end = noun_phrase(word)
         name = self.doc[start:end].text
         mention = ActorMention(
-            start=start, end=end, head=word.i, name=name, form="nominal", type="object", key=f"nominal:{name.casefold()}"
-        )
+            start=start, end=end, head=word.i, name=name, form="nominal", type="object", key=f"nominal:{name.casefold()}",
+            country=self._nation(word),
+        )  # fmt: skip
         self.objects[word.i] = mention
         return mention
+
+
+def _names_of(noun: Token) -> Iterator[Token]:
+    """Yield the words that can name what a noun of place classifies: "the city of Basra", "the capital Juba", "Gaza City"."""
+    for child in noun.children:
+        if child.dep_ in ("appos", "compound", "nmod"):
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in"):
+            yield from (word for word in child.children if word.dep_ == "pobj")
 
 
 def _heading_tokens(doc: Doc) -> frozenset[int]:
@@ -439,32 +454,8 @@ def _names_thing(word: Token) -> bool:
     return word.pos_ == "PROPN" or entry is None or not entry.abstract
 
 
+_TAKING_PART = frozenset({"engage", "participate", "enter", "involve", "join", "partake"})
 _PHYSICAL = frozenset({"assault", "damage", "disaster", "accident", "rescue"})
-_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
-_AIMED = ("patient", "recipient", "location", "destination")
-
-
-def _is_party(filler: Filler) -> bool:
-    """Tell whether a filler can be the other side of an interaction: an actor that is no thing, or a country."""
-    if isinstance(filler, ActorMention):
-        return filler.type != "object"
-    return isinstance(filler, PlaceMention)
-
-
-def _parties(event: EventMention, roles: tuple[str, ...]) -> list[ActorMention | PlaceMention]:
-    found = [argument.filler for argument in event.arguments if argument.role in roles and _is_party(argument.filler)]
-    return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
-
-
-def _party_country(filler: ActorMention | PlaceMention) -> str:
-    """Return the key of the country that a place name names, so that a state is not aimed at itself."""
-    if isinstance(filler, PlaceMention) and filler.resolved is not None and filler.resolved.type == "country":
-        return f"iso:{filler.resolved.country}"
-    return ""
-
-
-def _party_key(filler: Filler) -> str:
-    return filler.key if isinstance(filler, ActorMention) else str(filler.head)
 
 
 def _event_preposition_role(preposition: str) -> str:
@@ -477,91 +468,16 @@ def _event_preposition_role(preposition: str) -> str:
     return "topic"
 
 
-def _light_verbs(noun: Token, roles: _Roles) -> Iterator[tuple[Token, bool]]:
+def _light_verbs(noun: Token, roles: Mapping[str, frozenset[str]]) -> Iterator[tuple[Token, bool]]:
     """Yield verbs whose subject belongs to the event a noun names, and whether that subject suffers it."""
+    noun = whole_noun(noun)
     head = noun.head
     if noun.dep_ in ("dobj", "nsubjpass") and lemma(head) in roles["lending"]:
         yield head, lemma(head) in roles["patient_light"]
     elif noun.dep_ == "pobj" and head.lower_ == "under" and lemma(head.head) in ("come", "be", "remain"):
         yield head.head, True
-    elif (
-        noun.dep_ == "pobj"
-        and head.lower_ in ("in", "into")
-        and lemma(head.head) in ("engage", "participate", "enter", "involve")
-    ):
+    elif noun.dep_ == "pobj" and head.lower_ in ("in", "into") and lemma(head.head) in _TAKING_PART:
         yield head.head, False
     for child in noun.children:
         if child.dep_ == "acl" and child.tag_ == "VBN" and lemma(child) in roles["lending"]:
             yield child, False
-
-
-def _make_reciprocal(event: EventMention) -> None:
-    """Let those who meet or agree with each other stand on both sides ("Iran and Iraq agreed", "talks between …")."""
-    if event.type not in _roles()["reciprocal_types"]:
-        return
-    agents = [argument for argument in event.arguments if argument.role == "agent" and isinstance(argument.filler, ActorMention)]
-    others = [a for a in event.arguments if a.role in ("patient", "recipient") and isinstance(a.filler, ActorMention)]
-    if len(agents) >= 2 and not any(a.filler.type != "object" for a in others if isinstance(a.filler, ActorMention)):
-        for argument in agents:
-            event.arguments.append(Argument(role="recipient", filler=argument.filler, confidence=argument.confidence))
-
-
-def _count(event: EventMention, role: str, word: Token) -> None:
-    """Keep how many took part ("at least 12 people"): value, bound and unit."""
-    number = next((child for child in word.children if child.dep_ == "nummod"), None)
-    if number is None and word.pos_ == "NUM":
-        number = word
-    value = _value(number) if number is not None else None
-    if value is None or role not in ("patient", "agent") or number is None:
-        return
-    bound = _bound(number)
-    unit = lemma(word) if word.pos_ != "NUM" else "person"
-    event.quantities.setdefault(role, {"value": value, "bound": bound, "unit": unit})
-
-
-_SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty""".split()
-_NUMBERS = {word: value for value, word in enumerate(_SMALL_NUMBERS)} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
-    "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
-}  # fmt: skip
-
-
-def parse_number(text: str) -> int | None:
-    """Return the integer that a numeral or number word stands for, None for anything else.
-
-    Examples
-    --------
-    >>> parse_number("1,200"), parse_number("twelve"), parse_number("3.5")
-    (1200, 12, None)
-    """
-    plain = text.replace(",", "")
-    if plain.isascii() and plain.isdigit() and len(plain) < 16:
-        return int(plain)
-    return _NUMBERS.get(text.lower())
-
-
-_MULTIPLIERS = frozenset({12, 100, 1000, 1_000_000, 1_000_000_000})
-
-
-def _value(number: Token) -> int | None:
-    """Return the value of a numeral with the words before it: "two hundred", "three dozen", "twenty five"."""
-    value = parse_number(number.text)
-    before = [parse_number(child.text) for child in number.lefts if child.dep_ in ("compound", "nummod", "advmod")]
-    for part in before:
-        if part is not None and value is not None:
-            value = value * part if value in _MULTIPLIERS and not number.text.isdigit() else value + part
-    return value
-
-
-_BOUNDS = (
-    ("at least", ("at least", "more than", "over", "upwards of", "no fewer than")),
-    ("at most", ("up to", "at most", "fewer than", "less than", "no more than")),
-    ("about", ("about", "around", "some", "nearly", "almost", "roughly", "approximately")),
-)
-
-
-def _bound(number: Token) -> str:
-    first = min([number.i, *(child.i for child in number.lefts)])
-    words = f" {' '.join(token.lower_ for token in number.doc[max(0, first - 3) : number.i])} "
-    return next((bound for bound, phrases in _BOUNDS if any(f" {phrase} " in words for phrase in phrases)), "exactly")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, register_extensions
+from newsgraph.extract.coding import code_interactions
+from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import complements, is_passive, lemma, prepositional_objects, subjects
 
 __all__ = ["CertaintyComponent"]
@@ -23,10 +22,8 @@ _MOST_STEPS = 8
 _SPEAKER_TYPES = frozenset({"object"})
 
 
-@cache
 def _words() -> Mapping[str, frozenset[str]]:
-    text = resources.files("newsgraph.extract").joinpath("data", "certainty.json").read_text(encoding="utf-8")
-    return {name: frozenset(words) for name, words in json.loads(text).items() if isinstance(words, list)}
+    return word_lists("certainty.json")
 
 
 @Language.factory(
@@ -49,10 +46,7 @@ class CertaintyComponent:
             event.polarity = "negative" if _is_negated(token, event) else "positive"
             event.modality = _modality(token, event)
         _attribute(doc)
-        for event in doc._.events:
-            _retype_intention(event, doc[event.head])
-            _retype_refusal(event)
-            _retype_demand(event)
+        code_interactions(doc)
         return doc
 
 
@@ -80,51 +74,6 @@ def _finite_verb(token: Token) -> Token | None:
 
 def _has_auxiliary(token: Token) -> bool:
     return any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" for child in token.children)
-
-
-_PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
-_THREATENED = frozenset({"SANCTION", "COERCE", "ASSAULT"})
-_INTENDING = ("planned", "hypothetical")
-
-
-def _retype_intention(event: EventMention, token: Token) -> None:
-    """Count the announcement of cooperation as agreement and of harm as threat, as PLOVER has it ("will meet", "would bomb")."""
-    if event.nominal or event.plover is None or event.modality not in _INTENDING or event.polarity == "negative":
-        return
-    announced = any(child.lower_ in ("will", "would", "'ll", "shall") for child in token.children if child.dep_ == "aux")
-    willing = token.dep_ == "xcomp" and token.head.pos_ == "ADJ" and lemma(token.head) in ("willing", "ready", "prepared")
-    if not (announced or willing) or not any(argument.role == "agent" for argument in event.arguments):
-        return
-    if event.plover in _PROMISED:
-        event.plover, event.cameo, event.type = "AGREE", "030", "agree"
-    elif event.plover in _THREATENED:
-        event.plover, event.cameo, event.type = "THREATEN", "130", "threaten"
-    event.typed_by = f"{event.typed_by}+intention"
-
-
-def _retype_refusal(event: EventMention) -> None:
-    """Count cooperation that a party says it will not give as rejection ("would not meet their demands")."""
-    refused = event.polarity == "negative" and event.modality in _INTENDING and event.plover in {*_PROMISED, "AGREE"}
-    if refused and any(argument.role == "agent" for argument in event.arguments):
-        event.plover, event.cameo, event.type = "REJECT", "120", "reject"
-        event.typed_by = f"{event.typed_by}+refusal"
-
-
-def _retype_demand(event: EventMention) -> None:
-    """Count saying that someone else must act as a demand ("Russia said that Sudan must return the helicopter")."""
-    if event.type != "statement" or event.nominal:
-        return
-    speakers = [a.filler.key for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
-    for argument in list(event.arguments):
-        content = argument.filler
-        if argument.role == "topic" and isinstance(content, EventMention) and content.modality == "requested":
-            addressed = [a for a in content.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
-            others = [a.filler for a in addressed if isinstance(a.filler, ActorMention) and a.filler.key not in speakers]
-            if speakers and others:
-                event.plover, event.cameo, event.type, event.mode = "REQUEST", "100", "request", "demand"
-                event.typed_by = f"{event.typed_by}+demand"
-                event.arguments += [Argument(role="recipient", filler=other, confidence=0.6) for other in others]
-                return
 
 
 # ------------------------------------------------------------------------------------------------------------------- polarity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -15,6 +15,7 @@ from newsgraph.extract.annotations import (
     register_extensions,
 )
 from newsgraph.extract.lexicon import Trigger, triggers
+from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, subjects
 from newsgraph.extract.triggers import TriggerModel, candidates
 
 __all__ = ["LIGHT", "EventsComponent"]
@@ -28,7 +29,16 @@ LIGHT = frozenset(
 _PARTICLES = frozenset(
     {"prt", "prep", "dobj", "acomp", "attr", "oprd", "advmod", "neg", "pobj", "pcomp", "xcomp", "nsubjpass", "ccomp"}
 )
+_ADVERBIAL_PARTICLES = frozenset({"in", "up", "off", "out", "down", "away", "back"})
 _MOST_LIGHT_WORDS = 9
+_SPOKEN = frozenset({"reiterate", "repeat", "renew", "issue", "voice", "express", "reaffirm", "level", "lodge", "file"})
+"""Verbs that say again or out loud what their object names ("reiterated its demand")."""
+_EMPTY_NOUNS = frozenset(
+    """effort operation campaign process attempt bid drive action activity mission move initiative session round programme program
+    plan""".split()
+)
+"""Nouns that leave it to the noun before them to say what is done ("a mediation effort", "the peace process")."""
+_STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
 
 
@@ -62,12 +72,13 @@ class EventsComponent:
         """Set ``doc._.events`` in text order."""
         words = [token for token in candidates(doc) if _may_trigger(token)]
         taken = _named_tokens(doc)
+        people = {index: actor for actor in doc._.actors for index in (*range(actor.start, actor.end), actor.head)}
         model = TriggerModel.load()
         found = []
         for token, probability in zip(words, model.score(words), strict=True):
             if token.i in taken and token.pos_ not in ("VERB", "AUX"):
                 continue
-            trigger = match_trigger(token)
+            trigger = match_trigger(token, people)
             known = trigger is not None and trigger.type.plover is not None and not trigger.weak
             if probability >= (self.known_threshold if known else self.threshold):
                 found.append(_mention(token, trigger, probability))
@@ -75,31 +86,52 @@ class EventsComponent:
         return doc
 
 
-def match_trigger(token: Token) -> Trigger | None:
-    """Return the entry of the lexicon that a word calls for, the longest one that its context bears out."""
+def match_trigger(token: Token, actors: Mapping[int, ActorMention] | None = None) -> Trigger | None:
+    """Return the entry of the lexicon that a word calls for, the longest one that its context bears out.
+
+    Parameters
+    ----------
+    token
+        The word; a noun that says nothing by itself ("a mediation effort") is taken for the event noun before it.
+    actors
+        The actors of the doc by token, for verbs that mean one thing done to people and another done to things.
+    """
     pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}.get(token.pos_)
     if pos is None:
         return None
-    lemma = token.lemma_.lower()
-    options = triggers().get((lemma, pos), ())
+    name = lemma(token)
+    options = triggers().get((name, pos), ())
     if not options and pos == "a":
-        options = triggers().get((lemma, "v"), ())
-    return next((option for option in options if _borne_out(option, token)), None)
+        options = triggers().get((name, "v"), ())
+    found = next((option for option in options if _borne_out(option, token, actors or {})), None)
+    if name in _EMPTY_NOUNS and pos == "n" and (found is None or len(found.lemmas) == 1):
+        told = [child for child in token.lefts if child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN")]
+        inner = match_trigger(told[0], actors) if told else None
+        return inner if inner is not None and inner.type.plover is not None else found
+    return found
 
 
-def _borne_out(trigger: Trigger, token: Token) -> bool:
-    if trigger.needs and not _has_needed(trigger.needs, token):
+def _borne_out(trigger: Trigger, token: Token, actors: Mapping[int, ActorMention]) -> bool:
+    if trigger.needs and not _has_needed(trigger.needs, token, actors):
         return False
     if len(trigger.lemmas) == 1:
         return True
     rest = trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:]
     nearby = _modifiers(token) if trigger.pos == "n" else _complements(token)
-    return all(any(lemma in (word.lemma_.lower(), word.lower_) for word in nearby) for lemma in rest)
+    return all(any(part in (lemma(word), word.lower_) for word in nearby) for part in rest)
 
 
-def _has_needed(needs: str, token: Token) -> bool:
+def _has_needed(needs: str, token: Token, actors: Mapping[int, ActorMention]) -> bool:
     if needs in ("object", "no object"):
         return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
+    if needs in ("someone", "thing"):
+        things = subjects(token) if is_passive(token) else objects(token)
+        people = [actors[thing.i].type != "object" for thing in map(content_noun, things) if thing.i in actors]
+        return any(people) if needs == "someone" else bool(things) and not any(people)
+    if needs == "clause":
+        return any(child.dep_ == "ccomp" for child in token.children)
+    if needs == "state subject":
+        return any(actors[who.i].sector in _STATE_SECTORS for who in subjects(token) if who.i in actors)
     return any(child.dep_ == "prep" and child.lower_ in ("on", "against", "at", "upon") for child in token.children)
 
 
@@ -114,12 +146,27 @@ def _complements(verb: Token) -> list[Token]:
     out: list[Token] = []
     for child in verb.children:
         if child.dep_ in _PARTICLES:
-            out.append(child)
+            out.extend([] if _opens_phrase(child) else [child])
+            if child.dep_ == "ccomp":
+                out.extend(word for word in child.lefts if word.dep_ == "mark")
             if child.dep_ in ("dobj", "attr", "nsubjpass"):
                 out.extend(word for word in child.children if word.dep_ in ("compound", "amod", "conj"))
+                out.extend(_within(child))
             if child.dep_ == "prep" or child.dep_ == "prt":
                 out.extend(word for word in child.children if word.dep_ in ("pobj", "pcomp"))
     return out
+
+
+def _opens_phrase(word: Token) -> bool:
+    """Tell whether what could be a particle is a preposition here ("gave 40 million in aid" is no giving in)."""
+    return word.dep_ == "prep" and word.lower_ in _ADVERBIAL_PARTICLES and any(child.dep_ == "pobj" for child in word.children)
+
+
+def _within(noun: Token) -> Iterator[Token]:
+    """Yield what the "of" phrase of a noun names: the emergency of "a state of emergency"."""
+    for preposition in noun.rights:
+        if preposition.dep_ == "prep" and preposition.lower_ == "of":
+            yield from (word for word in preposition.children if word.dep_ == "pobj")
 
 
 def _may_trigger(token: Token) -> bool:
@@ -151,13 +198,14 @@ def _mention(token: Token, trigger: Trigger | None, probability: float) -> Event
         start=token.i if prefix is None else prefix.i,
         end=particle.i + 1 if particle is not None else token.i + 1,
         head=token.i,
-        lemma=token.lemma_.lower() if prefix is None else f"{prefix.lower_}-{token.lemma_.lower()}",
+        lemma=lemma(token) if prefix is None else f"{prefix.lower_}-{lemma(token)}",
         nominal=token.pos_ not in ("VERB", "AUX"),
         confidence=round(probability, 3),
     )
     if trigger is not None:
         mention.type, mention.plover = trigger.type.name, trigger.type.plover
         mention.cameo, mention.mode = trigger.cameo, trigger.mode
+        mention.words = trigger.lemmas
         mention.typed_by = f"lexicon:{'_'.join(trigger.lemmas)}"
     return mention
 
@@ -174,11 +222,11 @@ def _with_light_verbs(doc: Doc, mentions: list[EventMention]) -> list[EventMenti
     """Type a light verb by the event that its object names, and let its mention reach to that object."""
     nouns = {mention.head: mention for mention in mentions if mention.nominal}
     for mention in mentions:
-        if mention.nominal or mention.lemma not in LIGHT:
+        if mention.nominal or mention.lemma not in LIGHT | _SPOKEN:
             continue
-        objects = [child for child in doc[mention.head].children if child.dep_ == "dobj" and child.i in nouns]
-        if objects:
-            _take_after(mention, nouns[objects[0].i])
+        named = [child for child in doc[mention.head].children if child.dep_ == "dobj" and child.i in nouns]
+        if named and (mention.lemma in LIGHT or nouns[named[0].i].plover is not None):
+            _take_after(mention, nouns[named[0].i])
     return mentions
 
 

@@ -1,0 +1,239 @@
+"""Political coding: which events count as interactions between actors, and as what, once arguments and certainty are known.
+
+The lexicon says what a word can mean; PLOVER codes what is done. A threat to attack is a threat and no attack, a refusal to
+meet a rejection and no meeting, and "after five days of fighting" tells of no one's doing. The content of such acts keeps its
+own type, but has no PLOVER category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import ActorMention, Argument, EventMention
+from newsgraph.extract.lexicon import event_types, word_lists
+from newsgraph.extract.sides import has_agent, has_target, make_reciprocal
+from newsgraph.extract.syntax import is_light, lemma, whole_noun
+
+__all__ = ["code_interactions"]
+
+_MOST_STEPS = 8
+_INTENDED = ("planned", "hypothetical", "possible")
+_UNREAL = frozenset({"hypothetical", "possible", "requested"})
+
+
+def code_interactions(doc: Doc) -> None:
+    """Give each event of the doc the PLOVER category that its clause calls for, or none.
+
+    Needs the events with their arguments, polarity and modality.
+    """
+    events = {event.head: event for event in doc._.events}
+    for event in doc._.events:
+        _code_intention(event, doc[event.head])
+        _code_refusal(event)
+        _code_demand(event)
+        _code_joint_exercise(event)
+        _code_expulsion(event)
+    for event in _contents(doc, events):
+        _uncode(event)
+    for event in doc._.events:
+        if event.plover is not None and (_is_unreal(event, doc[event.head]) or _is_background(doc, event, events)):
+            _uncode(event)
+
+
+def _lists() -> Mapping[str, frozenset[str]]:
+    return word_lists("coding.json")
+
+
+def _recode(event: EventMention, type_name: str, rule: str) -> None:
+    """Give an event another type, and note the rule that says so."""
+    kind = event_types()[type_name]
+    event.type, event.plover, event.cameo, event.mode = kind.name, kind.plover, kind.cameo, None
+    event.typed_by = f"{event.typed_by}+{rule}"
+
+
+def _uncode(event: EventMention) -> None:
+    event.plover = event.cameo = None
+
+
+# ------------------------------------------------------------------------------------------------ acts made of another event
+
+
+def _code_intention(event: EventMention, token: Token) -> None:
+    """Count announced cooperation as agreement and announced harm as threat ("will meet", "is prepared to strike")."""
+    if event.nominal or event.plover is None or not has_agent(event) or not _announces(event, token):
+        return
+    lists = _lists()
+    if event.polarity == "negative":
+        if event.plover == "CONCEDE" and event.lemma in lists["permitting_verbs"]:
+            _recode(event, "threaten", "intention")
+    elif event.plover in lists["promised"]:
+        _recode(event, "agree", "intention")
+    elif event.plover in lists["threatened"]:
+        _recode(event, "threaten", "intention")
+
+
+def _announces(event: EventMention, token: Token) -> bool:
+    lists = _lists()
+    if token.dep_ == "xcomp" and _is_intending(token.head):
+        return True
+    if event.modality not in _INTENDED:
+        return False
+    auxiliaries = {child.lower_ for child in token.children if child.dep_ == "aux"}
+    if auxiliaries & lists["announcing_auxiliaries"]:
+        return True
+    clauses = [child for child in token.children if child.dep_ == "advcl"]
+    conditional = any(word.lower_ in ("if", "unless") for clause in clauses for word in clause.lefts)
+    return bool(auxiliaries & {"may", "might", "could"}) and conditional
+
+
+def _is_intending(governor: Token) -> bool:
+    """Tell whether a word speaks of an intention: "is prepared to", "plans to"."""
+    disposed = governor.dep_ in ("acomp", "attr", "oprd") or governor.pos_ == "ADJ"
+    return lemma(governor) in _lists()["intending_verbs"] or (disposed and governor.lower_ in _lists()["intending_adjectives"])
+
+
+def _code_refusal(event: EventMention) -> None:
+    """Count cooperation that a party says it will not give as rejection ("would not meet their demands")."""
+    withheld = event.plover in _lists()["promised"] or event.plover == "AGREE"
+    if event.polarity == "negative" and event.modality in _INTENDED and withheld and has_agent(event):
+        _recode(event, "reject", "refusal")
+
+
+def _code_demand(event: EventMention) -> None:
+    """Count saying that someone else must act as a demand ("Russia said that Sudan must return the helicopter")."""
+    if event.type != "statement" or event.nominal:
+        return
+    speakers = [a.filler.key for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
+    for argument in list(event.arguments):
+        content = argument.filler
+        if argument.role == "topic" and isinstance(content, EventMention) and content.modality == "requested":
+            addressed = [a.filler for a in content.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
+            others = [actor for actor in addressed if actor.key not in speakers]
+            if speakers and others:
+                _recode(event, "request", "demand")
+                event.mode = "demand"
+                event.arguments += [Argument(role="recipient", filler=other, confidence=0.6) for other in others]
+                return
+
+
+def _code_joint_exercise(event: EventMention) -> None:
+    """Count manoeuvres that two countries hold together as cooperation, those of one as a show of force."""
+    if event.mode == "exercise":
+        agents = {a.filler.country for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)}
+        if len(agents - {None}) > 1:
+            _recode(event, "cooperate", "joint")
+            make_reciprocal(event)
+
+
+def _code_expulsion(event: EventMention) -> None:
+    """Count driving out an international body as a sanction, driving out people as coercion."""
+    driven_out = [a.filler for a in event.arguments if a.role == "patient" and isinstance(a.filler, ActorMention)]
+    if event.plover == "COERCE" and event.mode == "deport" and any(who.sector in ("IGO", "NGO") for who in driven_out):
+        _recode(event, "sanction", "expulsion")
+        event.mode = "expel"
+
+
+# ------------------------------------------------------------------------------------------------------ what is not coded
+
+
+def _contents(doc: Doc, events: Mapping[int, EventMention]) -> list[EventMention]:
+    """Return the events that are but the content of another coded act: what is threatened, demanded, refused, alleged."""
+    return [event for event in doc._.events if event.plover is not None and _is_content(doc[event.head], event, events)]
+
+
+def _is_content(token: Token, event: EventMention, events: Mapping[int, EventMention]) -> bool:
+    lists = _lists()
+    clausal = adverbial = False
+    for _ in range(_MOST_STEPS):
+        if token.dep_ not in _CONTENT_DEPS or (token.dep_ == "prep" and token.lower_ in lists["background_prepositions"]):
+            return False
+        clausal = clausal or token.dep_ in ("xcomp", "ccomp", "pcomp", "acl")
+        adverbial = adverbial or token.dep_ == "advcl"
+        token = token.head
+        act = events.get(token.i)
+        if act is not None and act.plover is not None and act is not event:
+            if event.lemma in act.words[1:]:
+                return True
+            if event.plover == act.plover:
+                return event.nominal and not act.nominal and len(act.words) > 1
+            if act.plover in _GOVERNED_BY_ADVERBIALS and event.plover in lists["voiced"]:
+                return True
+            if not adverbial and (act.plover in lists["governing"] or (clausal and act.plover in lists["judging"])):
+                return True
+    return False
+
+
+_GOVERNED_BY_ADVERBIALS = frozenset({"PROTEST"})
+_CONTENT_DEPS = frozenset({"xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "conj", "dative", "nsubjpass", "advcl"})
+
+
+def _is_unreal(event: EventMention, token: Token) -> bool:
+    """What is denied, possible, hypothetical or asked for has not been done, unless a rule made a threat or demand of it."""
+    recoded = "+" in (event.typed_by or "")
+    denied = token.dep_ == "ccomp" and lemma(token.head) in _lists()["denying_verbs"]
+    return not recoded and (denied or event.modality in _UNREAL or event.polarity == "negative")
+
+
+def _is_background(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) -> bool:
+    """Tell whether a text takes an event for granted without saying who did it to whom."""
+    if has_agent(event) and has_target(event):
+        return False
+    if not (has_agent(event) or has_target(event)) and not event.nominal:
+        return True
+    return not _is_asserted(doc[event.head], events)
+
+
+def _is_asserted(token: Token, events: Mapping[int, EventMention]) -> bool:
+    """Tell whether a sentence asserts what a word names, rather than to presuppose it or to name a purpose."""
+    for _ in range(_MOST_STEPS):
+        head = token.head
+        if head.i == token.i:
+            return True
+        if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            token = whole_noun(token)
+            head = token.head
+            if not _is_asserted_noun(token, head):
+                return False
+        elif not _is_asserted_clause(token, head, events):
+            return False
+        token = head
+    return False
+
+
+def _is_asserted_noun(noun: Token, head: Token) -> bool:
+    if noun.dep_ in ("dobj", "nsubjpass", "oprd"):
+        return is_light(head)
+    if noun.dep_ == "pobj":
+        return head.lower_ in ("in", "into", "under", "on") and is_light(head.head)
+    if noun.dep_ == "attr" or (noun.dep_ == "nsubj" and lemma(head) == "be"):
+        return any(child.dep_ == "expl" for child in head.children)
+    if noun.dep_ == "nsubj":
+        return lemma(head) in _lists()["happening_verbs"]
+    return noun.dep_ in ("conj", "acomp", "appos", "prep")
+
+
+def _is_asserted_adverbial(verb: Token, events: Mapping[int, EventMention]) -> bool:
+    """Tell whether an adverbial clause goes on telling ("…, killing five") or names the aim of what is no act of its own."""
+    if any(child.dep_ == "mark" for child in verb.children):
+        return False
+    governing, own = events.get(verb.head.i), events.get(verb.i)
+    protest = own is not None and own.plover == "PROTEST"
+    return verb.tag_ == "VBG" or protest or governing is None or governing.plover is None
+
+
+def _is_asserted_clause(verb: Token, head: Token, events: Mapping[int, EventMention]) -> bool:
+    if verb.dep_ == "advcl":
+        return _is_asserted_adverbial(verb, events)
+    if verb.dep_ == "acl":
+        return lemma(head) in _lists()["trying_nouns"] or (verb.tag_ == "VBG" and head.dep_ == "dobj" and head.i not in events)
+    if verb.dep_ in ("ccomp", "parataxis"):
+        governing = events.get(head.i)
+        reported = governing is not None and governing.type in _lists()["reporting_types"]
+        return reported or lemma(head) in _lists()["reporting_verbs"]
+    if verb.dep_ == "prep":
+        return True
+    if verb.dep_ == "pcomp":
+        return head.lower_ in ("to", "in", "by", "into")
+    return verb.dep_ in ("conj", "xcomp")

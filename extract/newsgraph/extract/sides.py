@@ -1,0 +1,288 @@
+"""Who stands on which side of a political interaction: whom it is aimed at, and which country unnamed sides belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
+from newsgraph.extract.syntax import lemma, prepositional_objects
+
+__all__ = ["find_sides", "has_agent", "has_target", "is_party", "make_reciprocal"]
+
+Party = ActorMention | PlaceMention
+
+_GUESS, _REMOTE = 0.5, 0.4
+_TARGETS = ("patient", "recipient", "beneficiary")
+_AIMED = ("patient", "recipient", "location", "destination")
+_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_WHERE_FOR_WHOM = frozenset(
+    {"REQUEST", "PROTEST", "MOBILIZE", "RETREAT", "COERCE", "CONCEDE", "AID", "SANCTION", "ASSAULT", "THREATEN"}
+)
+"""Categories whose place tells whom they are aimed at: a curfew in Cizre, troops on alert in the West Bank."""
+_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+_SIGNING = "057"
+_STATE_ACTS = frozenset({"COERCE", "SANCTION"})
+_STATE_MODES = frozenset({"legal", "investigate"})
+_STATE_SECTORS = frozenset({"GOV", "COP", "MIL", "JUD", "LEG", "SPY"})
+_RULED = frozenset({"CONCEDE", "COERCE", "RETREAT"})
+_RULING_MODES = frozenset({None, "restrict", "ease"})
+_TELLING = frozenset({"statement"})
+_AT_HOME = frozenset({"COERCE", "CONCEDE", "THREATEN", "REJECT"})
+"""What a state's own bodies do to unnamed people is mostly done to its own."""
+_TOWARDS = frozenset({"with", "to", "from", "against", "toward", "towards", "upon"})
+_SHARED = frozenset({"location", "time", "patient", "recipient", "destination", "origin", "beneficiary"})
+_CIRCUMSTANCES = frozenset({"despite", "amid", "during", "after", "before", "since", "following", "until", "in", "on", "at"})
+
+
+def find_sides(doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int, PlaceMention]) -> None:
+    """Complete the agents and targets of the doc's political events, at low confidence where the text but implies them.
+
+    Parameters
+    ----------
+    doc
+        A doc whose events have the arguments that their own words govern.
+    actors, places
+        The actor and the place of each token.
+    """
+    sides = _Sides(doc, actors, places)
+    for event in doc._.events:
+        sides.share_with_words(event)
+        sides.share_with_effects(event)
+    for event in doc._.events:
+        sides.find_target(event)
+        sides.find_agent(event)
+    for event in doc._.events:
+        sides.place_unnamed(event)
+
+
+class _Sides:
+    """Looks for the parties of events in what their words govern."""
+
+    def __init__(self, doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int, PlaceMention]) -> None:
+        self.doc = doc
+        self.actors = actors
+        self.places = places
+        self.events: dict[int, EventMention] = {event.head: event for event in doc._.events}
+
+    def share_with_words(self, verb: EventMention) -> None:
+        """Let a multiword trigger and the event noun in it have their arguments in common ("imposed a curfew in Cizre")."""
+        if verb.nominal or len(verb.words) < 2:
+            return
+        for noun in self._nouns_of(verb):
+            for argument in list(noun.arguments):
+                if argument.role in _SHARED and not any(a.role == argument.role for a in verb.arguments):
+                    verb.arguments.append(argument)
+
+    def _nouns_of(self, verb: EventMention) -> Iterator[EventMention]:
+        for child in self.doc[verb.head].children:
+            words = [child] if child.dep_ in ("dobj", "nsubjpass") else list(child.children) if child.dep_ == "prep" else []
+            for word in words:
+                noun = self.events.get(word.i)
+                if noun is not None and noun.nominal and noun.lemma in verb.words:
+                    yield noun
+
+    def share_with_effects(self, event: EventMention) -> None:
+        """Let who is behind an event do what the event does ("US attacks have killed eight leaders")."""
+        if event.nominal or has_agent(event):
+            return
+        for argument in list(event.arguments):
+            cause = argument.filler
+            if argument.role == "cause" and isinstance(cause, EventMention) and self.doc[cause.head].dep_ == "nsubj":
+                for party in _parties(cause, ("agent",)):
+                    _append(event, "agent", party, _GUESS)
+
+    def find_target(self, event: EventMention) -> None:
+        """Give a political event that names no one it is aimed at those whom its content names.
+
+        "demanded that the US cancel": who should act; "praised Haiti's efforts": whose they are; "sought refuge in Iran": where.
+        """
+        if event.plover is None or self._is_aimed(event):
+            return
+        if event.plover in _VERBAL or (event.plover != "ASSAULT" and not event.nominal):
+            for target in self._implied_targets(event):
+                _append(event, "recipient", target, _GUESS)
+        if event.plover in _WHERE_FOR_WHOM and not event.nominal and not self._is_aimed(event):
+            for place in _parties(event, ("destination", "origin", "location")) or self._own_people(event):
+                _append(event, "recipient", place, _REMOTE)
+
+    def _own_people(self, event: EventMention) -> list[Party]:
+        """Return the country whose state rules its own people ("Sudan's government lifted the curfew"), where it is named."""
+        if event.plover not in _RULED or event.mode not in _RULING_MODES:
+            return []
+        own = {a.country for a in _parties(event, ("agent",)) if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS}
+        agents = {id(a.filler) for a in event.arguments}
+        words = self.doc[event.head].sent
+        named = [self.actors.get(word.i) or self.places.get(word.i) for word in words]
+        return [p for p in named if p is not None and id(p) not in agents and _is_country(p) and _country(p) in own - {None}][:1]
+
+    def _is_aimed(self, event: EventMention) -> bool:
+        """Tell whether an event has a target: whom one complains to, what one withdraws or puts on alert is none."""
+        if event.plover in ("RETREAT", "MOBILIZE"):
+            return bool(_parties(event, ("recipient", "beneficiary")))
+        if event.plover == "ACCUSE" and any(child.lower_ in ("over", "about") for child in self.doc[event.head].children):
+            return bool(_parties(event, ("patient",)))
+        return has_target(event)
+
+    def find_agent(self, event: EventMention) -> None:
+        """Let those act whom a passive leaves open: the forces that are put on alert, the state where someone is detained."""
+        if event.nominal or has_agent(event) or not has_target(event):
+            return
+        if event.plover == "MOBILIZE":
+            for party in _parties(event, ("patient",)):
+                if isinstance(party, ActorMention) and party.sector in ("MIL", "COP"):
+                    _append(event, "agent", party, _GUESS)
+        if event.plover in _STATE_ACTS or event.mode in _STATE_MODES:
+            for place in _parties(event, ("location",)):
+                _append(event, "agent", place, _REMOTE)
+
+    def _implied_targets(self, event: EventMention) -> list[Party]:
+        doers = {_party_key(a.filler) for a in event.arguments if a.role in ("agent", "attribution")}
+        clauses = [a.filler for a in event.arguments if a.role in ("topic", "patient") and isinstance(a.filler, EventMention)]
+        for candidates in (
+            list(self._partners(event)),
+            [party for clause in clauses for party in _parties(clause, ("agent",))],
+            [party for clause in clauses for party in _parties(clause, _AIMED)],
+            [party for word in self._contents(event) for party in self._parties_within(word)],
+        ):
+            others = [party for party in candidates if _may_be_other(party, doers)]
+            if others:
+                return others
+        return []
+
+    def _partners(self, event: EventMention) -> Iterator[Party]:
+        """Yield whom an object that is no event of its own leads to ("shared evidence with the U.S.")."""
+        for thing in self.doc[event.head].children:
+            if thing.dep_ == "dobj" and thing.i not in self.events:
+                for name, word in prepositional_objects(thing):
+                    party = self.actors.get(word.i) or self.places.get(word.i)
+                    if name in _TOWARDS and party is not None and is_party(party):
+                        yield party
+
+    def _contents(self, event: EventMention) -> Iterator[Token]:
+        """Yield the heads of what an event is about: objects, clauses, and prepositional phrases but circumstances."""
+        for child in self.doc[event.head].children:
+            aim = child.dep_ == "advcl" and event.plover == "PROTEST" and child.tag_ in ("VB", "VBG")
+            if aim or child.dep_ in ("dobj", "ccomp", "xcomp", "attr", "oprd", "acl"):
+                yield child
+            elif child.dep_ == "prep" and child.tag_ != "VBG":
+                words = [word for word in child.children if word.dep_ in ("pobj", "pcomp")]
+                yield from (word for word in words if child.lower_ not in _CIRCUMSTANCES or lemma(word) in event.words)
+
+    def _parties_within(self, head: Token) -> list[Party]:
+        """Return the actors and countries that a noun phrase or clause names, nearest to its head first."""
+        words = sorted(head.subtree, key=lambda word: (abs(word.i - head.i), word.i))
+        parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words if word.i != head.i]
+        return [party for party in parties if party is not None and is_party(party)][:2]
+
+    def place_unnamed(self, event: EventMention) -> None:
+        """Give unnamed people the country of where something is done to them, or of the state that does it at home."""
+        unnamed = [p for p in _parties(event, ("agent", *_TARGETS)) if isinstance(p, ActorMention) and _is_unnamed(p)]
+        if event.plover is None or not unnamed:
+            return
+        country = _only(map(_country, self._settings(event))) or self._at_home(event)
+        for party in unnamed:
+            party.country = _only(map(_country, self._places_within(self.doc[party.head]))) or country
+
+    def _settings(self, event: EventMention) -> list[Party]:
+        """Return where an event took place: as said of it, else of the other events of its sentence."""
+        own = _parties(event, ("location",))
+        sentence = self.doc[event.head].sent
+        others = [e for e in self.doc._.events if sentence.start <= e.head < sentence.end and e.type not in _TELLING]
+        return own or [place for other in others for place in _parties(other, ("location",))]
+
+    def _at_home(self, event: EventMention) -> str | None:
+        agents = _parties(event, ("agent",)) if event.plover in _AT_HOME else []
+        return _only(a.country for a in agents if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS)
+
+    def _places_within(self, noun: Token) -> list[Party]:
+        return [self.places[word.i] for word in noun.subtree if word.i > noun.i and word.i in self.places]
+
+
+def _only(countries: Iterable[str | None]) -> str | None:
+    """Return the one country that all of them name, None where there are none or several."""
+    found = {country for country in countries if country}
+    return found.pop() if len(found) == 1 else None
+
+
+def _append(event: EventMention, role: str, filler: Party, confidence: float) -> None:
+    if not any(argument.role == role and argument.filler is filler for argument in event.arguments):
+        event.arguments.append(Argument(role=role, filler=filler, confidence=confidence))
+
+
+def make_reciprocal(event: EventMention) -> None:
+    """Let those who do together what takes two stand on both sides ("Iran and Iraq agreed", "talks between …")."""
+    agents = [argument for argument in event.arguments if argument.role == "agent" and isinstance(argument.filler, ActorMention)]
+    mutual = event.plover in _MUTUAL or event.cameo == _SIGNING
+    if not mutual or len(agents) < 2:
+        return
+    if not any(a.role in ("patient", "recipient") and _acts(a.filler) for a in event.arguments):
+        for argument in agents:
+            event.arguments.append(Argument(role="recipient", filler=argument.filler, confidence=argument.confidence))
+
+
+def _acts(filler: object) -> bool:
+    return isinstance(filler, ActorMention) and filler.type != "object"
+
+
+# ----------------------------------------------------------------------------------------------------------------- countries
+
+
+def _is_unnamed(actor: ActorMention) -> bool:
+    return actor.form == "nominal" and actor.country is None and actor.sector not in ("IGO", "NGO", "MNC")
+
+
+def _country(filler: object) -> str | None:
+    if isinstance(filler, PlaceMention):
+        return filler.resolved.country if filler.resolved else None
+    return filler.country if isinstance(filler, ActorMention) else None
+
+
+# ------------------------------------------------------------------------------------------------------------------- parties
+
+
+def has_agent(event: EventMention) -> bool:
+    """Tell whether a text says who does what an event tells of."""
+    return bool(_parties(event, ("agent",)))
+
+
+def has_target(event: EventMention) -> bool:
+    """Tell whether a text says whom an event is aimed at."""
+    return bool(_parties(event, _TARGETS))
+
+
+def is_party(filler: object) -> bool:
+    """Tell whether a filler can be a side of an interaction: an actor, a thing that belongs to a country, or a place."""
+    if isinstance(filler, ActorMention):
+        return filler.type != "object" or filler.country is not None
+    return isinstance(filler, PlaceMention)
+
+
+def _parties(event: EventMention, roles: tuple[str, ...]) -> list[Party]:
+    found = [argument.filler for argument in event.arguments if argument.role in roles and is_party(argument.filler)]
+    return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
+
+
+def _may_be_other(party: Party, doers: set[str]) -> bool:
+    """Tell whether a party can be the other side: no doer, nor the doer's own country, nor a pronoun that may stand for it."""
+    if isinstance(party, ActorMention) and party.form == "pronoun":
+        return False
+    return _party_key(party) not in doers and _country_key(party) not in doers
+
+
+def _is_country(party: Party) -> bool:
+    if isinstance(party, PlaceMention):
+        return party.resolved is not None and party.resolved.type == "country"
+    return party.type == "country"
+
+
+def _country_key(party: Party) -> str:
+    """Return the key of the country that a place name names, so that a state is not aimed at itself."""
+    if isinstance(party, PlaceMention) and party.resolved is not None and party.resolved.type == "country":
+        return f"iso:{party.resolved.country}"
+    return ""
+
+
+def _party_key(filler: object) -> str:
+    return filler.key if isinstance(filler, ActorMention) else str(getattr(filler, "head", ""))
