@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -70,10 +71,10 @@ def test_page_policy_stops_what_is_not_its_own(open_page: OpenPage, sample_page:
             const script = document.createElement("script");
             try { script.textContent = "window.hacked = 1"; document.body.append(script); } catch {}
             try { document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.hacked = 1'>"); } catch {}
-            fetch("https://example.org/").catch(() => {});
+            fetch("https://example.org/").catch(() => { window.refused = true; });
         }"""
     )
-    reader.page.wait_for_timeout(200)
+    reader.page.wait_for_function("window.refused")
     assert reader.page.evaluate("window.hacked") is None
     assert any("Content Security Policy" in noise for noise in reader.noise)
     reader.may_complain = True
@@ -143,8 +144,8 @@ def test_page_sets_conflicting_claims_side_by_side(reader: Reader) -> None:
 
 
 def test_page_claim_on_a_line_can_be_opened(open_page: OpenPage, sample_page: Path, graph: NewsGraph) -> None:
-    edges = [role for _, _, role in graph.nx.edges(keys=True)]
-    reader = open_page(sample_page, f"edge={edges.index('location')}")
+    source, target, role = next(edge for edge in graph.nx.edges(keys=True) if edge[2] == "location")
+    reader = open_page(sample_page, urlencode({"edge": f"{source}\t{role}\t{target}"}))
     assert "where" in reader.page.inner_text("#panel h2")
     assert reader.page.locator("#panel mark.place").count() >= 1
 
@@ -245,6 +246,8 @@ def test_page_bears_any_address(open_page: OpenPage, sample_page: Path) -> None:
         "node=__proto__&with=constructor",
         "%00%ff&&==",
         "edge=1e9&to=9999-99-99",
+        "edge=%09agent%09&group=7&open=0,99,x&sort=99,1&at=1,2&map=a,b,c",
+        "sort=3,1&at=1e9,0,0&map=900,900,0&view=map",
     ):
         assert "events" in open_page(sample_page, fragment).status
 

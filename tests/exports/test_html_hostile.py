@@ -153,7 +153,6 @@ def _open_everything(page: Page) -> None:
     page.fill("#search", "")
     for view in ("timeline", "map", "table", "graph"):
         page.click(f"#tab-{view}")
-        page.wait_for_timeout(50)
     for summary in page.locator("#filters summary").all():
         summary.click()
     page.select_option("[data-name=source]", index=1)

@@ -19,6 +19,7 @@ import jinja2
 from markupsafe import Markup
 
 from newsgraph.exports.page.drawing import draw, library, sizes_of
+from newsgraph.exports.page.groups import fold
 from newsgraph.exports.page.payload import Payload, collect
 from newsgraph.exports.page.positions import FIRST_EVENTS, place_nodes
 from newsgraph.graph.newsgraph import NewsGraph
@@ -27,7 +28,7 @@ __all__ = ["render_html", "write_html"]
 
 STYLES = ("tokens", "frame", "sidebar", "graph", "panel", "views", "narrow")
 SCRIPTS = (
-    "dom", "format", "model", "state", "filters", "shapes", "theme", "network", "overlay", "panel", "search", "sidebar", "slider",
+    "dom", "format", "model", "state", "filters", "shapes", "theme", "network", "groups", "overlay", "panel", "search", "sidebar", "slider",
     "timeline", "table", "map", "save", "main",
 )  # fmt: skip
 """In this order: all share one scope, and constants must stand before their use."""
@@ -89,6 +90,7 @@ def _page_data(payload: Payload, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "firstEvents": FIRST_EVENTS,
+        "groups": fold(payload, sizes),  # writes the nodes' groups, too
         "nodes": payload.nodes,
         "edges": payload.edges,
         "quotes": payload.quotes,

@@ -23,7 +23,7 @@ import numpy as np
 
 from newsgraph.exports.page.payload import Payload
 
-__all__ = ["FIRST_EVENTS", "place_nodes"]
+__all__ = ["FIRST_EVENTS", "first_view", "neighbours_of", "place_alone", "place_nodes"]
 
 FIRST_EVENTS = 40
 """So many events are drawn when the page opens."""
@@ -64,18 +64,26 @@ def place_nodes(payload: Payload, sizes: Sequence[int]) -> list[tuple[int, int]]
     >>> len(set(places)) == len(payload.nodes)
     True
     """
-    around = _neighbours(payload)
+    around = neighbours_of(payload)
     order = _reading_order(payload, around)
-    sheet = _Sheet()
-    for component in _components(payload, _first_view(payload, around), sizes):
-        sheet.put_together(_by_stress(component, sizes))
+    sheet = _sheet_of(first_view(payload, around), around, sizes)
     across, down = _stretch(sheet.points.values())
     for node in order:
         sheet.put_near(node, around[node])
     return [(round(x * across), round(y * down)) for x, y in (sheet.points[node] for node in range(len(payload.nodes)))]
 
 
-def _neighbours(payload: Payload) -> dict[int, list[int]]:
+def place_alone(members: Iterable[int], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return x and y of some nodes as if there were no others, around 0, 0."""
+    points = _sheet_of(dict.fromkeys(members), around, sizes).points
+    if not points:
+        return {}
+    x, y = (min(values) / 2 + max(values) / 2 for values in zip(*points.values(), strict=True))
+    return {node: (round(point[0] - x), round(point[1] - y)) for node, point in points.items()}
+
+
+def neighbours_of(payload: Payload) -> dict[int, list[int]]:
+    """Return the nodes next to each node, whatever the direction."""
     around: dict[int, dict[int, None]] = {node: {} for node in range(len(payload.nodes))}
     for source, target in payload.ends:
         around[source][target] = around[target][source] = None
@@ -93,7 +101,8 @@ def _reading_order(payload: Payload, around: Mapping[int, list[int]]) -> list[in
     return list(order | dict.fromkeys(range(len(payload.nodes))))
 
 
-def _first_view(payload: Payload, around: Mapping[int, list[int]]) -> dict[int, None]:
+def first_view(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int, None]:
+    """Return the nodes that the page draws first: the most salient events, and the actors and places in them."""
     view: dict[int, None] = {}
     for event in _events_by_rank(payload)[:FIRST_EVENTS]:
         taking_part = [node for node in around[event] if payload.nodes[node]["kind"] in {"actor", "place"}]
@@ -103,11 +112,18 @@ def _first_view(payload: Payload, around: Mapping[int, list[int]]) -> dict[int, 
     return view
 
 
-def _components(payload: Payload, members: Mapping[int, None], sizes: Sequence[int]) -> list[nx.Graph[int]]:
+def _sheet_of(members: Mapping[int, None], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> _Sheet:
+    sheet = _Sheet()
+    for component in _components(members, around, sizes):
+        sheet.put_together(_by_stress(component, sizes))
+    return sheet
+
+
+def _components(members: Mapping[int, None], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> list[nx.Graph[int]]:
     """Return what hangs together among the members, the largest first."""
     joined: nx.Graph[int] = nx.Graph()
     joined.add_nodes_from(members)
-    joined.add_edges_from((a, b) for a, b in payload.ends if a != b and a in members and b in members)
+    joined.add_edges_from((a, b) for a in members for b in around[a] if a < b and b in members)
     # Around a hub there must be room for all that hangs on it, and around a main event for its name.
     for a, b, data in joined.edges(data=True):
         data["length"] = 1.5 + 0.22 * math.sqrt(max(joined.degree[a], joined.degree[b])) + 0.03 * max(sizes[a], sizes[b])

@@ -47,9 +47,16 @@ function salientView() {
     shown += 1;
     addNeighbours(event, drawn, MAX_NODES);
   }
+  const first = shown;
+  const ids = new Set(passing.map((event) => event.id));
+  shown += addUnfolded(ids, drawn);
   if (state.node !== null) addSelection(nodes[state.node], drawn);
   if (state.edge !== null) [edges[state.edge].from, edges[state.edge].to].forEach((id) => drawn.add(id));
-  return { events: passing, drawn, shown };
+  const folded = foldedGroups(passing, drawn);
+  const ties = groupTies(passing, drawn, folded);
+  sizeGroups(folded);
+  for (const group of folded.keys()) drawn.add(group.id);
+  return { events: passing, drawn, shown, first, folded, ties };
 }
 
 function addNeighbours(node, drawn, most) {
@@ -63,7 +70,7 @@ function addNeighbours(node, drawn, most) {
 
 // A selection that is not among the most salient comes with its neighbourhood, so that search leads to all.
 function addSelection(node, drawn) {
-  if (drawn.has(node.id)) return;
+  if (drawn.has(node.id) || node.kind === "group") return;
   drawn.add(node.id);
   const around = neighbours(node).filter((next) => !state.hidden.includes(next.kind)).sort(byRank);
   for (const next of around.slice(0, 40)) drawn.add(next.id);
@@ -82,7 +89,7 @@ function focusView(centre) {
     rings.push(ring.flatMap((node) => (node.kind === "event" ? ringAround(node, drawn, (next) => next.kind !== "event") : [])));
   }
   const passing = events.filter((event) => drawn.has(event.id) && passes(event));
-  return { events: passing, drawn, shown: passing.length, rings, centre };
+  return { events: passing, drawn, shown: passing.length, first: passing.length, rings, centre, folded: new Map(), ties: [] };
 }
 
 function ringAround(node, drawn, wanted = () => true) {
@@ -94,9 +101,9 @@ function ringAround(node, drawn, wanted = () => true) {
 }
 
 function statusText() {
-  const { events: passing, drawn, shown } = view();
-  const total = nodes.length;
+  const { events: passing, drawn, shown, folded } = view();
   if (state.tab !== "graph") return `${grouped(passing.length)} of ${count(events.length, "event")}`;
   const some = `Showing ${grouped(shown)} of ${count(events.length, "event")}`;
-  return `${some}, ${grouped(drawn.size)} of ${grouped(total)} nodes`;
+  const rest = folded.size ? `; more in ${count(folded.size, "group")}` : "";
+  return `${some}, ${grouped(drawn.size - folded.size)} of ${grouped(total)} nodes${rest}`;
 }

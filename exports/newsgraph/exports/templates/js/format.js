@@ -6,6 +6,7 @@ const KIND_NAMES = {
   place: ["place", "places"],
   time: ["time", "times"],
   article: ["article", "articles"],
+  group: ["group", "groups"],
 };
 
 const ROLE_NAMES = {
@@ -40,12 +41,22 @@ const FACT_NAMES = {
   wikidata: "Wikidata",
   sector: "Sector",
   value: "TIMEX3",
+  salience: "Salience",
+  mentions: "Mentions",
+  code: "Code",
   lat: "Latitude",
   lon: "Longitude",
   country: "Country",
   language: "Language",
   author: "Author",
 };
+
+// What a node carries that the details tell in another place, or that only serves the drawing.
+const SAID_ELSEWHERE = [
+  "key", "kind", "label", "name", "type", "title", "source", "url", "published", "start", "end", "aliases", "polarity", "modality", "confidence",
+  "quantities", "differences", "main_event", "rank", "id", "edges", "x", "y", "size", "group", "first", "last", "countries", "publishers",
+  "number", "members", "spots", "radius", "articles", "candidates",
+];
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];

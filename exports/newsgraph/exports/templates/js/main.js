@@ -26,9 +26,10 @@ function graphShown(before) {
   if (before.tab !== "graph") {
     network.setSize("100%", "100%");
     redrawSoon();
-    if (!network.everFitted) fit(false);
+    if (!network.everFitted) state.at ? lookAt(state.at) : fit(false);
   }
   if (before.focus !== state.focus || before.hops !== state.hops) fit(true);
+  else if (state.at && String(state.at) !== String(before.at)) lookAt(state.at);
   else redrawSoon();
   network.everFitted = true;
 }
@@ -67,9 +68,9 @@ function keyAction({ key, target }) {
   if (state.tab !== "graph") return null;
   if (key === "+" || key === "=") return () => zoom(1.4);
   if (key === "-") return () => zoom(1 / 1.4);
-  if (key === "0") return () => fit(true);
+  if (key === "0") return showAll;
   if (onGraph && key in arrows) return () => step(...arrows[key]);
-  if (onGraph && key === "Enter" && state.node !== null) return () => focusOn(state.node);
+  if (onGraph && key === "Enter" && state.node !== null) return () => enter(nodes[state.node]);
   return null;
 }
 
@@ -93,8 +94,9 @@ function start() {
   document.addEventListener("keydown", pressed);
   onChange(redraw);
   redraw(state, { ...state, node: undefined });
-  if (state.tab === "graph") fit(false);
-  if (state.tab === "graph" && state.node !== null && state.focus === null) bringIntoView(nodes[state.node], false);
+  if (state.tab === "graph" && !state.at) fit(false);
+  if (state.tab === "graph" && state.at) lookAt(state.at);
+  else if (state.tab === "graph" && state.node !== null && state.focus === null) bringIntoView(nodes[state.node], false);
   document.documentElement.dataset.ready = "";
 }
 

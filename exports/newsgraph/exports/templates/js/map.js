@@ -2,7 +2,7 @@
 
 const located = nodes.filter((node) => node.kind === "place" && Number.isFinite(node.lat) && Number.isFinite(node.lon));
 const WIDEST = 380;
-const chart = { drawing: null, pins: [], lon: 0, lat: 20, degrees: 360, held: null };
+const chart = { drawing: null, pins: [], lon: 0, lat: 20, degrees: 360, held: null, noted: null };
 
 function drawMap() {
   if (state.tab !== "map") return;
@@ -13,7 +13,8 @@ function drawMap() {
   chart.pins = places.sort((a, b) => b.number - a.number).map((entry) => ({ ...entry, drawn: pin(entry) }));
   chart.layer.replaceChildren(...chart.pins.map(({ drawn }) => drawn));
   chart.empty.hidden = places.length > 0;
-  if (fresh && places.length) showPlaces(places.map(({ place }) => place));
+  if (state.chart && String(state.chart) !== chart.noted) lookAtMap(state.chart);
+  else if (fresh && places.length) showPlaces(places.map(({ place }) => place));
   placeMap();
 }
 
@@ -95,6 +96,16 @@ function labelPin(drawn, { x, y }, taken) {
   text.classList.toggle("covered", !free);
 }
 
+function lookAtMap([lon, lat, degrees]) {
+  Object.assign(chart, { lon, lat: Math.min(85, Math.max(-80, lat)), degrees: Math.min(WIDEST, Math.max(0.4, degrees)) });
+}
+
+function noteMap() {
+  state.chart = [chart.lon, chart.lat, chart.degrees].map((value) => Number(value.toFixed(2)));
+  chart.noted = String(state.chart);
+  writeAddress(true);
+}
+
 function zoomMap(factor, x, y) {
   const { width, height } = mapSize();
   const wanted = Math.min(WIDEST, Math.max(0.4, chart.degrees * factor));
@@ -103,6 +114,7 @@ function zoomMap(factor, x, y) {
   chart.lat = Math.min(85, Math.max(-80, chart.lat - (y - height / 2) * gained * narrowing()));
   chart.degrees = wanted;
   placeMap();
+  noteMap();
 }
 
 function wheelMap(event) {
@@ -118,4 +130,5 @@ function dragMap(event) {
   chart.lat = Math.min(85, Math.max(-80, chart.lat + (event.clientY - chart.held.clientY) * pixel * narrowing()));
   chart.held = event;
   placeMap();
+  noteMap();
 }

@@ -9,7 +9,8 @@ const drawnEdges = payload.network.edges;
 const nodeByKey = new Map();
 
 // The export lays the graph out across; a window that is higher than wide shows it upright.
-if (window.innerHeight > 1.3 * window.innerWidth) for (const node of drawnNodes) [node.x, node.y] = [node.y, node.x];
+const upright = window.innerHeight > 1.3 * window.innerWidth;
+if (upright) for (const node of drawnNodes) [node.x, node.y] = [node.y, node.x];
 
 nodes.forEach((node, index) => {
   node.id = index;
@@ -64,6 +65,20 @@ function compare(a, b) {
   const [left, right] = [a ?? "", b ?? ""];
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+// Groups stand in for the many nodes that a large graph does not draw. They come after all others, and nothing links to them
+// but the page.
+const total = nodes.length;
+const groups = payload.groups.map(({ label, spots }, index) => ({
+  id: total + index, number: index, kind: "group", label, key: "", rank: 0, size: 0, x: 0, y: 0, edges: [], members: [],
+  spots: new Map(spots.map(([id, x, y]) => [id, upright ? { x: y, y: x } : { x, y }])),
+}));
+for (const group of groups) {
+  nodes.push(group);
+  drawnNodes.push({ id: group.id, label: "", group: "group", size: 0, x: 0, y: 0 });
+}
+for (const node of nodes) if (node.group !== undefined) groups[node.group].members.push(node);
+for (const group of groups) group.radius = Math.max(0, ...[...group.spots.values()].map(({ x, y }) => Math.hypot(x, y)));
 
 // Told as having happened: neither denied nor planned, possible, hypothetical or asked for.
 function isActual(event) {

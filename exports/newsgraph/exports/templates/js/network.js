@@ -5,22 +5,30 @@ const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
 const pointed = { node: null, edge: null };
 let network = null;
-let focused = null;
+let apart = new Map();
 
 function startNetwork() {
   for (const node of drawnNodes) Object.assign(node, { shape: "custom", ctxRenderer: renderNode });
   network = new vis.Network(host, { nodes: nodeSet, edges: edgeSet }, { ...payload.network.options, ...themeOptions() });
+  network.on("beforeDrawing", paintTies);
   network.on("afterDrawing", drawOverlay);
   network.on("click", ({ pointer, edges: [edge] }) => pick(nodeAt(pointer.DOM), edge));
-  network.on("doubleClick", ({ pointer }) => nodeAt(pointer.DOM) && focusOn(nodeAt(pointer.DOM).id));
+  network.on("doubleClick", ({ pointer }) => nodeAt(pointer.DOM) && enter(nodeAt(pointer.DOM)));
   network.on("dragging", ({ nodes: dragged }) => dragged.length && takePositions(dragged));
-  network.on("zoom", keepInReach);
+  network.on("zoom", ({ scale }) => { keepInReach(scale); noteCamera(); });
+  network.on("dragEnd", ({ nodes: dragged }) => dragged.length || noteCamera());
   network.on("dragStart", () => window.cancelAnimationFrame(gliding));
   host.addEventListener("pointermove", movePointer);
   host.addEventListener("pointerleave", () => point(null, null));
   byId("zoom-in").addEventListener("click", () => zoom(1.4));
   byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
-  byId("zoom-fit").addEventListener("click", () => fit(true));
+  byId("zoom-fit").addEventListener("click", showAll);
+}
+
+function showAll() {
+  fit(true);
+  state.at = null;
+  writeAddress(true);
 }
 
 // vis-network calls this for each node: shapes grow slower than distances, so that they can be seen from far and do not cover
@@ -58,9 +66,10 @@ function pick(node, edge) {
 }
 
 function drawGraph() {
-  const { drawn, rings } = view();
+  const shown = view();
+  const { drawn, rings } = shown;
   const lines = [...drawn].flatMap((id) => nodes[id].edges).filter((edge) => edge.from !== undefined && drawn.has(edge.from) && drawn.has(edge.to) && edgeShown(edge));
-  placeRings(rings);
+  placeApart(rings ? ringPositions(rings) : groupPositions(shown));
   replace(nodeSet, drawn, drawnNodes);
   replace(edgeSet, new Set(lines.map((edge) => edge.id)), drawnEdges);
   drawFocusBar();
@@ -74,13 +83,11 @@ function replace(set, wanted, all) {
   if (fresh.length) set.add(fresh);
 }
 
-// In focus the neighbourhood stands in rings around its centre; leaving it puts every node back.
-function placeRings(rings) {
-  const before = focused;
-  focused = rings ? ringPositions(rings) : null;
-  if (!before && !focused) return;
-  for (const id of before?.keys() || []) if (!focused?.has(id)) movePoint(id, drawnNodes[id].home);
-  for (const [id, position] of focused || []) movePoint(id, position);
+// In focus the neighbourhood stands in rings around its centre, and unfolded groups stand outside; all others are at home.
+function placeApart(positions) {
+  for (const id of apart.keys()) if (!positions.has(id)) movePoint(id, drawnNodes[id].home);
+  for (const [id, position] of positions) movePoint(id, position);
+  apart = positions;
 }
 
 function movePoint(id, { x, y }) {
@@ -138,6 +145,11 @@ function select(node, edge = null) {
   change({ node, edge });
 }
 
+function enter(node) {
+  if (node.kind === "group") toggleGroup(node.number);
+  else focusOn(node.id);
+}
+
 function focusOn(node) {
   change({ focus: node, node, edge: null, tab: "graph" });
 }
@@ -160,8 +172,8 @@ function hint(id) {
   redrawSoon();
 }
 
-function fit(animated) {
-  const drawn = [...view().drawn].map((id) => nodes[id]);
+function fit(animated, ids = view().drawn) {
+  const drawn = [...ids].map((id) => nodes[id]);
   if (!drawn.length) return;
   // vis-network notices a new size of its window late, and then puts back the view it had.
   network.setSize("100%", "100%");
@@ -187,7 +199,7 @@ function redrawSoon() {
 let gliding = null;
 
 // Move the view; vis-network's own animations disturb each other when one begins before another ends.
-function glide(to, animated = true) {
+function glide(to, animated = true, arrived = null) {
   window.cancelAnimationFrame(gliding);
   const from = { ...network.getViewPosition(), scale: network.getScale() };
   const start = window.performance.now();
@@ -197,19 +209,31 @@ function glide(to, animated = true) {
     const between = (name) => from[name] + (to[name] - from[name]) * eased;
     network.moveTo({ position: { x: between("x"), y: between("y") }, scale: between("scale") });
     if (share < 1) gliding = window.requestAnimationFrame(frame);
+    else arrived?.();
   };
   frame(start);
 }
 
 function zoom(factor) {
-  glide({ ...network.getViewPosition(), scale: clampScale(network.getScale() * factor) });
+  glide({ ...network.getViewPosition(), scale: clampScale(network.getScale() * factor) }, true, noteCamera);
 }
 
 function clampScale(scale) {
   return Math.min(4, Math.max(0.03, scale));
 }
 
-function keepInReach({ scale }) {
+// The address tells where the reader looks, once that is not simply everything.
+function noteCamera() {
+  const { x, y } = network.getViewPosition();
+  state.at = [Math.round(x), Math.round(y), Number(network.getScale().toPrecision(3))];
+  writeAddress(true);
+}
+
+function lookAt([x, y, scale]) {
+  glide({ x, y, scale: clampScale(scale) }, false);
+}
+
+function keepInReach(scale) {
   if (scale !== clampScale(scale)) network.moveTo({ scale: clampScale(scale) });
 }
 

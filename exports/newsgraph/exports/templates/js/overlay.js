@@ -54,8 +54,14 @@ function raiseNode(context, node) {
   const lines = node.edges.filter((edge) => edgeSet.get(edge.id));
   for (const edge of lines) paintLine(context, edge);
   for (const edge of lines) paintNode(context, other(edge, node));
+  if (node.kind === "group") paintTies(context);
+  for (const next of tiedTo(node)) paintNode(context, next);
   paintNode(context, node);
   paintRing(context, node);
+}
+
+function tiedTo(node) {
+  return view().ties.filter(({ from, to }) => from === node.id || to === node.id).map(({ from, to }) => nodes[from === node.id ? to : from]);
 }
 
 function raiseEdge(context, edge) {
@@ -98,7 +104,10 @@ function drawLabels(context, project, active, edge) {
   context.textAlign = "center";
   context.textBaseline = "top";
   context.lineJoin = "round";
-  for (const entry of placed) placeLabel(context, labels, shapes, entry);
+  for (const entry of placed) {
+    if (entry.node.kind === "group") writeCount(context, entry);
+    placeLabel(context, labels, shapes, entry);
+  }
   const lines = active ? active.edges.filter((line) => edgeSet.get(line.id)) : edge ? [edge] : [];
   for (const line of lines) placeRole(context, labels, line, project);
 }
@@ -113,7 +122,7 @@ function inWindow(candidates, project) {
 
 function brightNodes(active, edge) {
   if (isWholeView(active)) return null;
-  if (active) return new Set([active, ...active.edges.filter((line) => edgeSet.get(line.id)).map((line) => other(line, active))]);
+  if (active) return new Set([active, ...tiedTo(active), ...active.edges.filter((line) => edgeSet.get(line.id)).map((line) => other(line, active))]);
   return edge ? new Set([nodes[edge.from], nodes[edge.to]]) : null;
 }
 
@@ -136,6 +145,14 @@ function placeLabel(context, labels, shapes, { node, at, radius }) {
   paintText(context, lines, font, size, free, palette[event ? "ink" : `${node.kind}-ink`]);
 }
 
+// How many events a group holds, on its disc.
+function writeCount(context, { node, at, radius }) {
+  const text = grouped(view().folded.get(node) || 0);
+  const size = Math.max(9, Math.min(13, radius * 0.8));
+  const width = radius * 2;
+  paintText(context, [{ text, width }], `600 ${size}px ${palette.text}`, size, { x: at.x - radius, y: at.y - size * 0.5, width }, palette["group-ink"], 0);
+}
+
 function spotsAround(at, radius, width, height) {
   const gap = 3;
   const centred = Math.min(Math.max(at.x - width / 2, 4), host.clientWidth - width - 4);
@@ -147,14 +164,14 @@ function spotsAround(at, radius, width, height) {
   return spots.filter(({ x, y }) => x > 0 && y > 0 && x + width < host.clientWidth && y + height < host.clientHeight);
 }
 
-function paintText(context, lines, font, size, box, colour) {
+function paintText(context, lines, font, size, box, colour, halo = 3.5) {
   context.font = font;
-  context.lineWidth = 3.5;
+  context.lineWidth = halo || 1;
   context.strokeStyle = palette.paper;
   context.fillStyle = colour;
   lines.forEach((line, index) => {
     const y = box.y + index * size * LINE;
-    context.strokeText(line.text, box.x + box.width / 2, y);
+    if (halo) context.strokeText(line.text, box.x + box.width / 2, y);
     context.fillText(line.text, box.x + box.width / 2, y);
   });
 }

@@ -14,13 +14,14 @@ function drawPanel() {
 function overview() {
   const passing = view().events;
   const top = (kind) => nodes.filter((node) => node.kind === kind && node.rank > 0).sort(byRank).slice(0, FEW);
-  const kinds = tally(nodes, (node) => [node.kind]).filter(([kind]) => kind !== "time");
+  const kinds = tally(nodes, (node) => [node.kind]);
   return [
     el("p", { class: "eyebrow" }, "At a glance"),
     el("p", { class: "figures" }, ["article", "event", "actor", "place"].map((kind) => figure(kind, kinds.find(([name]) => name === kind)?.[1] || 0))),
     section("Main events", nodeList(passing.slice(0, FEW), eventNote)),
     section("Most involved", nodeList(top("actor"), involvement)),
     section("Places", nodeList(top("place"), involvement)),
+    section("Groups", nodeList([...view().folded.keys()].sort((a, b) => a.id - b.id), groupNote)),
     section("Articles", nodeList(articles, articleNote)),
   ];
 }
@@ -74,7 +75,7 @@ function choose(node) {
 }
 
 function nodeDetails(node) {
-  const parts = { event: eventParts, article: articleParts }[node.kind] || participantParts;
+  const parts = { event: eventParts, article: articleParts, group: groupParts }[node.kind] || participantParts;
   return [heading(node), actions(node), parts(node), facts(node)];
 }
 
@@ -90,6 +91,7 @@ function heading(node) {
 function subtitle(node) {
   if (node.kind === "event") return eventNote(node);
   if (node.kind === "article") return articleNote(node);
+  if (node.kind === "group") return groupNote(node);
   if (node.kind === "time") return formatRange(node.start, node.end) || null;
   if (node.kind === "place") return [node.admin1, node.country].filter(Boolean).map((name, index) => [index ? ", " : "", bdi(name)]);
   return [node.country && bdi(node.country), node.aliases?.length ? [node.country ? " · " : "", "also ", bdi(node.aliases.slice(0, 4).join(", "))] : null];
@@ -106,6 +108,7 @@ function badges(node) {
 }
 
 function actions(node) {
+  if (node.kind === "group") return groupActions(node);
   const held = state.having.includes(node.id);
   return el("div", { class: "actions" },
     button(state.focus === node.id ? "Leave focus" : "Focus", () => (state.focus === node.id ? leaveFocus() : focusOn(node.id)), { class: "button" }),
@@ -233,18 +236,32 @@ function differences(event) {
 
 function wordValue(aspect, value) {
   if (value === null) return "not said";
-  if (aspect === "start" || aspect === "end") return formatDate(value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (aspect === "date") return formatRange(...String(value).split("/"));
+  return wordAmount(value);
+}
+
+const BOUNDS = { "at least": "at least ", "at most": "at most ", "more than": "more than ", "less than": "less than ", about: "about ", approximately: "about " };
+
+// A number, or an amount with its bound and unit: {value: 2, bound: "at least", unit: "system"}.
+function wordAmount(value) {
+  if (value === null || typeof value !== "object") return typeof value === "number" ? grouped(value) : String(value);
+  if (Array.isArray(value)) return value.map(wordAmount).join(", ");
+  const { value: amount, bound, unit, ...rest } = value;
+  const more = Object.entries(rest).map(([name, item]) => `${words(name)} ${wordAmount(item)}`);
+  const prefix = Object.hasOwn(BOUNDS, bound ?? "") ? BOUNDS[bound] : bound && bound !== "exactly" ? `${words(bound)} ` : "";
+  return [amount === undefined ? null : `${prefix}${wordAmount(amount)}`, unit, ...more].filter((part) => part !== null && part !== undefined).join(" ");
 }
 
 function amounts(event) {
   const pairs = Object.entries(event.quantities || {});
-  return pairs.length ? factTable(pairs.map(([name, value]) => [sentenceCase(name), wordValue(name, value)])) : null;
+  return pairs.length ? factTable(pairs.map(([name, value]) => [sentenceCase(name), wordAmount(value)])) : null;
 }
 
 function facts(node) {
   const pairs = Object.entries(FACT_NAMES).map(([name, label]) => [label, factValue(name, node[name])]);
-  const rows = [...pairs, ["Also named", (node.aliases || []).join(", ")], ["Confidence", node.kind === "event" ? percent(node.confidence ?? 1) : null]];
+  const known = new Set([...SAID_ELSEWHERE, ...Object.keys(FACT_NAMES)]);
+  const more = Object.entries(node).filter(([name]) => !known.has(name)).map(([name, value]) => [sentenceCase(name), factValue(name, value)]);
+  const rows = [...pairs, ["Also named", (node.aliases || []).join(", ")], ["Confidence", node.kind === "event" ? percent(node.confidence ?? 1) : null], ...more];
   const filled = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return filled.length ? section("Facts", factTable(filled)) : null;
 }
@@ -254,7 +271,7 @@ function factValue(name, value) {
   if (name === "wikidata" && /^Q\d+$/.test(value)) return link(`https://www.wikidata.org/wiki/${value}`, value);
   if (name === "geonames" && Number.isInteger(value)) return link(`https://www.geonames.org/${value}`, String(value));
   if (name === "lat" || name === "lon") return Number(value).toFixed(3);
-  return Array.isArray(value) ? value.join(", ") : String(value);
+  return Array.isArray(value) ? value.join(", ") : wordAmount(value);
 }
 
 function factTable(rows) {

@@ -56,7 +56,7 @@ function csvCell(value) {
 
 function saveData() {
   const { drawn, events: passing } = view();
-  const ids = new Set([...drawn, ...passing.map((event) => event.id)]);
+  const ids = new Set([...[...drawn].filter((id) => id < total), ...passing.map((event) => event.id)]);
   const plain = ({ key, kind, label, type, aliases, country, start, end, modality, polarity, confidence: sure, salience, lat, lon, quantities }) =>
     ({ id: key, kind, label, type, aliases, country, start, end, modality, polarity, confidence: sure, salience, lat, lon, quantities });
   const lines = edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to) && edgeShown(edge));
@@ -82,6 +82,7 @@ function download(blob, ending) {
 }
 
 async function copyLink() {
+  settleAddress();
   try {
     await navigator.clipboard.writeText(window.location.href);
     announce("Link copied");

@@ -4,7 +4,7 @@ const MOST_MATCHES = 12;
 let matches = [];
 let current = -1;
 
-const searchable = nodes.map((node) => ({ node, names: [node.label, ...(node.aliases || [])].map(folded) })).sort((a, b) => byRank(a.node, b.node));
+const searchable = nodes.slice(0, total).map((node) => ({ node, names: [node.label, ...(node.aliases || [])].map(folded) })).sort((a, b) => byRank(a.node, b.node));
 
 // Without case and accents: "Constanţa" is found by "constanta".
 function folded(text) {
@@ -16,7 +16,9 @@ function startSearch() {
   box.addEventListener("input", () => findMatches(box.value));
   box.addEventListener("focus", () => findMatches(box.value));
   box.addEventListener("keydown", searchKey);
-  box.addEventListener("blur", () => window.setTimeout(closeIfLeft, 150));
+  box.addEventListener("blur", closeMatches);
+  // Pressing on the list, to choose or to scroll, leaves the reader in the box.
+  byId("matches").addEventListener("mousedown", (event) => event.preventDefault());
 }
 
 function findMatches(text) {
@@ -53,7 +55,7 @@ function drawMatches(text) {
 
 function matchRow(node, index) {
   const note = node.kind === "event" ? eventDate(node) : node.kind === "article" ? formatDate(node.published) : node.kind === "time" ? "" : involvement(node);
-  return el("li", { role: "option", id: `match-${index}`, "aria-selected": "false", mousedown: (event) => { event.preventDefault(); take(index); } },
+  return el("li", { role: "option", id: `match-${index}`, "aria-selected": "false", click: () => take(index) },
     icon(node), bdi(shorten(node.label, 70)), el("span", { class: "note" }, note));
 }
 
@@ -88,11 +90,6 @@ function leaveSearch() {
   byId("search").value = "";
   closeMatches();
   byId("search").blur();
-}
-
-// Late, for a tap on a match takes the focus first; by then the reader may be back in the box and typing.
-function closeIfLeft() {
-  if (document.activeElement !== byId("search")) closeMatches();
 }
 
 function closeMatches() {

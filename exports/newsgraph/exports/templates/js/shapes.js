@@ -6,6 +6,7 @@ const OUTLINES = {
   place: "M0 1.012L1.15 -0.98L-1.15 -0.98Z",
   time: "M0 1L1 0L0 -1L-1 0Z",
   article: "M1 0L0.5 0.866L-0.5 0.866L-1 0L-0.5 -0.866L0.5 -0.866Z",
+  group: "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z",
 };
 
 const PATHS = Object.fromEntries(KINDS.map((kind) => [kind, new Path2D(OUTLINES[kind])]));
@@ -22,10 +23,10 @@ function paintShape(context, node, x, y, radius) {
   context.save();
   context.translate(x, y);
   context.scale(radius, radius);
-  context.fillStyle = hollow ? palette.paper : palette[node.kind];
+  context.fillStyle = hollow ? palette.paper : node.kind === "group" ? palette.sunk : palette[node.kind];
   context.fill(PATHS[node.kind]);
   context.lineWidth = (hollow ? 2 : 1.5) * pixel;
-  context.strokeStyle = hollow ? palette[node.kind] : palette.paper;
+  context.strokeStyle = hollow || node.kind === "group" ? palette[node.kind] : palette.paper;
   if (hollow) context.setLineDash([4 * pixel, 2.5 * pixel]);
   context.stroke(PATHS[node.kind]);
   context.restore();

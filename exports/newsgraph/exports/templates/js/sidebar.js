@@ -5,6 +5,10 @@ const certaintyCounts = tally(events, (event) => [certainty(event)]);
 const sourceCounts = tally(articles, (article) => (article.source ? [article.source] : []));
 const countryCounts = tally(events, (event) => event.countries);
 
+const MENU = 100;
+const menuNodes = Object.fromEntries(["actor", "place"].map((kind) => [kind,
+  nodes.filter((node) => node.kind === kind && node.edges.length).sort((a, b) => b.edges.length - a.edges.length || byRank(a, b)).slice(0, MENU)]));
+
 const PARTS = { head: drawerHead, legend, detail, chips, types: typeChecks, modalities: certaintyChecks, confidence, choices, clear };
 
 function drawSidebar() {
@@ -39,7 +43,7 @@ function certaintyChecks() {
 }
 
 function choices() {
-  const menus = [choice("source", "Publisher", sourceCounts), choice("country", "Country", countryCounts)].filter(Boolean);
+  const menus = [involving("actor", "Actor"), involving("place", "Place"), choice("country", "Country", countryCounts), choice("source", "Publisher", sourceCounts)].filter(Boolean);
   return menus.length ? el("div", { class: "choices" }, menus) : null;
 }
 
@@ -55,14 +59,14 @@ function legend() {
       () => change({ hidden: toggled(state.hidden, kind) }), { class: "legend-row", "aria-pressed": String(!hidden), "data-name": `kind-${kind}`, "data-kind": kind });
   };
   return el("section", {}, el("h2", {}, "Shown"), el("div", { role: "group", "aria-label": "Kinds shown" }, KINDS.filter((kind) => counts.get(kind)).map(row)),
-    events.some((event) => !isActual(event)) && el("p", { class: "legend-note" }, icon({ kind: "event", modality: "planned" }, 14), "planned, possible, denied …"));
+    events.some((event) => !isActual(event)) && el("p", { class: "legend-note" }, icon({ kind: "event", modality: "planned" }, 14), "not told as fact"));
 }
 
 // How many events are drawn, the most salient first.
 function detail() {
   const passing = view().events.length;
   if (state.focus !== null || passing < 2) return null;
-  const { shown } = view();
+  const { first: shown } = view();
   return el("section", {}, el("h2", { id: "detail-name" }, "Events drawn"),
     slide("detail", 1, passing, 1, Math.min(state.limit, passing), "detail-name", (value, quiet) => change({ limit: value }, { quiet })),
     el("p", { class: "slide-note" }, shown < passing ? `the ${grouped(shown)} most salient of ${grouped(passing)}` : `all ${grouped(passing)}`));
@@ -95,6 +99,15 @@ function choice(name, title, counts) {
   const option = ([value, number]) => el("option", { value, selected: state[name] === value }, `${canvasText(value)} (${number})`);
   return el("label", { class: "choice" }, el("span", {}, title),
     el("select", { "data-name": name, change: (event) => change({ [name]: event.target.value }) }, el("option", { value: "" }, "any"), counts.map(option)));
+}
+
+// A menu of the actors or places of most events; any other is found by the search box and its details' "Only its events".
+function involving(kind, title) {
+  if (menuNodes[kind].length < 2) return null;
+  const option = (node) => el("option", { value: node.id }, `${shorten(node.label, 40)} (${grouped(node.edges.length)})`);
+  const add = (event) => event.target.value && change({ having: [...new Set([...state.having, Number(event.target.value)])] });
+  return el("label", { class: "choice" }, el("span", {}, title),
+    el("select", { "data-name": kind, change: add }, el("option", { value: "" }, state.having.some((id) => nodes[id].kind === kind) ? "and …" : "any"), menuNodes[kind].map(option)));
 }
 
 // Nodes that every shown event must involve.

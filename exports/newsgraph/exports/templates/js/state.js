@@ -1,6 +1,6 @@
 // What the reader has chosen. Everything on the page follows from it, and the part after # in the address restores it.
 
-const KINDS = ["event", "actor", "place", "time", "article"];
+const KINDS = ["event", "actor", "place", "time", "article", "group"];
 const TABS = ["graph", "timeline", "map", "table"];
 const MAX_NODES = 1500;
 // Half as many on a phone.
@@ -19,9 +19,13 @@ const START = {
   source: "",
   country: "",
   having: [],
+  open: [],
   from: null,
   to: null,
   limit: FIRST_EVENTS,
+  at: null,
+  chart: null,
+  sort: null,
 };
 
 const state = { ...START };
@@ -52,11 +56,12 @@ function isFiltered() {
 function address() {
   const parameters = new URLSearchParams();
   const put = (name, value, usual) => {
-    if (value !== null && String(value) !== String(usual)) parameters.set(name, value);
+    if (value !== null && value !== undefined && String(value) !== String(usual)) parameters.set(name, value);
   };
   put("view", state.tab, START.tab);
-  put("node", state.node === null ? null : nodes[state.node].key, null);
-  put("edge", state.edge, null);
+  put("node", state.node === null || state.node >= total ? null : nodes[state.node].key, null);
+  put("group", state.node === null || state.node < total ? null : state.node - total, null);
+  put("edge", state.edge === null ? null : edgeKey(edges[state.edge]), null);
   put("focus", state.focus === null ? null : nodes[state.focus].key, null);
   put("hops", state.hops, START.hops);
   put("hide", state.hidden.join(","), START.hidden.join(","));
@@ -66,10 +71,24 @@ function address() {
   put("from", state.from, null);
   put("to", state.to, null);
   put("events", state.limit, START.limit);
+  put("at", state.at?.join(","), null);
+  put("map", state.chart?.join(","), null);
+  put("sort", state.sort?.join(","), null);
+  put("open", state.open.join(","), "");
   for (const type of state.types) parameters.append("type", type);
   for (const modality of state.modalities) parameters.append("modality", modality);
   for (const id of state.having) parameters.append("with", nodes[id].key);
   return parameters.toString();
+}
+
+// An edge by what it joins: its place in the list changes with the next article.
+function edgeKey(edge) {
+  return [nodes[edge.from].key, edge.role, nodes[edge.to].key].join("\t");
+}
+
+function edgeOfKey(key) {
+  const source = nodeByKey.get((key || "").split("\t", 1)[0]);
+  return source?.edges.find((edge) => edgeKey(edge) === key)?.id ?? null;
 }
 
 function readAddress() {
@@ -80,11 +99,15 @@ function readAddress() {
     return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : usual;
   };
   const day = (name) => (dayNumber(parameters.get(name)) === null ? null : parameters.get(name).slice(0, 10));
-  const edge = number("edge", 0, edges.length - 1, null);
+  const numbers = (name, most) => (parameters.get(name) || "").split(",").filter((text) => /^\d+$/.test(text)).map(Number).filter((value) => value < most);
+  const figures = (name, length) => {
+    const values = (parameters.get(name) || "").split(",").map(Number.parseFloat);
+    return values.length === length && values.every((value) => Number.isFinite(value) && Math.abs(value) < 1e6) ? values : null;
+  };
   return {
     tab: TABS.includes(parameters.get("view")) ? parameters.get("view") : START.tab,
-    node: id(parameters.get("node")),
-    edge: edge === null || !edges.length ? null : Math.floor(edge),
+    node: id(parameters.get("node")) ?? groups[numbers("group", groups.length)[0]]?.id ?? null,
+    edge: edgeOfKey(parameters.get("edge")),
     focus: id(parameters.get("focus")),
     hops: Math.round(number("hops", 1, 2, START.hops)),
     hidden: parameters.has("hide") ? parameters.get("hide").split(",").filter((kind) => KINDS.includes(kind)) : START.hidden,
@@ -94,23 +117,41 @@ function readAddress() {
     source: parameters.get("source") || "",
     country: parameters.get("country") || "",
     having: parameters.getAll("with").map(id).filter((node) => node !== null),
+    open: numbers("open", groups.length),
     from: day("from"),
     to: day("to"),
+    at: figures("at", 3),
+    chart: figures("map", 3),
+    sort: numbers("sort", COLUMNS.length).length === 2 ? numbers("sort", COLUMNS.length) : null,
     limit: Math.round(number("events", 1, Math.max(events.length, START.limit), START.limit)),
   };
 }
 
 let writing = null;
 
+// Browsers refuse more than a few address changes a second: a drag writes once it rests.
 function writeAddress(quiet) {
-  const hash = `#${address()}`;
   window.clearTimeout(writing);
-  if (hash === (window.location.hash || "#")) return;
-  // Browsers refuse more than a few address changes a second: a drag writes once it rests.
-  if (quiet) writing = window.setTimeout(() => window.history.replaceState(null, "", hash), 250);
-  else window.history.pushState(null, "", hash);
+  writing = quiet ? window.setTimeout(settleAddress, 250) : null;
+  if (quiet) return;
+  const hash = `#${address()}`;
+  if (hash !== (window.location.hash || "#")) window.history.pushState(null, "", hash);
+}
+
+// What is still to be written is written now.
+function settleAddress() {
+  if (writing === null) return;
+  window.clearTimeout(writing);
+  writing = null;
+  window.history.replaceState(null, "", `#${address()}`);
 }
 
 function followAddress() {
-  window.addEventListener("popstate", () => change(readAddress(), { fromAddress: true }));
+  window.addEventListener("popstate", () => {
+    // A drag that had not come to rest must not write over where Back has led.
+    window.clearTimeout(writing);
+    writing = null;
+    change(readAddress(), { fromAddress: true });
+  });
+  window.addEventListener("pagehide", settleAddress);
 }

@@ -13,7 +13,6 @@ const COLUMNS = [
   { name: "Salience", value: (event) => event.rank, cell: (event) => event.salience.toFixed(2), number: true },
 ];
 
-let sorting = { column: COLUMNS.length - 1, down: true };
 let tableLength = PAGE;
 
 function labels(items) {
@@ -33,24 +32,32 @@ function drawTable() {
     rest > 0 && button(`${grouped(rest)} more`, () => { tableLength += PAGE; drawTable(); }, { class: "more" }));
 }
 
+function sorting() {
+  const [column, down] = state.sort ?? [COLUMNS.length - 1, 1];
+  return { column, down: Boolean(down) };
+}
+
 function sortedEvents() {
-  const { value, number } = COLUMNS[sorting.column];
+  const { column, down } = sorting();
+  const { value, number } = COLUMNS[column];
   const keyed = view().events.map((event) => [value(event), event]);
   const order = number ? (a, b) => a[0] - b[0] : (a, b) => String(a[0]).localeCompare(String(b[0]), "en");
-  keyed.sort((a, b) => (sorting.down ? -order(a, b) : order(a, b)) || byRank(a[1], b[1]));
+  keyed.sort((a, b) => (down ? -order(a, b) : order(a, b)) || byRank(a[1], b[1]));
   return keyed.map(([, event]) => event);
 }
 
 function headCell({ name, number }, index) {
-  const sorted = sorting.column === index;
-  const order = sorted ? (sorting.down ? "descending" : "ascending") : "none";
+  const { column, down } = sorting();
+  const sorted = column === index;
+  const order = sorted ? (down ? "descending" : "ascending") : "none";
   return el("th", { scope: "col", class: number ? "number" : null, "aria-sort": order },
-    button([name, el("span", { "aria-hidden": "true" }, sorted ? (sorting.down ? " ↓" : " ↑") : "")], () => sortBy(index)));
+    button([name, el("span", { "aria-hidden": "true" }, sorted ? (down ? " ↓" : " ↑") : "")], () => sortBy(index)));
 }
 
 function sortBy(column) {
-  sorting = { column, down: sorting.column === column ? !sorting.down : Boolean(COLUMNS[column].number) };
-  drawTable();
+  const before = sorting();
+  const down = before.column === column ? !before.down : Boolean(COLUMNS[column].number);
+  change({ sort: [column, Number(down)] }, { quiet: true });
   byId("view-table").querySelectorAll("th button")[column].focus();
 }
 

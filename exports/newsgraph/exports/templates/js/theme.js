@@ -5,7 +5,7 @@ const palette = {};
 
 function readPalette() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of [...KINDS, ...KINDS.map((kind) => `${kind}-ink`), "paper", "ink", "muted", "line", "edge", "card"]) palette[name] = style.getPropertyValue(`--${name}`).trim();
+  for (const name of [...KINDS, ...KINDS.map((kind) => `${kind}-ink`), "paper", "ink", "muted", "line", "edge", "card", "sunk"]) palette[name] = style.getPropertyValue(`--${name}`).trim();
   palette.display = style.getPropertyValue("--display").trim();
   palette.text = style.getPropertyValue("--text").trim();
 }
