@@ -28,8 +28,8 @@ __all__ = ["render_html", "write_html"]
 
 STYLES = ("tokens", "frame", "sidebar", "graph", "panel", "views", "narrow")
 SCRIPTS = (
-    "dom", "format", "model", "state", "filters", "shapes", "theme", "network", "groups", "overlay", "panel", "search", "sidebar", "slider",
-    "timeline", "table", "map", "save", "main",
+    "dom", "format", "model", "state", "filters", "shapes", "theme", "network", "groups", "overlay", "panel", "search", "sidebar",
+    "slider", "timeline", "table", "map", "save", "main",
 )  # fmt: skip
 """In this order: all share one scope, and constants must stand before their use."""
 

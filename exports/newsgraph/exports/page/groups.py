@@ -30,6 +30,8 @@ MOST_GROUPS = 20
 FIRST_OF_GROUP = 30
 """So many events, the most salient, come out when a group is unfolded."""
 
+REST = "Everything else"
+
 MOST_UNFOLDED = 110
 """Most nodes that come out when a group is unfolded."""
 
@@ -63,27 +65,30 @@ def fold(payload: Payload, sizes: Sequence[int]) -> list[dict[str, Any]]:
         return []
     around = neighbours_of(payload)
     members = _members(payload, around)
-    for number, group in enumerate(members):
+    for place, group in enumerate(members.values()):
         for node in group:
-            payload.nodes[node]["group"] = number
+            payload.nodes[node]["group"] = place
     shown = first_view(payload, around)
-    return [{"label": _name(payload, group), "spots": _spots(payload, group, around, shown, sizes)} for group in members]
+    return [
+        {"label": REST if number is None else _name(payload, group), "spots": _spots(payload, group, around, shown, sizes)}
+        for number, group in members.items()
+    ]
 
 
-def _members(payload: Payload, around: Mapping[int, Sequence[int]]) -> list[list[int]]:
-    """Return the nodes of each group, the groups of the highest rank first, what is in no community last."""
+def _members(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int | None, list[int]]:
+    """Return the nodes of each group, the groups of the highest rank first; last, under None, what is in none of them."""
     community = _communities(payload, around)
     _follow(payload, around, community)
     rank: Counter[int] = Counter()
     for node, number in community.items():
         rank[number] += payload.nodes[node]["rank"]
     first = sorted(rank, key=lambda number: (-rank[number], number))[:MOST_GROUPS]
-    groups: dict[int, list[int]] = {number: [] for number in [*first, -1]}
+    groups: dict[int | None, list[int]] = {number: [] for number in [*first, None]}
     for node, data in enumerate(payload.nodes):
         if data["kind"] in {"event", "actor", "place"}:
-            number = community.get(node, -1)
-            groups[number if number in groups else -1].append(node)
-    return [group for group in groups.values() if group]
+            its = community.get(node)
+            groups[its if its in groups else None].append(node)
+    return {number: group for number, group in groups.items() if group}
 
 
 def _communities(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int, int]:
@@ -120,8 +125,7 @@ def _follow(payload: Payload, around: Mapping[int, Sequence[int]], community: di
 
 def _name(payload: Payload, group: Sequence[int]) -> str:
     """Return the names of what the group's events are about."""
-    top = _participants(payload, group)[:3]
-    return ", ".join(payload.nodes[node]["label"] for node in top) or "Events without names"
+    return ", ".join(payload.nodes[node]["label"] for node in _participants(payload, group)[:3])
 
 
 def _spots(

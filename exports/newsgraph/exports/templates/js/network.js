@@ -263,6 +263,13 @@ function step(dx, dy) {
   if (!next) return;
   select(next.id);
   bringIntoView(next);
+  speak(next);
+}
+
+// Who cannot see the graph hears where the arrow keys have led.
+function speak(node) {
+  const ties = [...neighbours(node).filter((next) => nodeSet.get(next.id))].length;
+  byId("spoken").textContent = `${canvasText(node.label)}, ${KIND_NAMES[node.kind][0]}, ${ties} ${ties === 1 ? "line" : "lines"}`;
 }
 
 function drawFocusBar() {

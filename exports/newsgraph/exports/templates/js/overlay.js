@@ -146,7 +146,8 @@ function placeLabel(context, labels, shapes, { node, at, radius }) {
 }
 
 // How many events a group holds, on its disc.
-function writeCount(context, { node, at, radius }) {
+function writeCount(context, { node, at }) {
+  const radius = radiusOf(node) * network.getScale();
   const text = grouped(view().folded.get(node) || 0);
   const size = Math.max(9, Math.min(13, radius * 0.8));
   const width = radius * 2;

@@ -9,6 +9,9 @@ const OUTLINES = {
   group: "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z",
 };
 
+// Their fill has little contrast to the paper: an outline makes up for it.
+const PALE = ["time", "article"];
+
 const PATHS = Object.fromEntries(KINDS.map((kind) => [kind, new Path2D(OUTLINES[kind])]));
 
 function icon(node, size = 12) {
@@ -26,7 +29,7 @@ function paintShape(context, node, x, y, radius) {
   context.fillStyle = hollow ? palette.paper : node.kind === "group" ? palette.sunk : palette[node.kind];
   context.fill(PATHS[node.kind]);
   context.lineWidth = (hollow ? 2 : 1.5) * pixel;
-  context.strokeStyle = hollow || node.kind === "group" ? palette[node.kind] : palette.paper;
+  context.strokeStyle = hollow || node.kind === "group" ? palette[node.kind] : PALE.includes(node.kind) ? palette[`${node.kind}-ink`] : palette.paper;
   if (hollow) context.setLineDash([4 * pixel, 2.5 * pixel]);
   context.stroke(PATHS[node.kind]);
   context.restore();
