@@ -192,6 +192,23 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
     ),
     ("From July to December 2004 it lay in dock.", [("July", "2004-07"), ("December 2004", "2004-12")]),
     ("The 33-year-old driver, aged 33, has a two-year-old son.", []),
+    ("The 57-year-old, a baker, died; she was 57 years old.", [("57-year-old", "P57Y"), ("57 years old", "P57Y")]),
+    (
+        "Net income rose in the quarter ended March 31, and in the week ended Feb. 21 too.",
+        [("the quarter", "2025-Q1"), ("March 31", "2025-03-31"), ("the week", "2025-W08"), ("Feb. 21", "2025-02-21")],
+    ),
+    ("For the fiscal year ended June 30, 2024, sales fell.", [("the fiscal year", "FY2024"), ("June 30, 2024", "2024-06-30")]),
+    ("Results exclude charges for 1986 quarter and six months.", [("1986", "1986")]),
+    ("He flew home the day after the attack.", [("the day after", "XXXX-XX-XX")]),
+    (
+        "Earlier in the year he fell ill; later that month he quit.",
+        [("Earlier in the year", "2025"), ("later that month", "2025-06")],
+    ),
+    ("Violence continued through the evening; the morning traffic stood still.", [("the evening", "2025-06-08TEV")]),
+    ("The ship was due on March 29 but arrived on April 2.", [("March 29", "2025-03-29"), ("April 2", "2025-04-02")]),
+    ("The law takes effect Jan. 1.", [("Jan. 1", "2026-01-01")]),
+    ("It ran from Monday through Friday.", [("Monday", "2025-06-02"), ("Friday", "2025-06-06")]),
+    ("The KC-30s were built for 300 dollars a day.", [("a day", "P1D")]),
     ("They may march in May.", [("May", "2026-05")]),
     ("About 2000 people fled in 2001.", [("2001", "2001")]),
     ("The plant makes 15 trucks a year.", [("a year", "P1Y")]),
@@ -213,6 +230,18 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("text", "expected"), NEWS, ids=[text[:40] for text, _ in NEWS])
 def test_times_of_a_sentence(base: Language, text: str, expected: list[tuple[str, str]]) -> None:
     assert values(read(base, text)) == expected
+
+
+@pytest.mark.model
+def test_times_a_headline_tells_the_past_in_the_present(base: Language) -> None:
+    doc = read(base, "Bomb kills ten on Tuesday\n\nThe store opens on Tuesday.")
+    assert [value for _, value in values(doc)] == ["2025-06-03", "2025-06-10"]
+
+
+@pytest.mark.model
+def test_times_an_age_is_marked_as_one(base: Language) -> None:
+    doc = read(base, "She was 57 years old and had waited for 57 years.")
+    assert [(m.value, m.is_age) for m in doc._.times] == [("P57Y", True), ("P57Y", False)]
 
 
 @pytest.mark.model

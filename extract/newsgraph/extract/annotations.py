@@ -110,7 +110,10 @@ class ActorMention:
 
 @dataclass(slots=True, kw_only=True)
 class TimeMention:
-    """A time expression with its TIMEX3 value; ``first`` and ``last`` are the interval's ISO 8601 ends, both inclusive."""
+    """A time expression with its TIMEX3 value; ``first`` and ``last`` are the interval's ISO 8601 ends, both inclusive.
+
+    ``is_age`` marks how old someone is: a duration that says nothing about when an event happened.
+    """
 
     start: int
     end: int
@@ -119,6 +122,7 @@ class TimeMention:
     value: str = ""
     first: str | None = None
     last: str | None = None
+    is_age: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

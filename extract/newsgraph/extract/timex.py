@@ -129,6 +129,7 @@ _RESOLVERS: dict[str, Callable[[Context], TimeValue | None]] = {
     "season": periods.resolve_season,
     "fiscal": periods.resolve_fiscal,
     "festival": periods.resolve_festival,
+    "nth": periods.resolve_nth,
     "relative": periods.resolve_relative,
     "vague": lengths.resolve_vague,
     "reference": lengths.resolve_reference,

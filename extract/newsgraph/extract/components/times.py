@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import TimeMention, register_extensions
+from newsgraph.extract.times.context import day_of
 from newsgraph.extract.times.grammar import Expression, find
 from newsgraph.extract.timex import Tense, TimeValue, normalise, resolve, share_years
 
@@ -27,7 +28,7 @@ __all__ = ["TimesComponent", "dateline_of", "governing_tense", "publication_date
 
 @Language.factory(
     "newsgraph_times",
-    requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.article"],
+    requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.article", "doc._.blocks"],
     assigns=["doc._.times"],
 )
 class TimesComponent:
@@ -97,7 +98,7 @@ def _located(doc: Doc, text: str) -> list[tuple[Span, Expression]]:
     """Return the expressions that the document bears out, each with its tokens."""
     located: list[tuple[Span, Expression]] = []
     for expression in share_years(text, find(text)):
-        expression = _without_conjunction(doc, expression)
+        expression = _as_year(text, _without_conjunction(doc, expression))
         span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
         if span is None or (located and span.start < located[-1][0].end) or _in_address(text, expression):
             continue
@@ -135,6 +136,17 @@ def _without_conjunction(doc: Doc, expression: Expression) -> Expression:
     return replace(expression, start=doc[that.i + 1].idx, parts=parts)
 
 
+def _as_year(text: str, expression: Expression) -> Expression:
+    """Take the number of "1986 quarter" for a year: nobody counts so many of them, and not in the singular."""
+    number = expression.parts.get("num")
+    if expression.kind != "duration" or "age" in expression.parts or not isinstance(number, int) or not 1900 <= number <= 2100:
+        return expression
+    year = re.match(r"\d{4}\b(?=\s+(?:year|yr|quarter|qtr|season|month|week)\b)", text[expression.start : expression.end])
+    if year is None:
+        return expression
+    return replace(expression, end=expression.start + 4, kind="year", parts={"year": number}, needs="year")
+
+
 _Check = Callable[[Span, Expression], bool]
 _TIME_LABELS = frozenset({"DATE", "TIME"})
 _NEUTRAL_LABELS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "EVENT", "PERCENT", "MONEY", ""})
@@ -169,13 +181,18 @@ def _introduced(span: Span) -> bool:
 def _no_name(span: Span, expression: Expression) -> bool:
     """Whether the span is not a part of a longer name ("Sunday Times", "May Hill")."""
     token = span[-1]
-    if token.ent_type_ in _NEUTRAL_LABELS:
+    if token.ent_type_ in _NEUTRAL_LABELS or ("deictic" in expression.parts and len(span) == 1 and not _in_longer_entity(token)):
         return True
     outside = [t for t in (_after(span), span.doc[span.start - 1] if span.start else None) if t is not None]
     return (
         not any(t.ent_type_ == token.ent_type_ and t.is_alpha and t.text[0].isupper() for t in outside)
         and token.ent_type_ != "PERSON"
     )
+
+
+def _in_longer_entity(token: Token) -> bool:
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return token.ent_iob_ == "I" or (after is not None and after.ent_iob_ == "I")
 
 
 def _is_month(span: Span, expression: Expression) -> bool:
@@ -205,6 +222,8 @@ def _counts_something(span: Span) -> bool:
 
 
 def _is_decade(span: Span, expression: Expression) -> bool:
+    if expression.start > span.start_char:  # "KC-30s"
+        return False
     return _before(span) not in _words("possessives") and span.root.ent_type_ not in {"MONEY", "QUANTITY"}
 
 
@@ -242,20 +261,24 @@ def _is_plural(span: Span, expression: Expression) -> bool:
 
 def _is_one_unit(span: Span, expression: Expression) -> bool:
     unit = expression.parts.get("unit")
-    return unit not in {"Q", "TS"} and (_is_dated(span) or unit in {"W", "M", "Y", "DE", "CE"} or _introduced(span))
+    if unit in {"Q", "TS"}:
+        return False
+    return _is_dated(span) or unit in {"W", "M", "Y", "DE", "CE"} or _introduced(span) or _is_rate(span)
 
 
 def _as_rate(span: Span, expression: Expression) -> Expression:
     """Take "a year" of "15 a year" for a set: it says how often, not how long."""
     if expression.needs != "a unit" or len(span) != 2 or span[0].lower_ not in {"a", "an"}:
         return expression
+    return replace(expression, kind="set") if _is_rate(span) else expression
+
+
+def _is_rate(span: Span) -> bool:
+    """Whether "a day" says how often: of a number ("300 dollars a day"), or after "twice"."""
     root = span.root
-    said_of_number = (
-        root.dep_ in {"npadvmod", "nmod", "appos"} and root.head.i < span.start and root.head.pos_ in {"NUM", "NOUN", "SYM"}
-    )
-    if said_of_number or _before(span) in {"once", "twice", "times", "apiece"}:
-        return replace(expression, kind="set")
-    return expression
+    if root.dep_ in {"npadvmod", "nmod", "appos"} and root.head.i < span.start and root.head.pos_ in {"NUM", "NOUN", "SYM"}:
+        return root.lemma_ != "day" or root.head.pos_ != "NOUN" or any(child.pos_ == "NUM" for child in root.head.children)
+    return _before(span) in {"once", "twice", "times", "apiece"}
 
 
 def _is_dated_check(span: Span, expression: Expression) -> bool:
@@ -268,10 +291,22 @@ def _is_set(span: Span, expression: Expression) -> bool:
     return _no_name(span, expression)
 
 
+def _is_daypart(span: Span, expression: Expression) -> bool:
+    """Whether "the morning" is a time, and not the first noun of a name ("the morning rush")."""
+    after = _after(span)
+    return _is_dated(span) or (span[-1].pos_ == "NOUN" and (after is None or after.pos_ not in {"NOUN", "PROPN", "ADJ"}))
+
+
+def _is_age(span: Span, expression: Expression) -> bool:
+    """Whether an age is told as one ("is 57 years old", "the 57-year-old"), and does not just describe ("a 57-year-old man")."""
+    after = _after(span)
+    return after is None or after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}
+
+
 _CHECKS: dict[str, _Check] = {
     "month": _is_month, "year": _is_year, "decade": _is_decade, "season": _is_season, "quarter": _is_quarter,
     "adverb": _is_adverb, "dated": _is_dated_check, "duration": _is_duration, "plural": _is_plural, "a unit": _is_one_unit,
-    "no name": _is_set,
+    "no name": _is_set, "daypart": _is_daypart, "age": _is_age,
 }  # fmt: skip
 
 
@@ -280,33 +315,88 @@ _CHECKS: dict[str, _Check] = {
 
 def _resolved(found: list[tuple[Span, Expression]], anchor: date | None) -> list[TimeMention]:
     mentions: list[TimeMention] = []
-    spoken: date | None = None
-    day: date | None = None
-    for span, expression in found:
-        previous = day if expression.kind in _KINDS_OF_DAY else spoken
-        value = resolve(expression, anchor=anchor, tense=governing_tense(span), previous=previous)
-        if value is None:
-            continue
-        mentions.append(_mention(span, value))
-        spoken = _day_spoken_of(value) or spoken
-        day = spoken if value.value[:10] == str(spoken) else day
+    spoken = _SpokenOf()
+    headings = _heading_tokens(found[0][0].doc) if found else frozenset()
+    for index, (span, expression) in enumerate(found):
+        previous = spoken.last(_precision_of(expression))
+        tense = governing_tense(span)
+        if tense == "present" and span.start in headings:
+            tense = "past"  # a headline tells in the present what has happened
+        start = _start_of_range(found[index - 1][0], span, mentions) if index else None
+        if start is not None and not expression.parts.keys() & _FIXING:
+            value = resolve(expression, anchor=start, tense="future", previous=start)
+        else:
+            value = resolve(expression, anchor=anchor, tense=tense, previous=previous)
+        if value is not None:
+            mentions.append(_mention(span, value, expression))
+            spoken.note(value)
     return mentions
 
 
+_FIXING = frozenset({"year", "yy", "yrel", "numdate", "deictic", "rel", "shift", "wrel"})
+
+
+def _start_of_range(before: Span, span: Span, mentions: list[TimeMention]) -> date | None:
+    """Return the day of the mention that a range starts with: "Friday" of "Monday through Friday" comes after that Monday."""
+    if not mentions or mentions[-1].end != before.end or not 1 <= span.start - before.end <= 2 or mentions[-1].first is None:
+        return None
+    words = span.doc[before.end : span.start].text.lower().removesuffix(" the")
+    if words in _words("range links") or (words == "and" and _before(before) == "between"):
+        return day_of(mentions[-1].first) if mentions[-1].type in {"DATE", "TIME"} else None
+    return None
+
+
+def _heading_tokens(doc: Doc) -> frozenset[int]:
+    return frozenset(i for block in doc._.blocks if block.kind == "heading" for i in range(block.start, block.end))
+
+
+class _SpokenOf:
+    """The times that the text spoke of last, which "that night" and "the following year" count from."""
+
+    def __init__(self) -> None:
+        self._days: list[tuple[int, date]] = []
+
+    def note(self, value: TimeValue) -> None:
+        """Keep a time, and forget those that are no more exact: only the latest of each precision is spoken of."""
+        if value.type not in {"DATE", "TIME"} or value.first is None or value.value.endswith("_REF"):
+            return
+        precision = _COARSENESS.get(len(value.value.partition("T")[0]), _COARSEST)
+        self._days = [kept for kept in self._days if kept[0] < precision]
+        # Midnight is the end of its day by name, and the beginning of the next by its interval.
+        day = value.value if precision == _DAY else value.first
+        self._days.append((precision, date.fromisoformat(day[:10])))
+
+    def last(self, coarsest: int) -> date | None:
+        """Return the first day of the last time that is at least this exact."""
+        return next((day for precision, day in reversed(self._days) if precision <= coarsest), None)
+
+
+_DAY, _WEEK, _MONTH, _COARSEST = range(4)
+_COARSENESS = {len("2025-06-07"): _DAY, len("2025-W23"): _WEEK, len("2025-W23-WE"): _WEEK, len("2025-06"): _MONTH}
+_UNITS = {"D": _DAY, "NI": _DAY, "TH": _DAY, "TM": _DAY, "TS": _DAY, "W": _WEEK, "WE": _WEEK, "M": _MONTH}
 _KINDS_OF_DAY = frozenset({"clock", "day", "daypart"})
 
 
-def _mention(span: Span, value: TimeValue) -> TimeMention:
+def _precision_of(expression: Expression) -> int:
+    """Return how exact a time must be for the expression to count from it: not "that month" from "last year"."""
+    parts = expression.parts
+    unit = parts.get("edgeunit") or parts.get("calunit") or (parts.get("unit") if expression.kind == "shift" else None)
+    if unit is None:
+        return _DAY if expression.kind in _KINDS_OF_DAY else _COARSEST
+    return _UNITS.get(str(unit).lstrip("0123456789"), _COARSEST)
+
+
+def _mention(span: Span, value: TimeValue, expression: Expression) -> TimeMention:
     return TimeMention(
-        start=span.start, end=span.end, head=span.root.i, type=value.type, value=value.value, first=value.first, last=value.last
+        start=span.start,
+        end=span.end,
+        head=span.root.i,
+        type=value.type,
+        value=value.value,
+        first=value.first,
+        last=value.last,
+        is_age="age" in expression.parts,
     )
-
-
-def _day_spoken_of(value: TimeValue) -> date | None:
-    """Return the day that "the following day" would follow."""
-    if value.type not in {"DATE", "TIME"} or value.first is None or value.value.endswith("_REF"):
-        return None
-    return date.fromisoformat(value.first[:10])
 
 
 def governing_tense(span: Span) -> Tense | None:

@@ -52,6 +52,10 @@ class Context:
         """The day that "the following day" counts from."""
         return self.previous or self.anchor
 
+    def start_of_shift(self, sign: int) -> date | None:
+        """Return the day that "two days later" counts from: told in the past tense, it does not follow the day of writing."""
+        return self.previous if sign > 0 and self.tense == "past" else self.base
+
     @cached_property
     def year(self) -> int | None:
         """The year that is written out, also in two digits, or given by "last year"."""
@@ -86,17 +90,19 @@ class Context:
     def pick_day(self, days: Iterable[date]) -> date | None:
         """Return which of several days is meant: the nearest, those on the wrong side of the tense held to be further away.
 
-        A writer who leaves the year out means a day not far off: "payable on March 31" is to come, whatever the tense.
+        A writer who leaves the year out means a day not far off: "payable on March 31" is to come, whatever the tense, and what
+        "was due on March 31" mostly lies behind.
         """
         if self.anchor is None:
             return None
         anchor = self.anchor
-        ahead = _WRONG_SIDE if self.tense == "past" else 1
-        behind = _WRONG_SIDE if self.tense == "future" else 1
+        ahead = _AHEAD_OF_THE_PAST if self.tense == "past" else 1
+        behind = _BEHIND[self.tense or "past"]
         return min(days, key=lambda d: ((d - anchor).days * ahead if d > anchor else (anchor - d).days * behind, d), default=None)
 
 
-_WRONG_SIDE = 12
+_AHEAD_OF_THE_PAST = 12
+_BEHIND = {"past": 1, "present": 2, "future": 4}
 
 
 def _distance(span: tuple[date, date], anchor: date) -> int:

@@ -12,12 +12,13 @@ from newsgraph.extract.times.context import (
     Context,
     TimeValue,
     calendar_unit,
+    day_of,
     full_year,
     month_of,
     moved,
     years_around,
 )  # fmt: skip
-from newsgraph.extract.times.spans import Interval, day_or_none, interval_of, shift, value_of
+from newsgraph.extract.times.spans import UNKNOWN, Interval, day_or_none, interval_of, shift, value_of
 
 __all__ = ["resolve_clock", "resolve_day", "resolve_daypart"]
 
@@ -25,9 +26,11 @@ __all__ = ["resolve_clock", "resolve_day", "resolve_daypart"]
 def resolve_day(c: Context) -> TimeValue | None:
     """Return the value of a day: "June 6", "last Friday", "the next day"."""
     value = _day(c)
-    if value is None or "T" not in value:
-        return None if value is None else c.dated(value)
-    return TimeValue("TIME", value, *interval_of(value))
+    if value is None:
+        return None
+    if (unit := c.get("whole")) is not None:
+        return c.dated(value_of(day_of(interval_of(value)[0]), str(unit)))
+    return c.dated(value) if "T" not in value else TimeValue("TIME", value, *interval_of(value))
 
 
 def _day(c: Context) -> str | None:
@@ -38,8 +41,12 @@ def _day(c: Context) -> str | None:
         return value_of(moved(c.anchor, 2 if c.get("dayedge") == "later" else -2), "D")
     if c.get("deictic") is not None:
         return value_of(moved(c.anchor, int(c.get("deictic"))), "D")
+    if c.get("event"):
+        # "the day after the attack": when that was is not for the calendar to say.
+        return UNKNOWN[calendar_unit(c.get("edgeunit"))]
     if c.get("edge"):
-        return value_of(moved(c.base, 1 if c.get("edge") == "later" else -1, c.get("edgeunit")), calendar_unit(c.get("edgeunit")))
+        sign = 1 if c.get("edge") == "later" else -1
+        return value_of(moved(c.start_of_shift(sign), sign, c.get("edgeunit")), calendar_unit(c.get("edgeunit")))
     if c.get("day") is not None:
         return _day_of_month(c)
     if (weekday := c.get("wd") or c.get("weekday") or c.get("wabbr")) is not None:
@@ -116,8 +123,8 @@ def _relative_day(c: Context) -> str:
     rel = c.get("rel")
     if rel == "past":
         return "P1D"
-    start = c.base if rel in ANAPHORIC or (rel == "next" and c.get("the")) else c.anchor
-    return value_of(moved(start, STEPS[rel]), "D")
+    anaphoric = rel in ANAPHORIC or (rel == "next" and c.get("the"))
+    return value_of(moved(c.start_of_shift(STEPS[rel]) if anaphoric else c.anchor, STEPS[rel]), "D")
 
 
 def resolve_clock(c: Context) -> TimeValue | None:
@@ -171,6 +178,8 @@ def resolve_daypart(c: Context) -> TimeValue | None:
     part, rel = str(c.get("daypart")), c.get("rel")
     if c.get("overnight"):
         day: str | None = _overnight(c)
+    elif c.get("anyday"):
+        return TimeValue("TIME", f"{UNKNOWN['D']}T{part}")
     elif rel == "last" and part == "NI" and not _weekday_said(c):
         day = value_of(moved(c.anchor, -1), "D")
     elif _names_day(c):

@@ -107,6 +107,8 @@ def _extent(match: re.Match[str], rule: _Rule, run: _Run) -> tuple[int, int]:
     while begin < finish and run.codes[begin] == " ":
         begin += 1
     last = min(finish, len(run.codes) - 1) - 1
+    while last > begin and run.codes[last] == " ":
+        last -= 1
     return run.positions[begin], run.positions[last] + 1 if last >= begin else run.positions[begin]
 
 

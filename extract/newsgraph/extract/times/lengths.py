@@ -40,7 +40,7 @@ def resolve_shift(c: Context) -> TimeValue | None:
     """Return the value of "three weeks ago", "two days later": as precise as its unit."""
     direction = "ago" if c.get("shift") == "ago" else "hence" if c.get("now") or c.get("shift") == "hence" else c.get("shift")
     sign = -1 if direction in {"ago", "earlier"} else 1
-    start = c.anchor if direction in {"ago", "hence"} else c.base
+    start = c.anchor if direction in {"ago", "hence"} else c.start_of_shift(sign)
     count = _count(c)
     reference = "PAST_REF" if sign < 0 else "FUTURE_REF"
     if count is None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from newsgraph.extract.times import days
 from newsgraph.extract.times.context import ANAPHORIC, STEPS, Context, TimeValue, month_of, moved, years_around
 from newsgraph.extract.times.festivals import festival_days, yearless_festival
 from newsgraph.extract.times.lengths import span_of_units
-from newsgraph.extract.times.spans import SEASON_MONTH, interval_of, months_from, value_of
+from newsgraph.extract.times.spans import SEASON_MONTH, UNKNOWN, interval_of, months_from, value_of
 
 __all__ = [
-    "resolve_century", "resolve_decade", "resolve_festival", "resolve_fiscal", "resolve_half", "resolve_month", "resolve_quarter",
-    "resolve_relative", "resolve_season", "resolve_year",
+    "resolve_century", "resolve_decade", "resolve_festival", "resolve_fiscal", "resolve_half", "resolve_month", "resolve_nth",
+    "resolve_quarter", "resolve_relative", "resolve_season", "resolve_year",
 ]  # fmt: skip
 
 
@@ -110,9 +112,44 @@ def _year_of_season(c: Context, season: str) -> int | None:
     return picked[0].year if picked else None
 
 
+def resolve_nth(c: Context) -> TimeValue | None:
+    """Return the value of "the third Monday in January", "the first week of May", "the last day of the month"."""
+    month, year = _month_counted_in(c)
+    unit, weekday = c.get("nthunit"), c.get("weekday")
+    number = int(c.get("outermost") or c.get("ord"))
+    if year is None:
+        return TimeValue("DATE", f"XXXX-{month:02}" if month else UNKNOWN[str(unit or "D")])
+    first, last = months_from(year, month or 1, 1 if month else 12)
+    counted = [day for day in _days_between(first, last) if weekday is None or day.isoweekday() == weekday]
+    if unit in {"W", "WE"}:
+        # The nth seven days of a month, named after the calendar week that most of them lie in.
+        counted = counted[3::7] if number > 0 else counted[-4::-7][::-1]
+    at = number - 1 if number > 0 else number
+    return c.dated(value_of(counted[at], str(unit or "D"))) if -len(counted) <= at < len(counted) else None
+
+
+def _month_counted_in(c: Context) -> tuple[int | None, int | None]:
+    """Return month and year that the nth day is counted in; no month for the whole of a year, no year where it is not known."""
+    month = month_of(c.parts)
+    if month is not None:
+        return month, c.year if c.year is not None else _year_of_month(c, month)
+    if (unit := c.get("inunit")) is None:
+        return None, c.year
+    rel = c.get("inrel")
+    day = moved(c.base if rel is None else c.anchor, STEPS[rel or "this"], str(unit))
+    return (day.month if unit == "M" else None, day.year) if day else (None, None)
+
+
+def _days_between(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=step) for step in range((last - first).days + 1))
+
+
 def resolve_fiscal(c: Context) -> TimeValue | None:
     """Return a fiscal year; when it begins differs from body to body, so its interval stays open."""
     year = c.year
+    if year is None and c.get("day") is not None:
+        ended = days.resolve_day(c)
+        year = int(ended.value[:4]) if ended and ended.value[:4].isdigit() else None
     if year is None:
         shifted = moved(c.anchor, STEPS[c.get("rel") or "this"], "Y")
         year = shifted.year if shifted else None

@@ -215,14 +215,23 @@ class _Reader:
             case "ampm":
                 return 1, known["am" if token.lower[0] == "a" else "pm"]
             case "mark":
-                return 1, known.get(token.lower)
+                return self._read_bracketed() if token.text == "[" else (1, known.get(token.lower))
             case _:
                 return 1, {token.group: token.text}
+
+    def _read_bracketed(self) -> tuple[int, Values | None]:
+        """Read "[Ten]" as the word that an editor put there."""
+        if self._after(2) != "]" or self._after(1) == "[":
+            return 1, None
+        self.position += 1
+        count, values = self._read(self.tokens[self.position])
+        self.position -= 1
+        return (3, values) if count == 1 else (1, None)
 
     def _read_word(self, token: _Token) -> tuple[int, Values | None]:
         words = self.lexicon
         if name := self._phrase(words.vague):
-            return len(name[0]), {"num": None}
+            return len(name[0]) + (self._after(len(name[0])) in words.multipliers), {"num": None}
         if read := self._read_number():
             return read
         if token.lower in words.capitalised and token.text.islower():
