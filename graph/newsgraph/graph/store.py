@@ -275,6 +275,11 @@ class Store:
             for id, data in self._db.execute("SELECT id, record FROM articles ORDER BY id"):
                 yield self._decode(id, data)
 
+    def ids(self) -> list[str]:
+        """Return the ids of all articles, in order."""
+        with self._explained():
+            return [id for (id,) in self._db.execute("SELECT id FROM articles ORDER BY id")]
+
     def rejects(self) -> Iterator[Reject]:
         """Yield what yielded no record, in the order in which it came."""
         with self._explained():
