@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from newsgraph.app.workers import extract_articles
+from newsgraph.app.workers import extract_articles, load_once
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Article, Rejection
@@ -131,7 +131,7 @@ def build(
     """
     started = time.perf_counter()
     exports = _plan_exports(html, rdf)
-    versions = pipeline.describe(pipeline.load(model))
+    versions = pipeline.describe(load_once(model))
     summary, rejections, records = Summary(), list[Rejection](), list[Record]()
     with _open(store) as kept:
         items = _skip_unchanged(watch_reading(read(paths, options=options or ReadOptions())), kept, versions, summary)

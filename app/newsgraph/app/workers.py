@@ -22,7 +22,7 @@ from newsgraph.graph.records import Record
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["CHUNK", "extract_articles"]
+__all__ = ["CHUNK", "extract_articles", "load_once"]
 
 CHUNK = 32
 """Articles handed to a process at a time: what spaCy parses fastest in one batch."""
@@ -54,7 +54,15 @@ def extract_articles(items: Iterable[Item], *, model: str | None = None, jobs: i
         return _extract_in_processes(items, model, jobs)
     from newsgraph.extract import pipeline
 
-    return pipeline.extract(items, pipeline.load(model))
+    return pipeline.extract(items, load_once(model))
+
+
+@cache
+def load_once(model: str | None) -> Language:
+    """Return a pipeline, loaded once a process: that takes longer than an article."""
+    from newsgraph.extract import pipeline
+
+    return pipeline.load(model)
 
 
 @dataclass(slots=True)
@@ -158,11 +166,4 @@ def _end_with_parent() -> None:
 def _extract_chunk(items: list[Item], model: str | None) -> list[Result]:
     from newsgraph.extract import pipeline
 
-    return list(pipeline.extract(items, _load(model)))
-
-
-@cache
-def _load(model: str | None) -> Language:
-    from newsgraph.extract import pipeline
-
-    return pipeline.load(model)
+    return list(pipeline.extract(items, load_once(model)))
