@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
+from newsgraph.exports.details import details
 from newsgraph.exports.iris import Iris, RdfError, link
 from newsgraph.exports.terms import Description, Fact, Iri, Literal, Statement, Term
 from newsgraph.exports.vocabulary import ACTOR_TYPE, CAMEO, COUNTRY, EVENT_TYPE, GEONAMES, PLACE_TYPE, PLOVER, WIKIDATA
@@ -117,11 +118,14 @@ class Entities:
         yield t.A, t.ENTITY
         yield t.IDENTIFIER, literals.text(id)
         yield from _texts((t.HEADLINE, data["title"]), (t.CREATOR, data["author"]), (t.IN_LANGUAGE, data["language"]))
-        if data["published"]:
-            yield t.DATE_PUBLISHED, literals.temporal(data["published"])
-        if data["source"]:
+        if (published := data["published"]) is not None:
+            stamp = literals.temporal(published)
+            yield t.DATE_PUBLISHED, stamp
+            if literals.plain(stamp) != published:
+                yield t.DETAILS, literals.json_text({"published": published})
+        if data["source"] is not None:
             yield t.PUBLISHER, self._source(data["source"])
-        if data["url"]:
+        if data["url"] is not None:
             yield t.SCHEMA_URL, link(data["url"]) or literals.text(data["url"])
         if data["main_event"] in self.nx:
             yield t.MAIN_ENTITY, self.iris.node("event", data["main_event"])
@@ -157,6 +161,7 @@ class Entities:
         yield from _country(data["country"])
         yield from _texts((t.SECTOR, data["sector"]), (t.CODE, data.get("code")))
         yield from _wikidata(data["wikidata"])
+        yield from details("actor", data)
 
     def _place(self, id: str, data: Mapping[str, Any]) -> Iterator[Description]:
         place = self.iris.node("place", id)
@@ -186,11 +191,12 @@ class Entities:
         yield from _wikidata(data["wikidata"])
         for candidate in sorted(set(data["candidates"])):
             yield t.CANDIDATE, _geonames(candidate)
+        yield from details("place", data)
 
     def _time(self, id: str, data: Mapping[str, Any]) -> Iterator[Fact]:
         bounds = [(t.HAS_BEGIN, t.HAS_BEGINNING, data["start"]), (t.HAS_END, t.HAS_ENDING, data["end"])]
         yield t.A, t.SEM_TIME
-        if data["start"] or data["end"]:
+        if data["start"] is not None or data["end"] is not None:
             yield t.A, t.TIME_INTERVAL
         yield t.LABEL, literals.text(data["value"])
         yield t.TIMEX, literals.text(data["value"])
@@ -200,9 +206,10 @@ class Entities:
         if length := literals.duration(data["value"]):
             yield t.HAS_DURATION, length
         for stamped, bounded, value in bounds:
-            if value:
+            if value is not None:
                 yield stamped, literals.temporal(value)
                 yield from self._instant(bounded, value)
+        yield from details("time", data)
 
     def _instant(self, bounded: Iri, value: str) -> Iterator[Fact]:
         literal = literals.temporal(value)
@@ -298,12 +305,13 @@ def event_facts(event: Event | Mapping[str, Any]) -> Iterator[Fact]:
     )  # fmt: skip
     yield t.POLARITY, _individual(t.POLARITIES, "polarity", data["polarity"])
     yield t.MODALITY, _individual(t.MODALITIES, "modality", data["modality"])
-    if data["start"]:
+    if data["start"] is not None:
         yield t.HAS_EARLIEST_BEGIN, literals.temporal(data["start"])
-    if data["end"]:
+    if data["end"] is not None:
         yield t.HAS_LATEST_END, literals.temporal(data["end"])
     yield t.SALIENCE, literals.decimal(data["salience"])
     yield t.CONFIDENCE, literals.decimal(data["confidence"])
+    yield from details("event", data)
 
 
 def _individual(known: Mapping[str, Iri], property: str, name: str) -> Iri:
@@ -337,8 +345,8 @@ def _measure(value: Any) -> Iterator[Fact]:
 @lru_cache(maxsize=4096)
 def _event_types(type: str | None, plover: str | None, cameo: str | None) -> tuple[Iri, ...]:
     found = [_in_scheme(str(EVENT_TYPE), type)] if type else []
-    if plover and plover in PLOVER:
-        found.append(str(PLOVER[plover]))
+    if plover:
+        found.append(_in_scheme(str(PLOVER._NS), plover))
     if cameo and (code := _CAMEO.fullmatch(cameo)):
         found.append(str(CAMEO[code[1]]))
     return tuple(found)
@@ -377,7 +385,7 @@ def _known_types() -> dict[str, Description]:
 
 def _texts(*pairs: tuple[Iri, str | None]) -> Iterator[Fact]:
     for property, value in pairs:
-        if value:
+        if value is not None:
             yield property, literals.text(value)
 
 
@@ -387,7 +395,7 @@ def _names(data: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _country(code: str | None) -> Iterable[Fact]:
-    if not code:
+    if code is None:
         return ()
     facts: list[Fact] = [(t.COUNTRY_CODE, literals.text(code))]
     if _COUNTRY.fullmatch(code):
@@ -396,7 +404,7 @@ def _country(code: str | None) -> Iterable[Fact]:
 
 
 def _wikidata(item: str | None) -> Iterable[Fact]:
-    if not item:
+    if item is None:
         return ()
     return [(t.SAME_AS, str(WIKIDATA[item])) if _WIKIDATA.fullmatch(item) else (t.IDENTIFIER, literals.text(item))]
 

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from newsgraph.exports.terms import Iri
 from newsgraph.graph.records import Field, NewsGraphError
 
-__all__ = ["DATA_PREFIXES", "DEFAULT_BASE", "Iris", "RdfError", "link"]
+__all__ = ["DATA_PREFIXES", "DEFAULT_BASE", "Iris", "RdfError", "base_of", "link"]
 
 DEFAULT_BASE = "https://newsgraph.example/"
 """Base of the IRIs where none is given; the host is reserved by RFC 2606, so that they clash with nobody's.
@@ -134,6 +134,27 @@ class Iris:
 
     def _named(self, kind: str, name: str) -> Iri:
         return f"{self.base}{kind}/{_percent(name)}"
+
+
+def base_of(article: Iri, id: str) -> str:
+    """Return the base that the IRI of an article was minted with.
+
+    Raises
+    ------
+    RdfError
+        If the IRI does not end in the article's id.
+
+    Examples
+    --------
+    >>> base_of("urn:example:article/a%2F1", "a/1")
+    'urn:example:'
+    """
+    name = f"article/{_percent(id)}"
+    if not article.endswith(name):
+        raise RdfError(
+            f"{article!r} does not end in {name!r} as the IRI of article {id!r} would; take the export as it was written"
+        )
+    return article.removesuffix(name)
 
 
 def _checked_base(base: str) -> str:

@@ -17,7 +17,7 @@ from newsgraph.exports.iris import RdfError
 from newsgraph.exports.terms import Literal
 from newsgraph.exports.vocabulary import NG
 
-__all__ = ["count", "decimal", "duration", "json_text", "number", "point", "temporal", "text", "unescape"]
+__all__ = ["count", "decimal", "duration", "json_text", "number", "plain", "point", "temporal", "text", "unescape", "value"]
 
 # What XML 1.0, and with it RDF/XML, cannot hold; UTF-8 cannot hold the surrogates, and some stores end a text at U+0000.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -70,6 +70,11 @@ def unescape(value: str) -> str:
     'C:\\ \x00'
     """
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else "\\", value)
+
+
+def plain(literal: Literal) -> str:
+    """Return the text of a literal, unescaped where it is an ng:EscapedText."""
+    return unescape(literal.value) if literal.datatype == _ESCAPED_TEXT else literal.value
 
 
 @lru_cache(maxsize=65536)
@@ -162,6 +167,25 @@ def number(value: Any) -> Literal | None:
         case str():
             return text(value)
     return None
+
+
+def value(literal: Literal) -> bool | int | float | str:
+    """Return what `number` made a literal of.
+
+    Examples
+    --------
+    >>> [value(number(each)) for each in (True, 3, 2.5, "a few")]
+    [True, 3, 2.5, 'a few']
+    """
+    text = plain(literal)
+    match literal.datatype:
+        case t if t == _XSD_BOOLEAN:
+            return text == "true"
+        case t if t == _XSD_INTEGER:
+            return int(text)
+        case t if t == _XSD_DECIMAL:
+            return float(text)
+    return text
 
 
 def point(lat: float, lon: float) -> Literal:

@@ -77,6 +77,7 @@ class NG(DefinedNamespace):
     country: URIRef
     countryCode: URIRef  # noqa: N815
     denotes: URIRef
+    details: URIRef
     inSentence: URIRef  # noqa: N815
     lemma: URIRef
     mention: URIRef

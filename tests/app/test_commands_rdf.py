@@ -1,0 +1,76 @@
+"""The commands about RDF, from outside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from newsgraph.app import cli
+from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE, USAGE
+from newsgraph.graph import NewsGraph, Store
+from newsgraph.graph.samples import sample_records
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of the three sample records."""
+    path = tmp_path / "sample.newsgraph"
+    with Store(path) as kept:
+        kept.add_all(sample_records())
+    return path
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("options", [(), ("--rdf12",), ("--text",), ("--base", "https://kb.example.org/")])
+def test_commands_rdf_import_gives_the_exported_graph(
+    store: Path, tmp_path: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported, again = tmp_path / "sample.trig.gz", tmp_path / "again.newsgraph"
+    assert run("export", store, "-o", exported, *options) == OK
+    assert run("import", exported, "--store", again) == OK
+    assert "3 articles: 3 added, 0 replaced, 0 unchanged" in capsys.readouterr().err
+    graph, read = NewsGraph.open(store), NewsGraph.open(again)
+    assert dict(read.nx.nodes(data=True)) == dict(graph.nx.nodes(data=True))
+    assert sorted(read.nx.edges(keys=True)) == sorted(graph.nx.edges(keys=True))
+    texts = [record.text for record in graph.records()]
+    assert ([record.text for record in read.records()] == texts) is (options == ("--text",))
+
+
+def test_commands_rdf_import_says_what_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.nt").write_text("<x:a> <x:b> <x:c> .\n")
+    assert run("import", tmp_path / "other.nt", "--store", tmp_path / "s.newsgraph") == FAILED
+    assert "holds no article of a newsgraph export" in capsys.readouterr().err
+    assert not (tmp_path / "s.newsgraph").exists()
+
+
+def test_commands_rdf_export_refuses_rdf_options_for_other_formats(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", store, "--format", "graphml", "--base", "urn:x:") == USAGE
+    assert "--base, --text and --rdf12 are for RDF" in capsys.readouterr().err
+
+
+def test_commands_rdf_export_names_a_base_that_cannot_be_one(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", store, "--format", "turtle", "--base", "https://kb.example.org") == FAILED
+    assert "write 'https://kb.example.org/'" in capsys.readouterr().err
+
+
+def test_commands_rdf_validate_a_store_and_a_file(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyshacl")
+    exported = tmp_path / "sample.nq"
+    run("export", store, "-o", exported)
+    assert run("validate", store) == OK
+    assert run("validate", exported) == OK
+    assert capsys.readouterr().err.count("conforms to the shapes") == 2
+    lines = exported.read_text().splitlines(keepends=True)
+    exported.write_text("".join(line for line in lines if "ns#polarity" not in line))
+    assert run("validate", exported) == SOME_SET_ASIDE
+    said = capsys.readouterr().out
+    assert "has exactly one polarity, ng:positive or ng:negative; ng:polarity is missing" in said
+    assert run("validate", exported, "--json") == SOME_SET_ASIDE
+    found = json.loads(capsys.readouterr().out)
+    assert len(found) == len(said.splitlines())
+    assert found[0]["path"] == "ng:polarity"

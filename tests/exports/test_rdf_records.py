@@ -1,0 +1,151 @@
+"""RDF in gives the graph that was written, byte for byte when it is written again, and says what is wrong with other files."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.exports.test_rdf import HOSTILE, _hostile, _mention, unresolved, written
+
+from newsgraph.exports.iris import RdfError
+from newsgraph.exports.rdf import FORMATS, write_rdf
+from newsgraph.exports.rdf_records import read_rdf
+from newsgraph.graph import NewsGraph
+from newsgraph.graph.records import Event, Place, Record, Time
+from newsgraph.graph.samples import invented_records, sample_records
+
+
+def again(graph: NewsGraph, format: str = "nquads", **options: Any) -> NewsGraph:
+    return read_rdf(io.BytesIO(written(graph, format, **options)), format)
+
+
+def contents(graph: NewsGraph) -> tuple[dict[str, Any], dict[Any, Any]]:
+    """Nodes and edges with all they carry but the names of mentions, which an import gives anew."""
+    edges = {}
+    for source, target, role, data in graph.nx.edges(keys=True, data=True):
+        evidence = [
+            found._replace(mentions=tuple(sorted({replace(m, id="") for m in found.mentions}, key=repr)))
+            for found in data["evidence"]
+        ]
+        edges[source, target, role] = {**data, "evidence": evidence}
+    return dict(graph.nx.nodes(data=True)), edges
+
+
+@pytest.mark.parametrize("reify", [False, True])
+@pytest.mark.parametrize("format", FORMATS)
+def test_rdf_records_give_the_same_graph(format: str, reify: bool) -> None:
+    if reify and format == "jsonld":
+        pytest.skip("JSON-LD has no triple terms")
+    graph = NewsGraph.from_records(sample_records())
+    read = again(graph, format, reify=reify)
+    assert contents(read) == contents(graph)
+    assert written(read, format, reify=reify) == written(graph, format, reify=reify)
+    for source, target in graph.nx.edges():
+        assert [str(quote) for quote in read.evidence((source, target))] == [str(q) for q in graph.evidence((source, target))]
+
+
+def test_rdf_records_have_the_texts_that_were_exported() -> None:
+    graph = NewsGraph.from_records(sample_records())
+    assert [record.text for record in again(graph, text=True).records()] == [record.text for record in graph.records()]
+    for bare, whole in zip(again(graph).records(), graph.records(), strict=True):
+        for start, end in bare.sentences:
+            assert bare.text[start:end] == whole.text[start:end]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("format", ["nquads", "turtle", "jsonld", "rdfxml"])
+def test_rdf_records_of_hostile_text_are_the_same(text: str, format: str) -> None:
+    graph = unresolved(_hostile(text))
+    assert contents(again(graph, format, text=True)) == contents(graph)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 6), base=st.sampled_from(["urn:x:", "https://kb.example.org/a/"]))
+def test_rdf_records_of_many_articles_are_the_same_under_any_base(seed: int, count: int, base: str) -> None:
+    graph = NewsGraph.from_records(invented_records(count, Random(seed)))
+    read = again(graph, "trig", base=base)
+    assert contents(read) == contents(graph)
+    assert written(read, "trig", base=base) == written(graph, "trig", base=base)
+
+
+def test_rdf_records_resolve_to_the_same_graph_in_a_store() -> None:
+    graph = NewsGraph.from_records(invented_records(30, Random(3)))
+    assert contents(NewsGraph.from_records(again(graph).records())) == contents(graph)
+
+
+VALUES: list[dict[str, Any]] = [
+    {"start": "2025-06-07T22:15", "end": "2025-06-07T22:15:00"},
+    {"start": "2025-06-07T22:15+02:00", "end": "2025-06"},
+    {"quantities": {"dead": [3]}},
+    {"quantities": {"dead": [4, 3, {"value": 5, "bound": "at least"}], "hurt": None, "odd": {"deep": {"a": [1.5, None]}}}},
+    {"quantities": {"true": True, "one": 1, "point": 1.0, "text": "a few", "empty": {}}},
+    {"mode": "", "tense": "", "cameo": ""},
+    {"plover": "NOT A CATEGORY", "type": "a type/of ours"},
+    {"salience": 0.1 + 0.2, "confidence": 1e-9},
+]
+
+
+@pytest.mark.parametrize("fields", VALUES, ids=range(len(VALUES)))
+def test_rdf_records_keep_every_value_of_an_event(fields: dict[str, Any]) -> None:
+    event = Event(**{"id": "event:1", "type": "sport", "name": "match", "lemma": "match", **fields})
+    graph = unresolved(Record(id="a", text="match", nodes=(event,), mentions=(_mention(event, 0, 5),)))
+    assert contents(again(graph)) == contents(graph)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Place(id="place:x", type="city", name="X", within=("Region", "Country"), candidates=(30, 10, 20), lat=1, lon=-0.0),
+        Place(id="place:y", type="city", name="Y", aliases=("b", "a", "b"), country="", wikidata="", within=("Region",)),
+        Time(id="time:x", value="2025-06-07T22:15", start="2025-06-07T22:15", end=""),
+    ],
+)
+def test_rdf_records_keep_every_value_of_places_and_times(node: Any) -> None:
+    event = Event(id="event:1", type="sport", name="match", lemma="match")
+    mentions = (_mention(event, 0, 5), _mention(node, 0, 5, "m1"))
+    graph = unresolved(Record(id="a", text="match", nodes=(event, node), mentions=mentions, published="2025-06-08T10:00"))
+    read = again(graph)
+    assert contents(read) == contents(graph)
+    assert read.article("a").published == "2025-06-08T10:00"
+
+
+@pytest.mark.parametrize("name", ["graph.nq", "graph.ttl.gz", "graph.jsonld.gz"])
+def test_rdf_records_are_read_from_a_path_whose_ending_tells(name: str, tmp_path: Path) -> None:
+    graph = NewsGraph.from_records(sample_records())
+    format = {"nq": "nquads", "ttl": "turtle", "jsonld": "jsonld"}[name.split(".")[1]]
+    write_rdf(graph, tmp_path / name, format=format)
+    assert contents(read_rdf(tmp_path / name)) == contents(graph)
+
+
+def test_rdf_records_name_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("<x:a> <x:b> <x:c> .\n<x:a> <x:b> 'open .\n")
+    (tmp_path / "other.nq").write_text("<x:a> <x:b> <x:c> .\n")
+    whole = gzip.compress(written(NewsGraph.from_records(sample_records()), "nquads"))
+    (tmp_path / "cut.nq.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "bad.nq.gz").write_bytes(b"not gzip")
+    with pytest.raises(RdfError, match=r"broken\.ttl, line 2: not valid as turtle"):
+        read_rdf(tmp_path / "broken.ttl")
+    with pytest.raises(RdfError, match=r"other\.nq holds no article of a newsgraph export"):
+        read_rdf(tmp_path / "other.nq")
+    for name in ("cut.nq.gz", "bad.nq.gz"):
+        with pytest.raises(RdfError, match="damaged gzip"):
+            read_rdf(tmp_path / name)
+    with pytest.raises(RdfError, match="tells no RDF format; name one of turtle"):
+        read_rdf(tmp_path / "graph.docx")
+    with pytest.raises(RdfError, match="no RDF format 'n3'"):
+        read_rdf(io.BytesIO(b""), "n3")
+
+
+@pytest.mark.parametrize("lost", ["#exact", "#start", "#hasSelector", "rdf-syntax-ns#subject", "#polarity", "/identifier"])
+def test_rdf_records_name_the_article_that_lacks_something(lost: str) -> None:
+    lines = written(NewsGraph.from_records(sample_records()), "nquads").decode().splitlines(keepends=True)
+    data = "".join(line for line in lines if f"{lost}>" not in line).encode()
+    with pytest.raises(RdfError, match=r"article/https.*: no article as newsgraph exports it"):
+        read_rdf(io.BytesIO(data), "nquads")
