@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
-from newsgraph.extract.pipeline import ModelNotFoundError, extract, installed_models, load, make_doc
+from newsgraph.extract.pipeline import ModelNotFoundError, extract, hash_folder, installed_models, load, make_doc
 from newsgraph.graph.records import Record
 
 pytestmark = pytest.mark.model
@@ -41,6 +42,17 @@ def test_pipeline_article_does_not_depend_on_its_neighbours(nlp: Language) -> No
     reversed_order = by_id(list(extract(articles("cba"), nlp, batch_size=1)))
     assert together == reversed_order
     assert len(together) == 3
+
+
+def test_pipeline_versions_tell_other_rules_apart(tmp_path: Path) -> None:
+    (tmp_path / "words.tsv").write_text("attack")
+    before = hash_folder(str(tmp_path))
+    hash_folder.cache_clear()
+    (tmp_path / "words.pyc").write_text("compiled")
+    assert hash_folder(str(tmp_path)) == before
+    hash_folder.cache_clear()
+    (tmp_path / "words.tsv").write_text("attacks")
+    assert hash_folder(str(tmp_path)) != before
 
 
 def test_pipeline_finds_who_did_what_where_and_who_says_so(nlp: Language) -> None:

