@@ -49,6 +49,10 @@ class _Weights:
     smoothing: float = 1.3
     hint: float = 0.2
     nowhere: float = 3.0
+    home_prominence: float = 0.3
+    home_size: float = 5.0
+    home_mass: float = 1.5
+    home_country: float = 2.0
 
 
 _W = _Weights()
@@ -90,7 +94,12 @@ class _Sense:
                     self.regions[place.country, place.admin1] += self.mass * share
 
 
-def resolve(toponyms: list[Toponym], hints: list[Toponym], countries: Mapping[str, float] | None = None) -> list[Resolution]:
+def resolve(
+    toponyms: list[Toponym],
+    hints: list[Toponym],
+    countries: Mapping[str, float] | None = None,
+    homes: Collection[str] = (),
+) -> list[Resolution]:
     """Return the resolution of each toponym, in order.
 
     Parameters
@@ -102,8 +111,13 @@ def resolve(toponyms: list[Toponym], hints: list[Toponym], countries: Mapping[st
     countries
         Countries (ISO alpha-3) that something else speaks for, such as demonyms or the source, with a weight each; a name that
         is mentioned once weighs 0.7.
+    homes
+        Keys of names that the source is called by ("paris" of The Paris News).
     """
     senses = _senses(toponyms, hints)
+    for key, sense in senses.items():
+        if key[0] in homes:
+            _settle_home(sense, countries or {})
     _add_district_bonus(senses.values())
     for sense in senses.values():
         sense.share_out(sense.prior, _TEMPERATURES[0])
@@ -116,24 +130,34 @@ def resolve(toponyms: list[Toponym], hints: list[Toponym], countries: Mapping[st
 
 
 def _add_district_bonus(senses: Collection[_Sense]) -> None:
-    """Prefer a city and a district of which one lies in the other: "Richmond" and "Madison County" meet in Kentucky only."""
-    districts = {_district_key(m.place.name, m.place) for s in senses for m in s.matches if m.place.type == "district"}
-    inhabited = {
-        _district_key(m.place.within[0], m.place) for s in senses for m in s.matches if m.place.type == "city" and m.place.within
-    }
-    met = districts & inhabited
-    for sense in senses:
-        own = {_district_key(m.place.name, m.place) for m in sense.matches if m.place.type == "district"}
+    """Prefer a city and a district of which one lies in the other: "Richmond" and "Madison County" meet in Kentucky only.
+
+    A name that is both a district and a city in it ("Barcelona") means the city, whatever else lies in the district.
+    """
+    named: dict[_District, set[int]] = defaultdict(set)
+    inhabited: dict[_District, set[int]] = defaultdict(set)
+    for number, sense in enumerate(senses):
+        for match in sense.matches:
+            if match.place.type == "district":
+                named[_district_key(match.place.name, match.place)].add(number)
+            elif match.place.type == "city" and match.place.within:
+                inhabited[_district_key(match.place.within[0], match.place)].add(number)
+    for number, sense in enumerate(senses):
         for index, match in enumerate(sense.matches):
-            place = match.place
-            if place.type == "district":
-                named = _district_key(place.name, place) in met
+            if match.place.type == "district":
+                key = _district_key(match.place.name, match.place)
+                partners = set() if number in inhabited[key] else inhabited[key]
+            elif match.place.type == "city" and match.place.within:
+                partners = named[_district_key(match.place.within[0], match.place)]
             else:
-                named = place.type == "city" and bool(place.within) and _district_key(place.within[0], place) in met - own
-            sense.prior[index] += _W.named_district * named
+                continue
+            sense.prior[index] += _W.named_district * bool(partners - {number})
 
 
-def _district_key(name: str, place: PlaceCandidate) -> tuple[str, str | None, str | None]:
+_District = tuple[str, str | None, str | None]
+
+
+def _district_key(name: str, place: PlaceCandidate) -> _District:
     return name, place.country, place.admin1
 
 
@@ -159,6 +183,17 @@ def _senses(toponyms: list[Toponym], hints: list[Toponym]) -> dict[_Key, _Sense]
             senses[key] = _make_sense(toponym, math.log1p(counts[key]))
     _add_explicit_bonus(senses)
     return senses
+
+
+def _settle_home(sense: _Sense, countries: Mapping[str, float]) -> None:
+    """Let the home of a local source be a small town as readily as a large one, and speak louder than other names."""
+    sense.mass *= _W.home_mass
+    for index, match in enumerate(sense.matches):
+        if match.place.type in ("city", "district"):
+            excess = _W.prominence - _W.home_prominence
+            sense.prior[index] -= excess * (math.log10(match.weight + 100) - _W.home_size)
+            sense.prior[index] -= _W.capital * (match.weight > match.place.population)
+            sense.prior[index] += _W.home_country * countries.get(match.place.country or "", 0.0)
 
 
 def _add_explicit_bonus(senses: dict[_Key, _Sense]) -> None:

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import PlaceMention, register_extensions
-from newsgraph.extract.article_setting import countries_spoken_for
+from newsgraph.extract.article_setting import countries_spoken_for, home_names
 from newsgraph.extract.gazetteer import Gazetteer, open_gazetteer
 from newsgraph.extract.toponym_candidates import Toponym
 from newsgraph.extract.toponym_recognition import recognise
@@ -33,7 +33,8 @@ class PlacesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the toponyms and resolve them together."""
         toponyms, hints = recognise(doc, self.gazetteer)
-        resolutions = resolve(toponyms, hints, countries_spoken_for(doc))
+        homes = home_names(doc._.article, {toponym.key for toponym in toponyms})
+        resolutions = resolve(toponyms, hints, countries_spoken_for(doc, homes), homes)
         doc._.places = [_mention(doc, t, r) for t, r in zip(toponyms, resolutions, strict=True)]
         return doc
 
