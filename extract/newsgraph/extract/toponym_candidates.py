@@ -7,7 +7,7 @@ recogniser calls places, and names that the gazetteer knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
@@ -33,8 +33,10 @@ class Toponym:
     """A candidate place name, tokens ``start`` to ``end``.
 
     ``container`` is the "Texas" of "Paris, Texas", ``content`` the "Paris" of that "Texas".
-    ``part`` is the "eastern" that stands before it, ``modifier`` the number of its tokens. ``label`` is what the entity
-    recogniser calls the name, ``exact`` whether it fills that entity; ``kind`` is ``name``, ``street`` or ``abbreviation``.
+    ``siblings`` stand next to it in a list ("Oregon" and "Washington"), ``division`` is the type of place that the list is said
+    to be of ("Nassau and Baker counties"). ``part`` is the "eastern" that stands before it, ``modifier`` the number of its
+    tokens. ``label`` is what the entity recogniser calls the name, ``exact`` whether it fills that entity; ``kind`` is ``name``,
+    ``street`` or ``abbreviation``.
     """
 
     start: int
@@ -50,6 +52,8 @@ class Toponym:
     content: Toponym | None = None
     part: str = ""
     modifier: int = 0
+    siblings: list[Toponym] = field(default_factory=list)
+    division: str = ""
 
 
 class Reading:
@@ -119,6 +123,8 @@ class _Proposals:
         self.reading.street_ends = {c.end - 1 for c in found if c.kind == "street"}
         self.reading.known = {index for c in found for index in range(c.start, c.end)}
         _link_containers(found, self.reading)
+        for candidate in found:
+            candidate.division = _division(candidate, self.reading)
         return found
 
     def _mask_phrases(self) -> None:
@@ -144,8 +150,22 @@ class _Proposals:
             is_street = word in words.streets and not self._is_prefix(index)
             if self.reading.capital[index] and (is_street or word in words.numbered_roads):
                 start, end = self._street_start(index), self._road_end(index + 1)
-                if end > index + 1 or (is_street and start < index):
+                is_named = end > index + 1 or (is_street and start < index)
+                if is_named and not self._names_a_body(end) and not self._is_road_of_region(start, index):
                     yield self._street(start, end)
+
+    def _names_a_body(self, end: int) -> bool:
+        """Tell "Florida Highway Patrol" and "Federal Highway Administration" from a highway."""
+        reading = self.reading
+        following = end < len(reading) and reading.capital[end] and not reading.opens[end]
+        return following and reading.words[end] in lexicon().road_bodies
+
+    def _is_road_of_region(self, start: int, index: int) -> bool:
+        """Tell whether what stands before "Highway 23" is the name of a state or county, which then is the place."""
+        if start >= index or self.reading.words[index] not in lexicon().numbered_roads:
+            return False
+        ends = [index, *([index - 1] if self.reading.words[index - 1] == "state" else [])]
+        return any(m.place.type in ("region", "district") and not m.alias for end in ends for m in self._lookup(start, end)[:1])
 
     def _is_prefix(self, index: int) -> bool:
         """Tell "St. Louis" and "Dr. Smith" from "Main St."."""
@@ -156,7 +176,8 @@ class _Proposals:
 
     def _street(self, start: int, end: int) -> Toponym:
         name = self.reading.slice(start, end)
-        return Toponym(start, end, name, normalise_name(name), self.reading.label(start), kind="street")
+        matches = tuple(match for match in self.gazetteer.lookup(name) if not match.alias)
+        return Toponym(start, end, name, normalise_name(name), self.reading.label(start), kind="street", matches=matches)
 
     def _road_end(self, index: int) -> int:
         """Return where a road's number or letter ends ("Route 128", "County Road 35", "I-75", "Avenue Q")."""
@@ -178,6 +199,8 @@ class _Proposals:
     def _is_street_word(self, index: int) -> bool:
         text, word = self.reading.texts[index], self.reading.words[index]
         is_ordinal = text[0].isdigit() and word[-2:] in ("st", "nd", "rd", "th")
+        if word in _ARTICLES:
+            return False
         return is_ordinal or (self.reading.capital[index] and word not in lexicon().connectors and word not in lexicon().weak)
 
     # Abbreviations --------------------------------------------------------------------------------------------------
@@ -314,15 +337,32 @@ class _Proposals:
 
 
 _LONGEST_ABBREVIATION = 6
+_LONGEST_LIST = 24
+_LISTINGS = ([","], ["and"], ["or"], [",", "and"], [",", "or"], ["&"])
 
 
 def _link_containers(found: list[Toponym], reading: Reading) -> None:
-    """Set ``container`` where a comma (or bracket) and a larger place follow a name: "Paris, Texas"."""
+    """Set ``container`` where a comma (or bracket) and a larger place follow a name: "Paris, Texas"; else ``siblings``."""
     for left, right in pairwise(found):
         between = reading.words[left.end : right.start]
         is_repeated = left.key == right.key and any(m.place.type == "country" for m in left.matches[:1])
         if left.kind != "street" and between in ([","], ["("]) and not is_repeated and _can_contain(right, left):
             left.container, right.content = right, left
+        elif "street" not in (left.kind, right.kind) and between in _LISTINGS:
+            left.siblings.append(right)
+            right.siblings.append(left)
+
+
+def _division(candidate: Toponym, reading: Reading) -> str:
+    """Return what a list of names is said to be of, as a type of place: "in Harvey, Harper and Kingman counties"."""
+    divisions = lexicon().divisions
+    for index in range(candidate.end, min(candidate.end + _LONGEST_LIST, len(reading))):
+        word = reading.words[index]
+        if word in divisions:
+            return divisions[word]
+        if not (reading.capital[index] or word in (",", "and", "&", "or")):
+            break
+    return ""
 
 
 def _can_contain(outer: Toponym, inner: Toponym) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,10 @@ __all__ = ["Abbreviation", "Lexicon", "abbreviations", "common_words", "compass"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Sets of lower-case words, each named after what it tells; the data file has the words."""
+    """Sets of lower-case words, each named after what it tells; the data file has the words.
+
+    ``divisions`` gives the type of place under each word for several of them ("counties": district).
+    """
 
     strong: frozenset[str]
     weak: frozenset[str]
@@ -30,27 +33,31 @@ class Lexicon:
     sports: frozenset[str]
     streets: frozenset[str]
     numbered_roads: frozenset[str]
+    road_bodies: frozenset[str]
     features: frozenset[str]
     directions: frozenset[str]
     connectors: frozenset[str]
     not_places: frozenset[str]
     located: frozenset[str]
-    divisions: frozenset[str]
     party_letters: frozenset[str]
+    celestial: frozenset[str]
+    demonym_endings: frozenset[str]
     phrases: frozenset[str]
     phrase_starts: frozenset[str]
+    divisions: Mapping[str, str]
 
 
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
     data = json.loads(files("newsgraph.extract").joinpath("data/place_context.json").read_text(encoding="utf-8"))
-    locative = data.pop("locative")
+    locative, divisions = data.pop("locative"), data.pop("divisions")
     phrases = {name for name in (*data["not_places"], *demonyms()) if " " in name}
     starts = frozenset(phrase.split()[0] for phrase in phrases)
     return Lexicon(
         phrases=frozenset(phrases),
         phrase_starts=starts,
+        divisions=divisions,
         **{name: frozenset(words) for name, words in {**locative, **data}.items()},
     )
 

@@ -27,6 +27,8 @@ _HINT_LABELS = frozenset({"ORG", "EVENT", "WORK_OF_ART", "FAC"})
 _JOINTS = frozenset({"of", "-", "/", "–", "in", "and", "for"})
 _NEVER = -9.0
 _SHORTEST_CAPITALS = 4
+_PROMINENT = 5000
+"""Rank up to which a place is known well enough for its people to have a name of their own in the news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def recognise(doc: Doc, gazetteer: Gazetteer) -> tuple[list[Toponym], list[Topon
     """
     reading = Reading(doc)
     candidates = propose(reading, gazetteer)
-    scale = _Scale(reading)
+    scale = _Scale(reading, gazetteer)
     for candidate in candidates:
         candidate.evidence = scale.weigh(candidate)
     _propagate(candidates)
@@ -129,8 +131,9 @@ def _propagate(candidates: list[Toponym]) -> None:
 class _Scale:
     """Weighs the candidates of one doc."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
         self.reading = reading
+        self.gazetteer = gazetteer
         self.words = reading.words
         self.surnames = _surnames(reading.doc)
         self.headings = _heading_tokens(reading.doc)
@@ -143,10 +146,25 @@ class _Scale:
             return _W.street
         if candidate.key in demonyms() and candidate.name not in country_names():
             return _NEVER
+        if self._is_no_place(candidate):
+            return _NEVER
         entity = self.reading.entities[candidate.start]
         if entity is not None and not candidate.exact:
             return self._weigh_part(candidate, entity)
         return self._weigh_label(candidate) + self._weigh_entry(candidate) + sum(rule(self, candidate) for rule in _RULES)
+
+    def _is_no_place(self, candidate: Toponym) -> bool:
+        """Tell planets ("Mars"), demonyms of regions and cities ("Catalonian") and plain words ("west coast") from names."""
+        if candidate.key in lexicon().celestial and candidate.container is None and candidate.label != "GPE":
+            return True
+        if not any(self.reading.capital[candidate.start : candidate.end]):
+            return True
+        return not candidate.matches and candidate.label != "FAC" and self._is_demonym(candidate.key)
+
+    def _is_demonym(self, key: str) -> bool:
+        stems = (key.removesuffix(ending) for ending in lexicon().demonym_endings if key.endswith(ending))
+        names = (name for stem in stems if len(stem) > 3 for name in (stem, f"{stem}a", f"{stem}ia", f"{stem[:-1]}y"))
+        return any(match.rank <= _PROMINENT for name in names for match in self.gazetteer.lookup(name)[:1])
 
     def _weigh_part(self, candidate: Toponym, entity: Span) -> float:
         """Weigh a name inside a longer one: the place of a public body counts, that of a newspaper or club does not."""
@@ -299,7 +317,7 @@ def _weigh_continuation(scale: _Scale, candidate: Toponym) -> float:
     reading, end, start = scale.reading, candidate.end, candidate.start
     score = 0.0
     if end < len(reading) and reading.capital[end] and not reading.opens[end]:
-        if scale.words[end] in lexicon().public_bodies:
+        if scale.words[end] in lexicon().public_bodies or scale.words[end] in lexicon().numbered_roads:
             return _W.public_word
         score += _W.name_continues * (reading.doc[end].pos_ == "PROPN")
     if start and not reading.opens[start] and reading.capital[start - 1] and reading.label(start - 1) == "PERSON":
@@ -335,14 +353,7 @@ def _weigh_surname(scale: _Scale, candidate: Toponym) -> float:
 
 def _weigh_division(scale: _Scale, candidate: Toponym) -> float:
     """Weigh for a name in a list of divisions: "in Harvey, Harper and Kingman counties"."""
-    divisions = lexicon().divisions
-    for index in range(candidate.end, min(candidate.end + 24, len(scale.words))):
-        word = scale.words[index]
-        if word in divisions:
-            return _W.division
-        if not (scale.reading.capital[index] or word in (",", "and", "&", "or")):
-            break
-    return 0.0
+    return _W.division if candidate.division else 0.0
 
 
 def _weigh_address(scale: _Scale, candidate: Toponym) -> float:

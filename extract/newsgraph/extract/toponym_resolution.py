@@ -8,7 +8,7 @@ near by. Scores become shares (a softmax), the shares of one round are the surro
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +23,8 @@ _MAX_CANDIDATES = 60
 _TEMPERATURES = (4.0, 3.0, 2.0, 1.5, 1.0, 1.0)
 _RUNNERS_UP = 5
 _NEGLIGIBLE = 0.001
+_SAID = 4
+"""How many neighbours in a list the word for what they are ("counties") counts for."""
 
 _Region = tuple[str, str]
 
@@ -41,6 +43,7 @@ class _Weights:
     explicit_content: float = 4.0
     explicit_container: float = 2.0
     country_mass: float = 0.4
+    sibling_type: float = 2.2
     district_type: float = -0.6
     area_type: float = 0.5
     same_country: float = 3.0
@@ -119,6 +122,7 @@ def resolve(
         if key[0] in homes:
             _settle_home(sense, countries or {})
     _add_district_bonus(senses.values())
+    _add_sibling_bonus(senses, toponyms)
     for sense in senses.values():
         sense.share_out(sense.prior, _TEMPERATURES[0])
     for temperature in _TEMPERATURES[1:]:
@@ -152,6 +156,19 @@ def _add_district_bonus(senses: Collection[_Sense]) -> None:
             else:
                 continue
             sense.prior[index] += _W.named_district * bool(partners - {number})
+
+
+def _add_sibling_bonus(senses: Mapping[_Key, _Sense], toponyms: Iterable[Toponym]) -> None:
+    """Prefer a place of the kind that the names beside it in a list are of: "Oregon and Washington" are states."""
+    kinds: dict[_Key, Counter[str]] = defaultdict(Counter)
+    for toponym in toponyms:
+        counts = kinds[_sense_key(toponym)]
+        counts.update(s.matches[0].place.type for s in toponym.siblings if s.matches and s.key != toponym.key)
+        if toponym.division:
+            counts[toponym.division] += _SAID
+    for key, counts in kinds.items():
+        for index, match in enumerate(senses[key].matches):
+            senses[key].prior[index] += _W.sibling_type * counts[match.place.type] / (1 + counts.total())
 
 
 _District = tuple[str, str | None, str | None]
@@ -291,7 +308,23 @@ class _Surroundings:
         return self.near[cell]
 
 
-_POINTS = frozenset({"city", "district", "facility", "street", "island", "lake", "valley", "bay"})
+_POINTS = frozenset(
+    {
+        "city",
+        "district",
+        "facility",
+        "building",
+        "square",
+        "park",
+        "street",
+        "bridge",
+        "island",
+        "lake",
+        "valley",
+        "bay",
+        "mountain",
+    }
+)
 
 
 def _cell(place: PlaceCandidate) -> tuple[int, int]:
