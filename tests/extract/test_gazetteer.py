@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsgraph.extract import gazetteer as gazetteer_module
@@ -174,6 +174,7 @@ def test_a_lock_left_behind_does_not_block_for_ever(cache: Path) -> None:
     assert not lock.exists()
 
 
+@example("𝘼")
 @given(st.text(max_size=40))
 def test_normalise_name_changes_nothing_twice(name: str) -> None:
     assert normalise_name(normalise_name(name)) == normalise_name(name)

@@ -43,7 +43,9 @@ def _fold(name: str) -> str:
     """Return the name in lower case without accents."""
     if name.isascii():
         return name.lower()
-    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    # Letters such as "𝘼" have no case of their own until they are decomposed.
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    folded = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
     return "".join(c for c in folded if not unicodedata.combining(c))
 
 
