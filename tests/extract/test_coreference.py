@@ -74,9 +74,25 @@ def test_coreference_copula_makes_one_event() -> None:
 
 def test_coreference_polarity_parts() -> None:
     doc = build(TWO_ATTACKS)
+    first, again = event(1, "attack"), event(4, "attack")
+    first.polarity = "negative"
+    doc._.events = [first, again]
+    assert len(chained(doc)) == 2
+
+
+def test_coreference_definite_noun_names_what_did_not_happen() -> None:
+    doc = build(TWO_ATTACKS)
     denied = event(1, "attack")
     denied.polarity = "negative"
     doc._.events = [denied, event(4, "attack", nominal=True)]
+    assert len(chained(doc)) == 1
+
+
+def test_coreference_cause_is_another_event_than_its_effect() -> None:
+    doc = build(TWO_ATTACKS)
+    first, again = event(1, "attack"), event(4, "attack", nominal=True)
+    first.arguments = [Argument(role="cause", filler=again)]
+    doc._.events = [first, again]
     assert len(chained(doc)) == 2
 
 

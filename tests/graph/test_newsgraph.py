@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgraph.graph import DateError, NewsGraph, NotFoundError, Record
-from newsgraph.graph.records import Actor, Edge, Event, Mention
+from newsgraph.graph.records import Actor, Edge, Event, Kind, Mention
 from newsgraph.graph.samples import invented_records, sample_records
 
 COURIER, HERALD, TALKS = sample_records()
@@ -404,3 +404,41 @@ def test_newsgraph_views_print_on_one_line(graph: NewsGraph) -> None:
     for view in (*graph.events(), *graph.actors(), *graph.places(), *graph.find("Kharkiv"), *graph.neighbourhood("Russia")):
         assert str(view)
         assert "\n" not in str(view)
+
+
+def test_newsgraph_numbers_of_one_article_stand_with_those_it_quotes() -> None:
+    text = "Police said 12 died. Rebels said 20 died. The clash left 12 dead."
+    event, police, rebels = "event:x", "actor:police", "actor:rebels"
+
+    def mention(id: str, node: str, words: str, kind: Kind, dead: int | None = None) -> Mention:
+        start = text.index(words)
+        quantities = {"patient": {"value": dead, "bound": "exactly", "unit": "person"}} if dead else None
+        return Mention(id=id, kind=kind, start=start, end=start + len(words), node=node, quantities=quantities)
+
+    record = Record(
+        id="a",
+        text=text,
+        sentences=((0, 20), (21, 41), (42, 65)),
+        mentions=(
+            mention("m1", police, "Police", "actor"),
+            mention("m2", event, "died", "event", 12),
+            mention("m3", rebels, "Rebels", "actor"),
+            replace(mention("m4", event, "died", "event", 20), start=36, end=40),
+            mention("m5", event, "left 12 dead", "event", 12),
+        ),
+        nodes=(
+            Actor(id=police, type="police", name="police"),
+            Actor(id=rebels, type="group", name="rebels"),
+            Event(id=event, type="casualty", name="deaths", lemma="die", quantities={"patient": {"value": 12}}),
+        ),
+        edges=(
+            Edge(source=event, target=police, role="attribution", mentions=("m1", "m2"), stances=("report",)),
+            Edge(source=event, target=rebels, role="attribution", mentions=("m3", "m4"), stances=("claim",)),
+        ),
+    )
+    assert Record.from_json(record.to_json()) == record
+    graph = NewsGraph.from_records([record])
+    assert [(claim.value["value"], claim.said_by) for claim in graph.claims(event)] == [(12, ("police",)), (20, ("rebels",))]
+    assert str(graph.claims(event)[1]) == "patient: 20 person, according to rebels (a)"
+    arrows = [str(near) for near in graph.neighbourhood(event) if near.role == "attribution"]
+    assert arrows == ["—attribution report→ police (actor, 1.00)", "—attribution claim→ rebels (actor, 1.00)"]

@@ -140,6 +140,7 @@ HIDDEN_FIELDS = {
     "score",
     "typed_by",
     "tense",
+    "aspect",
     "quantities",
 }
 

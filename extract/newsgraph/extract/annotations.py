@@ -23,9 +23,11 @@ from typing import Any, Literal
 
 from spacy.tokens import Doc
 
+from newsgraph.graph.records import Stance
+
 __all__ = [
     "ActorMention", "Argument", "ArticleContext", "Block", "Chains", "EventMention", "HeadlineSpans", "PlaceCandidate",
-    "PlaceMention", "TimeMention", "register_extensions",
+    "PlaceMention", "Stance", "TimeMention", "register_extensions",
 ]  # fmt: skip
 
 BlockKind = Literal["heading", "paragraph", "dateline", "list", "table", "byline", "quote"]
@@ -127,11 +129,16 @@ class TimeMention:
 
 @dataclass(slots=True, kw_only=True)
 class Argument:
-    """A filler of a role: the mention itself (actor, place, time or another event)."""
+    """A filler of a role: the mention itself (actor, place, time or another event).
+
+    An ``attribution`` has a ``stance``, what the source does with the event, and a ``cue``, the speech that says so.
+    """
 
     role: str
     filler: ActorMention | PlaceMention | TimeMention | EventMention
     confidence: float = 1.0
+    stance: Stance | None = None
+    cue: EventMention | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,6 +161,7 @@ class EventMention:
     polarity: Literal["positive", "negative"] = "positive"
     modality: Literal["actual", "planned", "possible", "hypothetical", "requested"] = "actual"
     tense: Literal["past", "present", "future"] | None = None
+    aspect: Literal["progressive", "perfective", "perfective_progressive"] | None = None
     arguments: list[Argument] = field(default_factory=list)
     quantities: dict[str, Any] = field(default_factory=dict)
     typed_by: str | None = None

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from spacy.tokens import Doc
 
@@ -20,7 +21,7 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.articles import Article
 from newsgraph.extract.event_names import name_event
-from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Time
+from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Stance, Time
 
 __all__ = ["assemble"]
 
@@ -50,6 +51,15 @@ def assemble(doc: Doc, article: Article, versions: Mapping[str, str] | None = No
 
 
 @dataclass(slots=True)
+class _Evidence:
+    """What says that an edge is there."""
+
+    mentions: set[str] = field(default_factory=set)
+    confidence: float = 0.0
+    stances: set[Stance] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class _Assembly:
     """The record in the making; mentions are known by the identity of their annotation objects."""
 
@@ -58,7 +68,7 @@ class _Assembly:
     node_of: dict[int, str] = field(default_factory=dict)
     mention_of: dict[int, Mention] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    edges: dict[tuple[str, str, str], tuple[list[str], float]] = field(default_factory=dict)
+    edges: dict[tuple[str, str, str], _Evidence] = field(default_factory=dict)
 
     def record(self, versions: dict[str, str]) -> Record:
         chains: Chains = self.doc._.chains or Chains()
@@ -98,14 +108,14 @@ class _Assembly:
             self.nodes[node.id] = _merged(self.nodes[node.id], node) if node.id in self.nodes else node
             for mention, (where, start, end) in placed:
                 self.node_of[id(mention)] = node.id
-                self.mention_of[id(mention)] = Mention(id="", kind=kind, start=start, end=end, node=node.id, field=where)
+                quantities = dict(mention.quantities) or None if isinstance(mention, EventMention) else None
+                self.mention_of[id(mention)] = Mention(
+                    id="", kind=kind, start=start, end=end, node=node.id, field=where, quantities=quantities
+                )
 
     def _number_mentions(self) -> None:
         ordered = sorted(self.mention_of.items(), key=lambda item: _reading_order(item[1]))
-        self.mention_of = {
-            key: Mention(id=f"m{number}", kind=m.kind, start=m.start, end=m.end, node=m.node, field=m.field)
-            for number, (key, m) in enumerate(ordered, 1)
-        }
+        self.mention_of = {key: replace(mention, id=f"m{number}") for number, (key, mention) in enumerate(ordered, 1)}
 
     def _node(self, kind: Kind, chain: list[AnyMention], first: tuple[Field, int, int]) -> Node:
         if kind == "actor":
@@ -157,9 +167,10 @@ class _Assembly:
             plover=typed.plover,
             cameo=typed.cameo,
             mode=typed.mode if typed.plover else None,
-            polarity=best.polarity,
+            polarity=_telling(chain).polarity,
             modality=min((m.modality for m in chain), key=_MODALITIES.index),
             tense=best.tense,
+            aspect=best.aspect,
             start=start,
             end=end,
             salience=round(max(m.salience for m in chain), 3),
@@ -194,9 +205,13 @@ class _Assembly:
         source, target = self.node_of[id(mention)], self.node_of.get(id(argument.filler))
         if target is None or target == source:
             return
-        evidence, confidence = self.edges.get((source, target, argument.role), ([], 0.0))
-        evidence += [self.mention_of[id(mention)].id, self.mention_of[id(argument.filler)].id]
-        self.edges[(source, target, argument.role)] = (evidence, max(confidence, argument.confidence))
+        evidence = self.edges.setdefault((source, target, argument.role), _Evidence())
+        evidence.mentions |= {self.mention_of[id(mention)].id, self.mention_of[id(argument.filler)].id}
+        evidence.confidence = max(evidence.confidence, argument.confidence)
+        if argument.stance is not None:
+            evidence.stances.add(argument.stance)
+        if argument.cue is not None and id(argument.cue) in self.mention_of:
+            evidence.mentions.add(self.mention_of[id(argument.cue)].id)
 
     def _finished_edges(self) -> list[Edge]:
         return [
@@ -204,10 +219,11 @@ class _Assembly:
                 source=source,
                 target=target,
                 role=role,
-                mentions=tuple(sorted(set(evidence), key=lambda name: int(name[1:]))),
-                confidence=round(confidence, 3),
+                mentions=tuple(sorted(evidence.mentions, key=lambda name: int(name[1:]))),
+                confidence=round(evidence.confidence, 3),
+                stances=tuple(sorted(evidence.stances)),
             )
-            for (source, target, role), (evidence, confidence) in sorted(self.edges.items())
+            for (source, target, role), evidence in sorted(self.edges.items(), key=itemgetter(0))
         ]
 
     # ------------------------------------------------------------------------------------------------------------------ offsets
@@ -302,6 +318,11 @@ def _merged(old: Node, new: Node) -> Node:
 
 def _reading_order(mention: Mention) -> tuple[bool, int, int, str, str]:
     return (mention.field == "text", mention.start, mention.end, mention.kind, mention.node)
+
+
+def _telling(chain: list[EventMention]) -> EventMention:
+    """Return the first mention that tells whether an event happened: a noun alone ("the visit") only names it."""
+    return min(chain, key=lambda mention: (mention.nominal and mention.polarity == "positive", mention.start))
 
 
 def _naming_order(mention: ActorMention) -> tuple[int, int, int]:

@@ -9,7 +9,8 @@ others     the record's node id       kind, label, mentions, articles, and the f
 =========  =========================  ==========================================================================================
 
 Edges lead from an event to what takes part in it, keyed by ``role``, and from an article to each event it tells of (role
-``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`.
+``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`; an attribution also ``stances``, what
+the source does with the event (report, claim, confirm, deny, doubt).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import networkx as nx
 
 from newsgraph.graph.evidence import Evidence, cite
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
-from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Time
+from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
 
 __all__ = ["REPORTS", "Network", "article_node", "connect", "renamed"]
 
@@ -128,14 +129,19 @@ def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]
 
 def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     evidence: dict[_EdgeKey, list[Evidence]] = defaultdict(list)
+    stances: dict[_EdgeKey, set[Stance]] = defaultdict(set)
     texts = {}
     for record in records:
         texts[record.id] = record
+        for edge in record.edges:
+            if edge.stances:
+                stances[(edge.source, edge.target, edge.role)].update(edge.stances)
         for key, found in _claims(record, said):
             evidence[key].extend(found)
     for key in sorted(evidence):
         found = tuple(evidence[key])
-        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found}
+        stance = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
+        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found, **stance}
 
 
 def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:

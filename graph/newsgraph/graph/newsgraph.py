@@ -15,6 +15,7 @@ from newsgraph.graph.dyads import TARGET_ROLES, By, count_dyads
 from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
 from newsgraph.graph.network import REPORTS, Network, article_node, connect, renamed
+from newsgraph.graph.numbers import claims_of
 from newsgraph.graph.periods import UNDATED, Days, as_days, first_day, last_day
 from newsgraph.graph.records import Record
 from newsgraph.graph.resolution import Merges, resolve
@@ -470,7 +471,9 @@ class NewsGraph:
         return quote(evidence, self._network.records)
 
     def claims(self, event: str) -> list[Claim]:
-        """Return the numbers that articles give for an event, side by side, by what is counted, then publication and article.
+        """Return the numbers that articles, and those whom they quote, give for an event, side by side.
+
+        They are ordered by what is counted, then by publication and article, then by where the article gives them.
 
         Examples
         --------
@@ -482,13 +485,8 @@ class NewsGraph:
         """
         id = self._index.one(event)
         records = [self._network.records[article] for article in self._network.mentioned_in[id]]
-        said = ((record, getattr(node, "quantities", {})) for record in records for node in record.nodes if node.id == id)
-        claims = [
-            Claim(key, value, record.id, record.source, record.published)
-            for record, quantities in said
-            for key, value in quantities.items()
-        ]
-        return sorted(claims, key=lambda claim: (claim.key, claim.published or "", claim.article))
+        found = [claim for record in records for claim in claims_of(record, id)]
+        return sorted(found, key=lambda claim: (claim.key, claim.published or "", claim.article))
 
     def rows(self, kind: str = "event") -> list[dict[str, Any]]:
         """Return one row of plain values a node of the kind, or one an edge, ready for ``pandas.DataFrame``.
@@ -585,7 +583,9 @@ class NewsGraph:
     def _neighbour(self, direction: str, id: str, edge: Mapping[str, Any]) -> Neighbour:
         data = self.nx.nodes[id]
         articles = len({found.article for found in edge["evidence"]})
-        return Neighbour(edge["role"], direction, id, data["label"], data["kind"], edge["confidence"], articles)
+        return Neighbour(
+            edge["role"], direction, id, data["label"], data["kind"], edge["confidence"], articles, edge.get("stances", ())
+        )
 
     def _node_evidence(self, id: str) -> Iterator[Evidence]:
         if self.nx.nodes[id]["kind"] == "article":

@@ -33,6 +33,7 @@ __all__ = [
     "RecordError",
     "Role",
     "Span",
+    "Stance",
     "Time",
 ]
 
@@ -44,6 +45,7 @@ Role = Literal[
     "agent", "patient", "recipient", "beneficiary", "instrument", "location", "origin", "destination", "time", "attribution",
     "cause", "topic", "subevent", "before", "after",
 ]  # fmt: skip
+Stance = Literal["report", "claim", "confirm", "deny", "doubt"]
 Span = tuple[int, int]
 
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
@@ -126,6 +128,7 @@ class Event:
     polarity: Polarity = "positive"
     modality: Modality = "actual"
     tense: str | None = None
+    aspect: str | None = None
     start: str | None = None
     end: str | None = None
     salience: float = 0.0
@@ -143,25 +146,34 @@ _NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A stretch of the text (or title) that speaks of a node."""
+    """A stretch of the text (or title) that speaks of a node.
+
+    ``quantities`` are the numbers that this mention of an event gives, for others may give other numbers.
+    """
 
     id: str
     kind: Kind
     start: int
     end: int
     node: str
+    quantities: Mapping[str, Any] | None = field(default=None, hash=False)
     field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A role that ``target`` plays in the event ``source``, with the mentions that say so."""
+    """A role that ``target`` plays in the event ``source``, with the mentions that say so.
+
+    ``stances`` tells what the source of an ``attribution`` does with the event: report, claim, confirm, deny, doubt. The mention
+    of its speech is among ``mentions``.
+    """
 
     source: str
     target: str
     role: str
     mentions: tuple[str, ...]
     confidence: float = 1.0
+    stances: tuple[Stance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +212,7 @@ class Record:
         out["sentences"] = [list(span) for span in self.sentences]
         out["mentions"] = [_mention_to_dict(m) for m in self.mentions]
         out["nodes"] = [_node_to_dict(n) for n in self.nodes]
-        out["edges"] = [_plain(e) for e in self.edges]
+        out["edges"] = [_edge_to_dict(e) for e in self.edges]
         out["headline"] = _plain(self.headline) if self.headline else None
         out["model"] = dict(self.model)
         return out
@@ -281,6 +293,15 @@ def _mention_to_dict(mention: Mention) -> dict[str, Any]:
     plain = _plain(mention)
     if plain.pop("field") == "title":
         plain["in"] = "title"
+    if plain["quantities"] is None:
+        del plain["quantities"]
+    return plain
+
+
+def _edge_to_dict(edge: Edge) -> dict[str, Any]:
+    plain = _plain(edge)
+    if not edge.stances:
+        del plain["stances"]
     return plain
 
 

@@ -131,10 +131,12 @@ class Neighbour:
     kind: str
     confidence: float
     articles: int
+    stances: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return the edge as an arrow with its role."""
-        arrow = f"—{self.role}→" if self.direction == "out" else f"←{self.role}—"
+        """Return the edge as an arrow with its role, an attribution's with what the source does."""
+        role = " ".join((self.role, *self.stances))
+        arrow = f"—{role}→" if self.direction == "out" else f"←{role}—"
         return f"{arrow} {self.label} ({self.kind}, {self.confidence:.2f})"
 
 
@@ -156,16 +158,17 @@ class Dyad:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number one article gives for an event; others may give another."""
+    """A number one article gives for an event; others may give another, and so may those whom it quotes (``said_by``)."""
 
     key: str
     value: Any
     article: str
     source: str | None
     published: str | None
+    said_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the number with who gives it."""
-        return (
-            f"{self.key}: {say_quantity(self.value)} ({', '.join(filter(None, (self.source, self.published))) or self.article})"
-        )
+        told_in = ", ".join(filter(None, (self.source, self.published))) or self.article
+        saying = f", according to {', '.join(self.said_by)}" if self.said_by else ""
+        return f"{self.key}: {say_quantity(self.value)}{saying} ({told_in})"

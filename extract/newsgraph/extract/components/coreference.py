@@ -19,6 +19,7 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.components.events import LIGHT
 from newsgraph.extract.components.pronouns import resolve_pronouns
+from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import source_verb
 from newsgraph.extract.syntax import lemma
 
@@ -234,9 +235,12 @@ class _EventChain:
         event = lead.event
         if any(m.head in lead.subjects and m.type == event.type for m in self.mentions):
             return 4.0
-        if event.polarity != self.mentions[0].polarity or (event.lemma in _NEVER_SAME and not event.nominal):
+        named_again = event.nominal and lead.definite
+        if event.polarity != self.mentions[0].polarity and not named_again:
             return 0.0
-        if self._conflicts(lead):
+        if event.lemma in _NEVER_SAME and not event.nominal:
+            return 0.0
+        if any(is_linked(event, mention) for mention in self.mentions) or self._conflicts(lead):
             return 0.0
         return self._same_word(lead) if lead.stem in self.names else self._renamed(lead)
 

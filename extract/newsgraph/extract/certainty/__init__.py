@@ -1,0 +1,1 @@
+"""How sure the text is of each event: polarity, and who says it in which words."""

@@ -1,0 +1,145 @@
+"""Links between events that a sentence makes: cause, part, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc, Token
+
+from newsgraph.extract.annotations import Argument, EventMention
+from newsgraph.extract.lexicon import word_lists
+from newsgraph.extract.syntax import lemma, prepositional_objects
+
+__all__ = ["is_linked", "link_events"]
+
+_STATED = 0.8
+_INFERRED = 0.6
+_MOST_STEPS = 8
+_LINKS = frozenset({"cause", "after", "before", "subevent"})
+
+
+def link_events(doc: Doc) -> None:
+    """Add arguments that lead from events to events: what caused them, what they were part of, what they came before or after.
+
+    An event has ``cause`` and ``after`` leading to earlier events, ``before`` to later ones, ``subevent`` to its parts.
+    """
+    linker = _Linker({event.head: event for event in doc._.events})
+    for event in doc._.events:
+        word = doc[event.head]
+        linker.link_clause(event, word)
+        linker.link_frame(event, word)
+    # A causal verb need not be an event itself.
+    verbs = {word.i: word for event in doc._.events for word in (doc[event.head], doc[event.head].head) if word.pos_ == "VERB"}
+    for _, verb in sorted(verbs.items()):
+        linker.link_causing(verb)
+
+
+def is_linked(one: EventMention, other: EventMention) -> bool:
+    """Tell whether the text makes one event cause, part, predecessor or successor of another: then they are two."""
+    return _leads_to(one, other) or _leads_to(other, one)
+
+
+def _leads_to(event: EventMention, other: EventMention) -> bool:
+    return any(argument.filler is other and argument.role in _LINKS for argument in event.arguments)
+
+
+def _words() -> Mapping[str, frozenset[str]]:
+    return word_lists("event_links.json")
+
+
+class _Linker:
+    """The events of a doc by the token of their head."""
+
+    def __init__(self, events: Mapping[int, EventMention]) -> None:
+        self.events = events
+
+    def link_clause(self, event: EventMention, verb: Token) -> None:
+        """Link the event of an adverbial clause to that of its main clause ("died when the tram overturned")."""
+        if verb.dep_ != "advcl" or verb.head.i not in self.events:
+            return
+        main, words = self.events[verb.head.i], _words()
+        marks = {child.lower_ for child in verb.children if child.dep_ in ("mark", "advmod") and child.i < verb.i}
+        if marks & words["because"]:
+            _link(main, "cause", event, _STATED)
+        elif main.type in words["results"] and event.type not in words["results"] and marks & words["occasion"]:
+            _link(main, "cause", event, _INFERRED)
+        elif marks & words["after"]:
+            _link(main, "after", event, _STATED)
+        elif marks & words["before"]:
+            _link(main, "before", event, _STATED)
+        elif not marks and verb.tag_ == "VBG" and verb.i > verb.head.i and event.type in words["results"]:
+            # "A bomb exploded, killing twelve people."
+            _link(event, "cause", main, _STATED)
+
+    def link_causing(self, verb: Token) -> None:
+        """Link what a causal verb says was caused to its cause ("The shelling triggered a fire", "protests led to clashes")."""
+        name, words = lemma(verb), _words()
+        sources = [self.events[child.i] for child in verb.children if child.dep_ == "nsubj" and child.i in self.events]
+        if not sources and verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.i in self.events:
+            # "The dam burst, causing floods."
+            sources = [self.events[verb.head.i]]
+        if name in words["causing"]:
+            effects = [child.i for child in verb.children if child.dep_ == "dobj"]
+        else:
+            effects = _governed(verb, words.get(f"causing_with.{name}"))
+        self._link_all(effects, sources)
+        for cause in _governed(verb, words.get(f"caused.{name}")):
+            if cause in self.events:
+                for effect in sources:
+                    _link(effect, "cause", self.events[cause], _STATED)
+
+    def _link_all(self, effects: Sequence[int], sources: Sequence[EventMention]) -> None:
+        for effect in effects:
+            if effect in self.events:
+                for source in sources:
+                    _link(self.events[effect], "cause", source, _STATED)
+
+    def link_frame(self, event: EventMention, noun: Token) -> None:
+        """Link an event to the one that a phrase names as its reason or as what it was part of.
+
+        "struck back in retaliation for the raid" has a cause; "were killed in the raid" makes a part of it.
+        """
+        if noun.dep_ not in ("pobj", "pcomp"):
+            return
+        preposition = noun.head
+        owner = preposition.head
+        words = _words()
+        if lemma(owner) in words["cause_nouns"] and owner.dep_ == "pobj":
+            told = self._governing(owner)
+            if told is not None and told is not event:
+                _drop(told, event)
+                _link(told, "cause", event, _STATED)
+        elif event.nominal and preposition.lower_ in words["during"] and event.type not in words["no_frame_types"]:
+            told = self.events.get(owner.i)
+            if told is not None and told is not event and not told.nominal and told.type not in words["no_frame_types"]:
+                _drop(told, event)
+                _link(event, "subevent", told, _INFERRED)
+
+    def _governing(self, word: Token) -> EventMention | None:
+        for _ in range(_MOST_STEPS):
+            if word.head.i == word.i:
+                return None
+            word = word.head
+            if word.i in self.events:
+                return self.events[word.i]
+        return None
+
+
+def _governed(verb: Token, prepositions: frozenset[str] | None) -> list[int]:
+    if not prepositions:
+        return []
+    objects = [word.i for name, word in prepositional_objects(verb) if name in prepositions]
+    if any(child.dep_ == "prt" and child.lower_ in prepositions for child in verb.children):
+        objects += [child.i for child in verb.children if child.dep_ == "dobj"]
+    return objects
+
+
+def _link(event: EventMention, role: str, other: EventMention, confidence: float) -> None:
+    if event is other or _leads_to(event, other):
+        return
+    event.arguments.append(Argument(role=role, filler=other, confidence=confidence))
+
+
+def _drop(event: EventMention, other: EventMention) -> None:
+    """Take back that an event is about another: the words said more than that."""
+    event.arguments = [a for a in event.arguments if a.filler is not other or a.role not in ("topic", "after")]
