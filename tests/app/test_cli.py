@@ -91,6 +91,19 @@ def test_cli_build_again_extracts_nothing_and_changes_nothing(built: Built, news
 
 
 @pytest.mark.model
+def test_cli_build_a_changed_file_takes_back_what_it_said_before(newsgraph: Newsgraph, tmp_path: Path) -> None:
+    store, rdf = tmp_path / "s.newsgraph", tmp_path / "s.nq"
+    articles = write_articles(tmp_path / "in", one="Police in Odesa arrested three men.", two="A fire broke out in Izmail.")
+    assert newsgraph("build", articles, "--store", store).returncode == 0
+    (articles / "one.txt").write_text("Police in Odesa arrested four men on Sunday.")
+    again = newsgraph("build", articles, "--store", store, "--rdf", rdf)
+    assert "2 articles, 1 extracted, 1 unchanged, 1 replaced" in again.stderr
+    anew = tmp_path / "anew.nq"
+    newsgraph("build", articles, "--rdf", anew)
+    assert rdf.read_bytes() == anew.read_bytes()
+
+
+@pytest.mark.model
 def test_cli_build_does_not_depend_on_processes_or_order(built: Built, newsgraph: Newsgraph, tmp_path: Path) -> None:
     rdf = tmp_path / "two.nq"
     done = newsgraph("build", EXAMPLES / "odesa", EXAMPLES / "constanta", "--rdf", rdf, "--jobs", "2")

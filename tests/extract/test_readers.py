@@ -43,6 +43,7 @@ def test_readers_a_new_format_needs_one_class(monkeypatch: pytest.MonkeyPatch, r
     class ShoutReader:
         name = "shout"
         suffixes = (".shout",)
+        holds_one = True
 
         def recognises(self, head: str) -> bool:
             return False

@@ -71,6 +71,24 @@ def test_store_forgets_one_article(store: Store) -> None:
     assert list(store.records()) == [COURIER, TALKS]
 
 
+def test_store_takes_out_what_a_file_held_before(store: Store) -> None:
+    store.add_all([COURIER, HERALD, TALKS])
+    assert store.hold("/news/a.txt", COURIER.id) == []
+    assert store.hold("/news/b.txt", HERALD.id) == []
+    assert store.hold("/news/a.txt", COURIER.id) == []
+    assert store.hold("/news/a.txt", TALKS.id) == [COURIER.id]
+    assert store.ids() == sorted([HERALD.id, TALKS.id])
+
+
+def test_store_keeps_an_article_that_another_file_holds_too(store: Store) -> None:
+    store.add_all([COURIER, HERALD])
+    store.hold("/news/a.txt", COURIER.id)
+    store.hold("/news/copy.txt", COURIER.id)
+    store.add(replace(COURIER, source="Another"))
+    assert store.hold("/news/a.txt", HERALD.id) == []
+    assert store.hold("/news/copy.txt", HERALD.id) == [COURIER.id]
+
+
 def test_store_knows_what_need_not_be_extracted_again(store: Store) -> None:
     store.add(COURIER)
     assert store.is_current(COURIER, COURIER.model)

@@ -51,6 +51,8 @@ class Summary:
         Articles that gave a record.
     unchanged
         Articles that the store had already, extracted by the same versions.
+    replaced
+        Articles taken out of the store because the file that held each now holds another.
     set_aside
         Number of inputs that gave no record, by reason.
     seconds
@@ -60,6 +62,7 @@ class Summary:
     read: int = 0
     extracted: int = 0
     unchanged: int = 0
+    replaced: int = 0
     set_aside: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
@@ -134,7 +137,8 @@ def build(
     versions = pipeline.describe(load_once(model))
     summary, rejections, records = Summary(), list[Rejection](), list[Record]()
     with _open(store) as kept:
-        items = _skip_unchanged(watch_reading(read(paths, options=options or ReadOptions())), kept, versions, summary)
+        files: dict[str, str] = {}
+        items = _skip_unchanged(watch_reading(read(paths, options=options or ReadOptions())), kept, versions, summary, files)
         for results in _batches(watch_results(extract_articles(items, model=model, jobs=jobs)), TRANSACTION):
             with nullcontext() if kept is None else kept.transaction():
                 for result in results:
@@ -144,6 +148,7 @@ def build(
                     else:
                         summary.extracted += 1
                         _keep(result, kept, records)
+                        summary.replaced += _hold(files.pop(result.id, None), result.id, kept)
     made = Build(summary=summary, rejections=tuple(rejections), _records=Path(store) if store else records)
     for path, format in exports:
         formats.write(made.graph, path, format)
@@ -204,8 +209,13 @@ def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
 
 
 def _skip_unchanged(
-    items: Iterable[Article | Rejection], store: Store | None, versions: dict[str, str], summary: Summary
+    items: Iterable[Article | Rejection],
+    store: Store | None,
+    versions: dict[str, str],
+    summary: Summary,
+    files: dict[str, str],
 ) -> Iterator[Article | Rejection]:
+    """Yield what has to be extracted; note in ``files`` which file each article of those fills."""
     rejected = set() if store is None else {reject.origin for reject in store.rejects()}
     for item in items:
         summary.read += 1
@@ -215,7 +225,10 @@ def _skip_unchanged(
             rejected.discard(item.origin)
         if store is not None and isinstance(item, Article) and store.is_current(item, versions):
             summary.unchanged += 1
+            summary.replaced += _hold(item.file, item.id, store)
         else:
+            if isinstance(item, Article) and item.file:
+                files[item.id] = item.file
             yield item
 
 
@@ -234,6 +247,11 @@ def _set_aside(rejection: Rejection, store: Store | None, summary: Summary) -> N
 def _kind_of(reason: str) -> str:
     """Return the part of a reason that many rejections share: what stands before the details."""
     return reason.partition(":")[0].partition(";")[0]
+
+
+def _hold(file: str | None, article: str, store: Store | None) -> int:
+    """Let the article take the place of those that its file held before; return how many."""
+    return len(store.hold(file, article)) if store is not None and file else 0
 
 
 def _keep(record: Record, store: Store | None, records: list[Record]) -> None:

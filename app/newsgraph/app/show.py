@@ -263,4 +263,6 @@ def print_summary(made: Build, console: Console) -> None:
 def _count_articles(summary: Summary) -> str:
     parts = [f"{summary.read} article{'' if summary.read == 1 else 's'}", f"{summary.extracted} extracted"]
     parts.append(f"{summary.unchanged} unchanged")
+    if summary.replaced:
+        parts.append(f"{summary.replaced} replaced")
     return ", ".join([*parts, f"{summary.set_aside.total()} set aside"])

@@ -13,7 +13,8 @@ class Article:
     """One article, ready for extraction.
 
     ``text`` is what all offsets count in. ``published`` is an ISO 8601 date or date-time, None when the article does not say.
-    ``origin`` says where it was read from (``folder/file.jsonl:12``), for messages only: it never reaches the record.
+    ``origin`` says where it was read from (``folder/file.jsonl:12``), for messages only: it never reaches the record. ``file`` is
+    the absolute path of the file that holds this article and nothing else, None where it came from a list, a feed or a pipe.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Article:
     language: str | None = None
     published: str | None = None
     origin: str = ""
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

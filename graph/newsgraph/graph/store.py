@@ -30,6 +30,12 @@ __all__ = ["Readable", "Reject", "Store", "StoreBusyError", "StoreError", "conte
 APPLICATION_ID = 0x4E475348
 """Marks the file as ours ("NGSH") in SQLite's header."""
 
+_ADD = """
+INSERT INTO articles (id, content_hash, record_hash, versions, record) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+  content_hash = excluded.content_hash, record_hash = excluded.record_hash, versions = excluded.versions, record = excluded.record
+"""
+
 Outcome = Literal["added", "unchanged", "replaced"]
 
 
@@ -214,7 +220,7 @@ class Store:
             if known == (digest,):
                 return "unchanged"
             row = (_key(record.id), content_hash(record), digest, _versions(record.model), zlib.compress(data, 6))
-            self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute(_ADD, row)
         return "added" if known is None else "replaced"
 
     def add_all(self, records: Iterable[Record]) -> list[Outcome]:
@@ -226,6 +232,18 @@ class Store:
         """Take an article's record out; tell whether it was there."""
         with self.transaction():
             return self._db.execute("DELETE FROM articles WHERE id = ?", (_key(article),)).rowcount > 0
+
+    def hold(self, file: str, article: str) -> list[str]:
+        """Note that a file holds this article and nothing else; take out those that it held before, and return their ids."""
+        names = _key(file), _key(article)
+        with self._explained():
+            known = self._db.execute("SELECT id FROM articles WHERE file = ?", names[:1]).fetchall()
+        if known == [names[1:]]:
+            return []
+        with self.transaction():
+            gone = self._db.execute("DELETE FROM articles WHERE file = ? AND id <> ? RETURNING id", names).fetchall()
+            self._db.execute("UPDATE articles SET file = ? WHERE id = ?", names)
+        return sorted(id for (id,) in gone)
 
     def reject(self, origin: str, reason: str, cure: str = "", content: str = "") -> bool:
         """Keep what yielded no record; tell whether it is new. ``content`` may be any text, surrogates and all."""

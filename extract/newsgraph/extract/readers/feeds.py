@@ -44,6 +44,7 @@ class FeedReader:
 
     name = "feed"
     suffixes = (".rss", ".atom", ".rdf", ".xml")
+    holds_one = False
 
     def recognises(self, head: str) -> bool:
         """Tell a feed by its root element."""

@@ -30,6 +30,7 @@ class JsonReader:
 
     name = "json"
     suffixes = (".json",)
+    holds_one = False
 
     def recognises(self, head: str) -> bool:
         """Tell JSON by the bracket that it starts with."""

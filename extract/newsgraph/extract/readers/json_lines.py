@@ -20,6 +20,7 @@ class JsonLinesReader:
 
     name = "jsonl"
     suffixes = (".jsonl", ".ndjson", ".jl")
+    holds_one = False
 
     def recognises(self, head: str) -> bool:
         """Tell JSON Lines by a first line that is a whole JSON object, with more after it."""

@@ -43,6 +43,7 @@ class MarkdownReader:
 
     name = "markdown"
     suffixes = (".md", ".markdown", ".mdown", ".mkd")
+    holds_one = True
 
     def recognises(self, head: str) -> bool:
         """Tell Markdown by its front matter or by a heading at its beginning."""

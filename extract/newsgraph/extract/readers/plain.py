@@ -28,6 +28,7 @@ class PlainTextReader:
 
     name = "text"
     suffixes = (".txt", ".text")
+    holds_one = True
 
     def recognises(self, head: str) -> bool:
         """Take anything that is text: this reader is asked last."""

@@ -6,6 +6,7 @@ import logging
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from newsgraph.extract.articles import Article, Rejection
@@ -14,7 +15,7 @@ from newsgraph.extract.readers.messages import InputError, printable, reject
 from newsgraph.extract.readers.options import ReadOptions
 from newsgraph.extract.readers.paths import locate
 from newsgraph.extract.readers.registry import reader_for, reader_named
-from newsgraph.extract.readers.sources import Source, open_source
+from newsgraph.extract.readers.sources import STDIN, Source, open_source
 
 __all__ = ["read"]
 
@@ -66,9 +67,19 @@ def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iter
 def _read_file(path: Path | str, options: ReadOptions) -> Iterator[Article | Rejection]:
     try:
         with open_source(path, options) as source:
-            yield from _read_source(source, options)
+            yield from _with_file(_read_source(source, options), path, source, options)
     except InputError as error:
         yield error.rejection
+
+
+def _with_file(
+    found: Iterator[Article | Rejection], path: Path | str, source: Source, options: ReadOptions
+) -> Iterator[Article | Rejection]:
+    """Note in an article which file it fills."""
+    for item in found:
+        if isinstance(item, Article) and path != STDIN and reader_for(source, options).holds_one:
+            item = replace(item, file=str(Path(path).resolve()))
+        yield item
 
 
 def _read_source(source: Source, options: ReadOptions) -> Iterator[Article | Rejection]:

@@ -32,6 +32,8 @@ class Reader(Protocol):
         What the format option calls it.
     suffixes : tuple of str
         Suffixes of its files, in lower case, with the dot.
+    holds_one : bool
+        Whether a file in it is one article, never several.
     """
 
     @property
@@ -40,6 +42,10 @@ class Reader(Protocol):
 
     @property
     def suffixes(self) -> tuple[str, ...]:  # noqa: D102
+        ...
+
+    @property
+    def holds_one(self) -> bool:  # noqa: D102
         ...
 
     def recognises(self, head: str) -> bool:

@@ -33,6 +33,7 @@ class TableReader:
 
     name = "csv"
     suffixes = (".csv", ".tsv", ".tab")
+    holds_one = False
 
     def recognises(self, head: str) -> bool:
         """Tell a table by a header line that names a text column."""

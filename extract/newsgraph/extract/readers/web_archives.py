@@ -33,6 +33,7 @@ class WebArchiveReader:
 
     name = "warc"
     suffixes = (".warc",)
+    holds_one = False
 
     def recognises(self, head: str) -> bool:
         """Tell a WARC by its first word."""

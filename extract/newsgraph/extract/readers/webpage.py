@@ -55,6 +55,7 @@ class WebPageReader:
 
     name = "html"
     suffixes = (".html", ".htm", ".xhtml")
+    holds_one = True
 
     def recognises(self, head: str) -> bool:
         """Tell HTML by its doctype or one of its first elements."""
