@@ -11,6 +11,7 @@ Attribute                 Holds                                          Set by
 ``doc._.actors``          list of `ActorMention`                         newsgraph_actors
 ``doc._.times``           list of `TimeMention`                          newsgraph_times
 ``doc._.events``          list of `EventMention`                         newsgraph_events and after
+``doc._.antecedents``     what pronouns stand for, by their `id`         newsgraph_certainty
 ``doc._.chains``          `Chains`, the coreference of the article       newsgraph_coreference
 ``doc._.headline``        `HeadlineSpans` or None                        newsgraph_salience
 ========================  =============================================  =====================
@@ -192,7 +193,7 @@ class HeadlineSpans:
 
 def register_extensions() -> None:
     """Register the attributes on `Doc`; calling it again changes nothing."""
-    defaults: dict[str, Any] = {"article": ArticleContext(), "chains": None, "headline": None}
+    defaults: dict[str, Any] = {"article": ArticleContext(), "chains": None, "antecedents": None, "headline": None}
     for name in ("blocks", "places", "actors", "times", "events"):
         defaults[name] = []
     for name, default in defaults.items():

@@ -11,15 +11,17 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc, Token
 
-from newsgraph.extract.annotations import ActorMention, Argument, EventMention
-from newsgraph.extract.lexicon import event_types, word_lists
-from newsgraph.extract.sides import has_agent, has_target, make_reciprocal
-from newsgraph.extract.syntax import is_light, lemma, whole_noun
+from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
+from newsgraph.extract.components.pronouns import antecedents
+from newsgraph.extract.lexicon import event_types, senses, triggers, word_lists
+from newsgraph.extract.sides import TARGET_ROLES, has_agent, has_target, make_reciprocal, parties
+from newsgraph.extract.syntax import is_light, is_passive, lemma, objects, whole_noun
 
 __all__ = ["code_interactions"]
 
 _MOST_STEPS = 8
 _INTENDED = ("planned", "hypothetical", "possible")
+_REFUSED = ("planned", "hypothetical")
 _UNREAL = frozenset({"hypothetical", "possible", "requested"})
 
 
@@ -35,8 +37,13 @@ def code_interactions(doc: Doc) -> None:
         _code_demand(event)
         _code_joint_exercise(event)
         _code_expulsion(event)
+        _code_casualty(doc, event)
+        _code_verbal_attack(doc, event)
     for event in _contents(doc, events):
         _uncode(event)
+    for event in doc._.events:
+        if event.plover is not None and (_is_done_by_things(doc, event) or not _is_political(doc, event)):
+            _uncode(event)
     for event in doc._.events:
         if event.plover is not None and (_is_unreal(event, doc[event.head]) or _is_background(doc, event, events)):
             _uncode(event)
@@ -97,7 +104,7 @@ def _is_intending(governor: Token) -> bool:
 def _code_refusal(event: EventMention) -> None:
     """Count cooperation that a party says it will not give as rejection ("would not meet their demands")."""
     withheld = event.plover in _lists()["promised"] or event.plover == "AGREE"
-    if event.polarity == "negative" and event.modality in _INTENDED and withheld and has_agent(event):
+    if event.polarity == "negative" and event.modality in _REFUSED and withheld and has_agent(event):
         _recode(event, "reject", "refusal")
 
 
@@ -135,7 +142,93 @@ def _code_expulsion(event: EventMention) -> None:
         event.mode = "expel"
 
 
+def _code_casualty(doc: Doc, event: EventMention) -> None:
+    """Count deaths and injuries as such where nobody brought them about: in an accident, or where nothing tells of violence."""
+    if event.plover != "ASSAULT" or event.lemma not in _lists()["harming_verbs"] or event.nominal or has_agent(event):
+        return
+    if any(argument.role == "instrument" for argument in event.arguments):
+        return
+    verb = doc[event.head]
+    clauses = {verb.head.i, *(child.i for child in verb.children if child.dep_ == "advcl")}
+    circumstances = [a.filler for a in event.arguments] + [other for other in doc._.events if other.head in clauses]
+    violent = [_is_violent(doc, other) for other in circumstances if isinstance(other, EventMention) and other.type in _HARMFUL]
+    elsewhere = (e.type == "assault" and e.lemma not in _lists()["harming_verbs"] for e in doc._.events)
+    if not (any(violent) if violent else any(elsewhere)):
+        _recode(event, "casualty", "unintended")
+
+
+def _code_verbal_attack(doc: Doc, event: EventMention) -> None:
+    """Count an attack on what can only be attacked with words as criticism ("attacked the investigation as a witch hunt")."""
+    if event.lemma != "attack" or event.nominal or has_target(event) or any(a.role == "instrument" for a in event.arguments):
+        return
+    attacked = objects(doc[event.head])
+    words = [senses().get((lemma(word), "n")) for word in attacked]
+    if attacked and all(entry is not None and entry.abstract for entry in words):
+        _recode(event, "accuse", "verbal")
+
+
+_HARMFUL = frozenset({"assault", "accident", "disaster", "health", "protest", "coerce"})
+
+
+def _is_violent(doc: Doc, event: EventMention) -> bool:
+    """Tell whether what cost lives was meant to: an attack, a blast of a bomb, no crash or flood."""
+    weapons = word_lists("argument_roles.json")["instrument_nouns"]
+    armed = any(lemma(child) in weapons for child in doc[event.head].lefts if child.dep_ in ("compound", "nmod"))
+    return event.type in ("assault", "protest", "coerce") or (armed and event.lemma in ("explosion", "blast", "explode", "fire"))
+
+
 # ------------------------------------------------------------------------------------------------------ what is not coded
+
+
+def _is_done_by_things(doc: Doc, event: EventMention) -> bool:
+    """Tell whether the doer that a verb has is no party: a study suggests, a fire kills."""
+    verb = doc[event.head]
+    agents = [argument.filler for argument in event.arguments if argument.role == "agent"]
+    if event.nominal or has_agent(event):
+        return bool(agents) and all(_is_natural(doc, agent) for agent in agents)
+    armed = any(argument.role == "instrument" for argument in event.arguments)
+    causes = [argument.filler for argument in event.arguments if argument.role == "cause"]
+    meant = any(isinstance(cause, EventMention) and (cause.type == event.type or _is_violent(doc, cause)) for cause in causes)
+    return not is_passive(verb) and any(child.dep_ == "nsubj" for child in verb.children) and not armed and not meant
+
+
+def _is_natural(doc: Doc, agent: object) -> bool:
+    """Tell whether what acts is a force of nature under its name ("Hurricane Lorenzo hit the Azores")."""
+    if not isinstance(agent, ActorMention):
+        return False
+    words = [doc[agent.head], *(child for child in doc[agent.head].lefts if child.dep_ in ("compound", "nmod"))]
+    return any(trigger.type.name == "disaster" for word in words for trigger in triggers().get((lemma(word), "n"), ()))
+
+
+def _is_political(doc: Doc, event: EventMention) -> bool:
+    """Tell whether an act that any two people could do is one between political actors, or across borders."""
+    if event.plover in _lists()["always_political"]:
+        return True
+    if event.lemma in ("ask", "question") and _is_press(event):
+        return False
+    sides = [[_known(doc, p) for p in parties(event, roles)] for roles in (("agent",), TARGET_ROLES)]
+    if any(_is_political_actor(party) for side in sides for party in side):
+        return True
+    source, target = ({party.country for party in side if isinstance(party, ActorMention)} - {None} for side in sides)
+    return bool(source and target and len(source | target) > 1)
+
+
+def _is_press(event: EventMention) -> bool:
+    agents = parties(event, ("agent",))
+    return bool(agents) and all(isinstance(agent, ActorMention) and agent.sector == "MED" for agent in agents)
+
+
+def _known(doc: Doc, party: ActorMention | PlaceMention) -> ActorMention | PlaceMention:
+    """Return whom a pronoun stands for, any other party itself."""
+    if isinstance(party, ActorMention) and party.form == "pronoun":
+        return antecedents(doc).get(id(party), party)
+    return party
+
+
+def _is_political_actor(party: ActorMention | PlaceMention) -> bool:
+    if isinstance(party, PlaceMention):
+        return party.resolved is not None and party.resolved.type == "country"
+    return party.sector in _lists()["political_sectors"]
 
 
 def _contents(doc: Doc, events: Mapping[int, EventMention]) -> list[EventMention]:
@@ -173,7 +266,12 @@ def _is_unreal(event: EventMention, token: Token) -> bool:
     """What is denied, possible, hypothetical or asked for has not been done, unless a rule made a threat or demand of it."""
     recoded = "+" in (event.typed_by or "")
     denied = token.dep_ == "ccomp" and lemma(token.head) in _lists()["denying_verbs"]
-    return not recoded and (denied or event.modality in _UNREAL or event.polarity == "negative")
+    return not recoded and (denied or event.modality in _UNREAL or event.polarity == "negative" or _is_imperative(token))
+
+
+def _is_imperative(token: Token) -> bool:
+    subjectless = not any(child.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for child in token.children)
+    return token.tag_ == "VB" and token.dep_ in ("ROOT", "ccomp", "parataxis") and subjectless
 
 
 def _is_background(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) -> bool:

@@ -9,12 +9,12 @@ from spacy.tokens import Doc, Token
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
 from newsgraph.extract.syntax import lemma, prepositional_objects
 
-__all__ = ["find_sides", "has_agent", "has_target", "is_party", "make_reciprocal"]
+__all__ = ["TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
 
 Party = ActorMention | PlaceMention
 
 _GUESS, _REMOTE = 0.5, 0.4
-_TARGETS = ("patient", "recipient", "beneficiary")
+TARGET_ROLES = ("patient", "recipient", "beneficiary")
 _AIMED = ("patient", "recipient", "location", "destination")
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _WHERE_FOR_WHOM = frozenset(
@@ -90,7 +90,7 @@ class _Sides:
         for argument in list(event.arguments):
             cause = argument.filler
             if argument.role == "cause" and isinstance(cause, EventMention) and self.doc[cause.head].dep_ == "nsubj":
-                for party in _parties(cause, ("agent",)):
+                for party in parties(cause, ("agent",)):
                     _append(event, "agent", party, _GUESS)
 
     def find_target(self, event: EventMention) -> None:
@@ -104,14 +104,14 @@ class _Sides:
             for target in self._implied_targets(event):
                 _append(event, "recipient", target, _GUESS)
         if event.plover in _WHERE_FOR_WHOM and not event.nominal and not self._is_aimed(event):
-            for place in _parties(event, ("destination", "origin", "location")) or self._own_people(event):
+            for place in parties(event, ("destination", "origin", "location")) or self._own_people(event):
                 _append(event, "recipient", place, _REMOTE)
 
     def _own_people(self, event: EventMention) -> list[Party]:
         """Return the country whose state rules its own people ("Sudan's government lifted the curfew"), where it is named."""
         if event.plover not in _RULED or event.mode not in _RULING_MODES:
             return []
-        own = {a.country for a in _parties(event, ("agent",)) if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS}
+        own = {a.country for a in parties(event, ("agent",)) if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS}
         agents = {id(a.filler) for a in event.arguments}
         words = self.doc[event.head].sent
         named = [self.actors.get(word.i) or self.places.get(word.i) for word in words]
@@ -120,9 +120,9 @@ class _Sides:
     def _is_aimed(self, event: EventMention) -> bool:
         """Tell whether an event has a target: whom one complains to, what one withdraws or puts on alert is none."""
         if event.plover in ("RETREAT", "MOBILIZE"):
-            return bool(_parties(event, ("recipient", "beneficiary")))
+            return bool(parties(event, ("recipient", "beneficiary")))
         if event.plover == "ACCUSE" and any(child.lower_ in ("over", "about") for child in self.doc[event.head].children):
-            return bool(_parties(event, ("patient",)))
+            return bool(parties(event, ("patient",)))
         return has_target(event)
 
     def find_agent(self, event: EventMention) -> None:
@@ -130,11 +130,11 @@ class _Sides:
         if event.nominal or has_agent(event) or not has_target(event):
             return
         if event.plover == "MOBILIZE":
-            for party in _parties(event, ("patient",)):
+            for party in parties(event, ("patient",)):
                 if isinstance(party, ActorMention) and party.sector in ("MIL", "COP"):
                     _append(event, "agent", party, _GUESS)
         if event.plover in _STATE_ACTS or event.mode in _STATE_MODES:
-            for place in _parties(event, ("location",)):
+            for place in parties(event, ("location",)):
                 _append(event, "agent", place, _REMOTE)
 
     def _implied_targets(self, event: EventMention) -> list[Party]:
@@ -142,8 +142,8 @@ class _Sides:
         clauses = [a.filler for a in event.arguments if a.role in ("topic", "patient") and isinstance(a.filler, EventMention)]
         for candidates in (
             list(self._partners(event)),
-            [party for clause in clauses for party in _parties(clause, ("agent",))],
-            [party for clause in clauses for party in _parties(clause, _AIMED)],
+            [party for clause in clauses for party in parties(clause, ("agent",))],
+            [party for clause in clauses for party in parties(clause, _AIMED)],
             [party for word in self._contents(event) for party in self._parties_within(word)],
         ):
             others = [party for party in candidates if _may_be_other(party, doers)]
@@ -178,7 +178,7 @@ class _Sides:
 
     def place_unnamed(self, event: EventMention) -> None:
         """Give unnamed people the country of where something is done to them, or of the state that does it at home."""
-        unnamed = [p for p in _parties(event, ("agent", *_TARGETS)) if isinstance(p, ActorMention) and _is_unnamed(p)]
+        unnamed = [p for p in parties(event, ("agent", *TARGET_ROLES)) if isinstance(p, ActorMention) and _is_unnamed(p)]
         if event.plover is None or not unnamed:
             return
         country = _only(map(_country, self._settings(event))) or self._at_home(event)
@@ -187,13 +187,13 @@ class _Sides:
 
     def _settings(self, event: EventMention) -> list[Party]:
         """Return where an event took place: as said of it, else of the other events of its sentence."""
-        own = _parties(event, ("location",))
+        own = parties(event, ("location",))
         sentence = self.doc[event.head].sent
         others = [e for e in self.doc._.events if sentence.start <= e.head < sentence.end and e.type not in _TELLING]
-        return own or [place for other in others for place in _parties(other, ("location",))]
+        return own or [place for other in others for place in parties(other, ("location",))]
 
     def _at_home(self, event: EventMention) -> str | None:
-        agents = _parties(event, ("agent",)) if event.plover in _AT_HOME else []
+        agents = parties(event, ("agent",)) if event.plover in _AT_HOME else []
         return _only(a.country for a in agents if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS)
 
     def _places_within(self, noun: Token) -> list[Party]:
@@ -244,12 +244,12 @@ def _country(filler: object) -> str | None:
 
 def has_agent(event: EventMention) -> bool:
     """Tell whether a text says who does what an event tells of."""
-    return bool(_parties(event, ("agent",)))
+    return bool(parties(event, ("agent",)))
 
 
 def has_target(event: EventMention) -> bool:
     """Tell whether a text says whom an event is aimed at."""
-    return bool(_parties(event, _TARGETS))
+    return bool(parties(event, TARGET_ROLES))
 
 
 def is_party(filler: object) -> bool:
@@ -259,7 +259,8 @@ def is_party(filler: object) -> bool:
     return isinstance(filler, PlaceMention)
 
 
-def _parties(event: EventMention, roles: tuple[str, ...]) -> list[Party]:
+def parties(event: EventMention, roles: tuple[str, ...]) -> list[Party]:
+    """Return the fillers of some roles that can be a side of an interaction."""
     found = [argument.filler for argument in event.arguments if argument.role in roles and is_party(argument.filler)]
     return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
 

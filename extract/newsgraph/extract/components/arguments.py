@@ -225,7 +225,7 @@ class _Finder:
             return "patient"
         if preposition in ("by", "via", "using"):
             return "instrument"
-        if preposition in ("on",) and can_act:
+        if preposition == "on" and can_act and event.plover in _AIMED_WITH_ON:
             return "patient"
         return "topic"
 
@@ -454,6 +454,7 @@ def _names_thing(word: Token) -> bool:
     return word.pos_ == "PROPN" or entry is None or not entry.abstract
 
 
+_AIMED_WITH_ON = frozenset({"SANCTION", "ASSAULT", "COERCE", "REQUEST", "THREATEN"})
 _TAKING_PART = frozenset({"engage", "participate", "enter", "involve", "join", "partake"})
 _PHYSICAL = frozenset({"assault", "damage", "disaster", "accident", "rescue"})
 

@@ -18,7 +18,7 @@ from newsgraph.extract.annotations import (
     register_extensions,
 )
 from newsgraph.extract.components.events import LIGHT
-from newsgraph.extract.components.pronouns import resolve_pronouns
+from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import source_verb
 from newsgraph.extract.syntax import lemma
@@ -96,11 +96,11 @@ def _time_key(time: TimeMention) -> Hashable:
 
 def _actor_chains(doc: Doc) -> list[list[ActorMention]]:
     actors: list[ActorMention] = sorted(doc._.actors, key=lambda m: (m.start, m.end))
-    antecedents = resolve_pronouns(doc, actors)
+    known = antecedents(doc)
     chains: dict[Hashable, list[ActorMention]] = {}
     keys: dict[int, Hashable] = {}
     for actor in actors:
-        target = antecedents.get(id(actor))
+        target = known.get(id(actor))
         if actor.form == "pronoun":
             if target is None:
                 continue

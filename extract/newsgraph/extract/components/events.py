@@ -38,6 +38,12 @@ _EMPTY_NOUNS = frozenset(
     plan""".split()
 )
 """Nouns that leave it to the noun before them to say what is done ("a mediation effort", "the peace process")."""
+_NEEDED_PREPOSITIONS = {
+    "target": ("on", "against", "at", "upon"),
+    "aim": ("for", "on", "upon"),
+    "partner": ("with", "between", "to"),
+}
+_PEOPLE_TYPES = frozenset({"person", "group", "pronoun", "ethnic_group", "religious_group", "media", "police", "military"})
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
 
@@ -124,15 +130,20 @@ def _borne_out(trigger: Trigger, token: Token, actors: Mapping[int, ActorMention
 def _has_needed(needs: str, token: Token, actors: Mapping[int, ActorMention]) -> bool:
     if needs in ("object", "no object"):
         return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
-    if needs in ("someone", "thing"):
+    if needs in ("someone", "person", "thing"):
         things = subjects(token) if is_passive(token) else objects(token)
-        people = [actors[thing.i].type != "object" for thing in map(content_noun, things) if thing.i in actors]
-        return any(people) if needs == "someone" else bool(things) and not any(people)
+        types = {actors[thing.i].type for thing in map(content_noun, things) if thing.i in actors} - {"object"}
+        if needs == "thing":
+            return bool(things) and not types
+        return bool(types & _PEOPLE_TYPES if needs == "person" else types)
     if needs == "clause":
         return any(child.dep_ == "ccomp" for child in token.children)
     if needs == "state subject":
         return any(actors[who.i].sector in _STATE_SECTORS for who in subjects(token) if who.i in actors)
-    return any(child.dep_ == "prep" and child.lower_ in ("on", "against", "at", "upon") for child in token.children)
+    prepositions = _NEEDED_PREPOSITIONS[needs]
+    return any(child.dep_ == "prep" and child.lower_ in prepositions for child in token.children) or (
+        needs == "aim" and any(child.dep_ == "acl" and child.tag_ == "VB" for child in token.children)
+    )
 
 
 def _modifiers(noun: Token) -> list[Token]:

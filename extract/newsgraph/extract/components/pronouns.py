@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention
 
-__all__ = ["resolve_pronouns"]
+__all__ = ["antecedents", "resolve_pronouns"]
 
 _PERSONAL = {
     "he": "person", "him": "person", "his": "person", "himself": "person",
@@ -21,6 +21,15 @@ _MOST_SENTENCES_BACK = 3
 _PLURAL_TYPES = frozenset(
     {"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"}
 )
+
+
+def antecedents(doc: Doc) -> Mapping[int, ActorMention]:
+    """Return what `resolve_pronouns` finds in the actors of a doc, worked out once; ask when the doc has all its actors."""
+    found: Mapping[int, ActorMention] | None = doc._.antecedents
+    if found is None:
+        found = resolve_pronouns(doc, sorted(doc._.actors, key=lambda actor: (actor.start, actor.end)))
+        doc._.antecedents = found
+    return found
 
 
 def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, ActorMention]:
