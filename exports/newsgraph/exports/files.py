@@ -233,8 +233,8 @@ def _is_on_earth(place: Mapping[str, Any]) -> bool:
 _NODE_COLUMNS = (
     "id", "kind", "label", "type", "mentions", "articles", "name", "aliases", "country", "sector", "code", "wikidata", "lat",
     "lon", "admin1", "geonames", "within", "score", "candidates", "value", "start", "end", "lemma", "plover", "cameo", "mode",
-    "polarity", "modality", "tense", "aspect", "salience", "quantities", "typed_by", "confidence", "title", "source", "author",
-    "url", "published", "language", "main_event",
+    "contexts", "quad", "goldstein", "polarity", "modality", "tense", "aspect", "salience", "quantities", "typed_by",
+    "type_confidence", "confidence", "title", "source", "author", "url", "published", "language", "main_event",
 )  # fmt: skip
 _EDGE_COLUMNS = (
     "source", "source_label", "role", "target", "target_label", "confidence", "evidence", "articles", "quote",

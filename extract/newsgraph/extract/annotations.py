@@ -157,6 +157,7 @@ class EventMention:
     plover: str | None = None
     cameo: str | None = None
     mode: str | None = None
+    contexts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     nominal: bool = False
     polarity: Literal["positive", "negative"] = "positive"
@@ -166,6 +167,7 @@ class EventMention:
     arguments: list[Argument] = field(default_factory=list)
     quantities: dict[str, Any] = field(default_factory=dict)
     typed_by: str | None = None
+    type_confidence: float | None = None
     confidence: float = 1.0
     salience: float = 0.0
 

@@ -21,6 +21,7 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.articles import Article
 from newsgraph.extract.event_names import name_event
+from newsgraph.extract.lexicon import event_types, goldstein
 from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Stance, Time
 
 __all__ = ["assemble"]
@@ -167,6 +168,9 @@ class _Assembly:
             plover=typed.plover,
             cameo=typed.cameo,
             mode=typed.mode if typed.plover else None,
+            contexts=typed.contexts if typed.plover else (),
+            quad=event_types()[typed.type].quad if typed.plover else None,
+            goldstein=goldstein(typed.cameo) if typed.plover else None,
             polarity=_telling(chain).polarity,
             modality=min((m.modality for m in chain), key=_MODALITIES.index),
             tense=best.tense,
@@ -176,6 +180,7 @@ class _Assembly:
             salience=round(max(m.salience for m in chain), 3),
             quantities=quantities,
             typed_by=typed.typed_by,
+            type_confidence=typed.type_confidence,
             confidence=round(max(m.confidence for m in chain), 3),
         )
 

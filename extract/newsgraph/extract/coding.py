@@ -11,17 +11,17 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc, Token
 
-from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
+from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.components.pronouns import antecedents
-from newsgraph.extract.lexicon import event_types, senses, triggers, word_lists
-from newsgraph.extract.sides import TARGET_ROLES, has_agent, has_target, make_reciprocal, parties
-from newsgraph.extract.syntax import is_light, is_passive, lemma, objects, whole_noun
+from newsgraph.extract.contexts import find_contexts
+from newsgraph.extract.lexicon import triggers, word_lists
+from newsgraph.extract.recoding import is_violent, recode, take_content
+from newsgraph.extract.sides import TARGET_ROLES, has_agent, has_target, parties
+from newsgraph.extract.syntax import is_light, is_passive, lemma, whole_noun
 
 __all__ = ["code_interactions"]
 
 _MOST_STEPS = 8
-_INTENDED = ("planned", "hypothetical", "possible")
-_REFUSED = ("planned", "hypothetical")
 _UNREAL = frozenset({"hypothetical", "possible", "requested"})
 
 
@@ -32,14 +32,11 @@ def code_interactions(doc: Doc) -> None:
     """
     events = {event.head: event for event in doc._.events}
     for event in doc._.events:
-        _code_intention(event, doc[event.head])
-        _code_refusal(event)
-        _code_demand(event)
-        _code_joint_exercise(event)
-        _code_expulsion(event)
-        _code_casualty(doc, event)
-        _code_verbal_attack(doc, event)
-    for event in _contents(doc, events):
+        recode(doc, event, events)
+    governed = [(act, event) for event in doc._.events if (act := _governing_act(doc, event, events)) is not None]
+    for act, event in governed:
+        take_content(doc, act, event)
+    for _, event in governed:
         _uncode(event)
     for event in doc._.events:
         if event.plover is not None and (_is_done_by_things(doc, event) or not _is_political(doc, event)):
@@ -47,137 +44,16 @@ def code_interactions(doc: Doc) -> None:
     for event in doc._.events:
         if event.plover is not None and (_is_unreal(event, doc[event.head]) or _is_background(doc, event, events)):
             _uncode(event)
+        if event.plover is not None:
+            event.contexts = find_contexts(doc, event)
 
 
 def _lists() -> Mapping[str, frozenset[str]]:
     return word_lists("coding.json")
 
 
-def _recode(event: EventMention, type_name: str, rule: str) -> None:
-    """Give an event another type, and note the rule that says so."""
-    kind = event_types()[type_name]
-    event.type, event.plover, event.cameo, event.mode = kind.name, kind.plover, kind.cameo, None
-    event.typed_by = f"{event.typed_by}+{rule}"
-
-
 def _uncode(event: EventMention) -> None:
     event.plover = event.cameo = None
-
-
-# ------------------------------------------------------------------------------------------------ acts made of another event
-
-
-def _code_intention(event: EventMention, token: Token) -> None:
-    """Count announced cooperation as agreement and announced harm as threat ("will meet", "is prepared to strike")."""
-    if event.nominal or event.plover is None or not has_agent(event) or not _announces(event, token):
-        return
-    lists = _lists()
-    if event.polarity == "negative":
-        if event.plover == "CONCEDE" and event.lemma in lists["permitting_verbs"]:
-            _recode(event, "threaten", "intention")
-    elif event.plover in lists["promised"]:
-        _recode(event, "agree", "intention")
-    elif event.plover in lists["threatened"]:
-        _recode(event, "threaten", "intention")
-
-
-def _announces(event: EventMention, token: Token) -> bool:
-    lists = _lists()
-    if token.dep_ == "xcomp" and _is_intending(token.head):
-        return True
-    if event.modality not in _INTENDED:
-        return False
-    auxiliaries = {child.lower_ for child in token.children if child.dep_ == "aux"}
-    if auxiliaries & lists["announcing_auxiliaries"]:
-        return True
-    clauses = [child for child in token.children if child.dep_ == "advcl"]
-    conditional = any(word.lower_ in ("if", "unless") for clause in clauses for word in clause.lefts)
-    return bool(auxiliaries & {"may", "might", "could"}) and conditional
-
-
-def _is_intending(governor: Token) -> bool:
-    """Tell whether a word speaks of an intention: "is prepared to", "plans to"."""
-    disposed = governor.dep_ in ("acomp", "attr", "oprd") or governor.pos_ == "ADJ"
-    return lemma(governor) in _lists()["intending_verbs"] or (disposed and governor.lower_ in _lists()["intending_adjectives"])
-
-
-def _code_refusal(event: EventMention) -> None:
-    """Count cooperation that a party says it will not give as rejection ("would not meet their demands")."""
-    withheld = event.plover in _lists()["promised"] or event.plover == "AGREE"
-    if event.polarity == "negative" and event.modality in _REFUSED and withheld and has_agent(event):
-        _recode(event, "reject", "refusal")
-
-
-def _code_demand(event: EventMention) -> None:
-    """Count saying that someone else must act as a demand ("Russia said that Sudan must return the helicopter")."""
-    if event.type != "statement" or event.nominal:
-        return
-    speakers = [a.filler.key for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
-    for argument in list(event.arguments):
-        content = argument.filler
-        if argument.role == "topic" and isinstance(content, EventMention) and content.modality == "requested":
-            addressed = [a.filler for a in content.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)]
-            others = [actor for actor in addressed if actor.key not in speakers]
-            if speakers and others:
-                _recode(event, "request", "demand")
-                event.mode = "demand"
-                event.arguments += [Argument(role="recipient", filler=other, confidence=0.6) for other in others]
-                return
-
-
-def _code_joint_exercise(event: EventMention) -> None:
-    """Count manoeuvres that two countries hold together as cooperation, those of one as a show of force."""
-    if event.mode == "exercise":
-        agents = {a.filler.country for a in event.arguments if a.role == "agent" and isinstance(a.filler, ActorMention)}
-        if len(agents - {None}) > 1:
-            _recode(event, "cooperate", "joint")
-            make_reciprocal(event)
-
-
-def _code_expulsion(event: EventMention) -> None:
-    """Count driving out an international body as a sanction, driving out people as coercion."""
-    driven_out = [a.filler for a in event.arguments if a.role == "patient" and isinstance(a.filler, ActorMention)]
-    if event.plover == "COERCE" and event.mode == "deport" and any(who.sector in ("IGO", "NGO") for who in driven_out):
-        _recode(event, "sanction", "expulsion")
-        event.mode = "expel"
-
-
-def _code_casualty(doc: Doc, event: EventMention) -> None:
-    """Count deaths and injuries as such where nobody brought them about: in an accident, or where nothing tells of violence."""
-    if event.plover != "ASSAULT" or event.lemma not in _lists()["harming_verbs"] or event.nominal or has_agent(event):
-        return
-    if any(argument.role == "instrument" for argument in event.arguments):
-        return
-    verb = doc[event.head]
-    clauses = {verb.head.i, *(child.i for child in verb.children if child.dep_ == "advcl")}
-    circumstances = [a.filler for a in event.arguments] + [other for other in doc._.events if other.head in clauses]
-    violent = [_is_violent(doc, other) for other in circumstances if isinstance(other, EventMention) and other.type in _HARMFUL]
-    elsewhere = (e.type == "assault" and e.lemma not in _lists()["harming_verbs"] for e in doc._.events)
-    if not (any(violent) if violent else any(elsewhere)):
-        _recode(event, "casualty", "unintended")
-
-
-def _code_verbal_attack(doc: Doc, event: EventMention) -> None:
-    """Count an attack on what can only be attacked with words as criticism ("attacked the investigation as a witch hunt")."""
-    if event.lemma != "attack" or event.nominal or has_target(event) or any(a.role == "instrument" for a in event.arguments):
-        return
-    attacked = objects(doc[event.head])
-    words = [senses().get((lemma(word), "n")) for word in attacked]
-    if attacked and all(entry is not None and entry.abstract for entry in words):
-        _recode(event, "accuse", "verbal")
-
-
-_HARMFUL = frozenset({"assault", "accident", "disaster", "health", "protest", "coerce"})
-
-
-def _is_violent(doc: Doc, event: EventMention) -> bool:
-    """Tell whether what cost lives was meant to: an attack, a blast of a bomb, no crash or flood."""
-    weapons = word_lists("argument_roles.json")["instrument_nouns"]
-    armed = any(lemma(child) in weapons for child in doc[event.head].lefts if child.dep_ in ("compound", "nmod"))
-    return event.type in ("assault", "protest", "coerce") or (armed and event.lemma in ("explosion", "blast", "explode", "fire"))
-
-
-# ------------------------------------------------------------------------------------------------------ what is not coded
 
 
 def _is_done_by_things(doc: Doc, event: EventMention) -> bool:
@@ -188,7 +64,7 @@ def _is_done_by_things(doc: Doc, event: EventMention) -> bool:
         return bool(agents) and all(_is_natural(doc, agent) for agent in agents)
     armed = any(argument.role == "instrument" for argument in event.arguments)
     causes = [argument.filler for argument in event.arguments if argument.role == "cause"]
-    meant = any(isinstance(cause, EventMention) and (cause.type == event.type or _is_violent(doc, cause)) for cause in causes)
+    meant = any(isinstance(cause, EventMention) and (cause.type == event.type or is_violent(doc, cause)) for cause in causes)
     return not is_passive(verb) and any(child.dep_ == "nsubj" for child in verb.children) and not armed and not meant
 
 
@@ -231,31 +107,27 @@ def _is_political_actor(party: ActorMention | PlaceMention) -> bool:
     return party.sector in _lists()["political_sectors"]
 
 
-def _contents(doc: Doc, events: Mapping[int, EventMention]) -> list[EventMention]:
-    """Return the events that are but the content of another coded act: what is threatened, demanded, refused, alleged."""
-    return [event for event in doc._.events if event.plover is not None and _is_content(doc[event.head], event, events)]
-
-
-def _is_content(token: Token, event: EventMention, events: Mapping[int, EventMention]) -> bool:
+def _governing_act(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) -> EventMention | None:
+    """Return the coded act whose mere content an event is: what is threatened, demanded, refused, alleged."""
     lists = _lists()
+    token = doc[event.head]
     clausal = adverbial = False
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MOST_STEPS if event.plover is not None else 0):
         if token.dep_ not in _CONTENT_DEPS or (token.dep_ == "prep" and token.lower_ in lists["background_prepositions"]):
-            return False
+            return None
         clausal = clausal or token.dep_ in ("xcomp", "ccomp", "pcomp", "acl")
         adverbial = adverbial or token.dep_ == "advcl"
         token = token.head
         act = events.get(token.i)
-        if act is not None and act.plover is not None and act is not event:
-            if event.lemma in act.words[1:]:
-                return True
-            if event.plover == act.plover:
-                return event.nominal and not act.nominal and len(act.words) > 1
-            if act.plover in _GOVERNED_BY_ADVERBIALS and event.plover in lists["voiced"]:
-                return True
-            if not adverbial and (act.plover in lists["governing"] or (clausal and act.plover in lists["judging"])):
-                return True
-    return False
+        if act is None or act.plover is None or act is event:
+            continue
+        if event.lemma in act.words[1:] or (act.plover in _GOVERNED_BY_ADVERBIALS and event.plover in lists["voiced"]):
+            return act
+        if event.plover == act.plover:
+            return act if event.nominal and not act.nominal and len(act.words) > 1 else None
+        if not adverbial and (act.plover in lists["governing"] or (clausal and act.plover in lists["judging"])):
+            return act
+    return None
 
 
 _GOVERNED_BY_ADVERBIALS = frozenset({"PROTEST"})

@@ -10,7 +10,19 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["EVENTIVE", "EventType", "Senses", "Trigger", "event_types", "senses", "source_verb", "triggers", "word_lists"]
+__all__ = [
+    "EVENTIVE",
+    "EventType",
+    "Senses",
+    "Trigger",
+    "event_types",
+    "goldstein",
+    "senses",
+    "source_verb",
+    "triggers",
+    "word_lists",
+    "word_table",
+]
 
 EVENTIVE = frozenset("EKLTWa")
 """Letters of noun.act, noun.communication, noun.event, noun.phenomenon, noun.process and noun.state."""
@@ -113,7 +125,7 @@ def word_lists(file: str) -> Mapping[str, frozenset[str]]:
     for name, value in json.loads(_data(file)).items():
         if isinstance(value, list):
             out[name] = frozenset(value)
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and all(isinstance(words, list) for words in value.values()):
             out.update({f"{name}.{inner}": frozenset(words) for inner, words in value.items()})
     return out
 
@@ -123,6 +135,34 @@ def event_types() -> Mapping[str, EventType]:
     """Return the event types by name."""
     keys = ("label", "description", "plover", "cameo", "quad", "goldstein", "iptc", "wikidata", "schema")
     return {name: EventType(name=name, **{key: table.get(key) for key in keys}) for name, table in _tables().items()}
+
+
+@cache
+def word_table(file: str, name: str) -> Mapping[str, str]:
+    """Return a table of words of a JSON file in ``data``.
+
+    Examples
+    --------
+    >>> word_table("coding.json", "codes")["AGREE.CONSULT"]
+    '036'
+    """
+    table: dict[str, str] = json.loads(_data(file))[name]
+    return table
+
+
+def goldstein(cameo: str | None) -> float | None:
+    """Return the Goldstein weight of a CAMEO code, from -10 (conflict) to 10 (cooperation), None for no code.
+
+    Examples
+    --------
+    >>> goldstein("190"), goldstein("057"), goldstein(None)
+    (-10.0, 8.0, None)
+    """
+    if cameo is None:
+        return None
+    weights = word_table("goldstein.json", "weights")
+    weight = weights.get(cameo[:3], weights.get(f"{cameo[:2]}0"))
+    return None if weight is None else float(weight)
 
 
 @cache

@@ -113,6 +113,10 @@ class Time:
 class Event:
     """Something that happened, was planned, asked for or denied.
 
+    ``plover`` and what goes with it (``cameo``, ``mode``, ``contexts``, ``quad``, ``goldstein``) tell what political actors do to
+    each other. ``typed_by`` names the rule that chose the type, ``type_confidence`` says how far it is to be trusted, and
+    ``confidence`` how sure it is that there is an event at all.
+
     ``start`` and ``end`` bound when it happened (ISO 8601); either may be None: an event told in the past tense without a date
     has only an ``end``, the publication date ("no later than").
     """
@@ -125,6 +129,9 @@ class Event:
     plover: str | None = None
     cameo: str | None = None
     mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    quad: str | None = None
+    goldstein: float | None = None
     polarity: Polarity = "positive"
     modality: Modality = "actual"
     tense: str | None = None
@@ -134,6 +141,7 @@ class Event:
     salience: float = 0.0
     quantities: Mapping[str, Any] = field(default_factory=dict)
     typed_by: str | None = None
+    type_confidence: float | None = None
     confidence: float = 1.0
 
 

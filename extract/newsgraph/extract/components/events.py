@@ -31,6 +31,8 @@ _PARTICLES = frozenset(
 )
 _ADVERBIAL_PARTICLES = frozenset({"in", "up", "off", "out", "down", "away", "back"})
 _MOST_LIGHT_WORDS = 9
+_SURE, _SURE_IF_WEAK = 0.85, 0.5
+"""How far a type of the lexicon is to be trusted: the share that is right on the PLOVER development records, and a guess."""
 _SPOKEN = frozenset({"reiterate", "repeat", "renew", "issue", "voice", "express", "reaffirm", "level", "lodge", "file"})
 """Verbs that say again or out loud what their object names ("reiterated its demand")."""
 _EMPTY_NOUNS = frozenset(
@@ -217,6 +219,7 @@ def _mention(token: Token, trigger: Trigger | None, probability: float) -> Event
         mention.type, mention.plover = trigger.type.name, trigger.type.plover
         mention.cameo, mention.mode = trigger.cameo, trigger.mode
         mention.words = trigger.lemmas
+        mention.type_confidence = _SURE_IF_WEAK if trigger.weak else _SURE
         mention.typed_by = f"lexicon:{'_'.join(trigger.lemmas)}"
     return mention
 
@@ -243,6 +246,6 @@ def _with_light_verbs(doc: Doc, mentions: list[EventMention]) -> list[EventMenti
 
 def _take_after(verb: EventMention, noun: EventMention) -> None:
     verb.type, verb.plover, verb.cameo, verb.mode = noun.type, noun.plover, noun.cameo, noun.mode
-    verb.typed_by = noun.typed_by
+    verb.typed_by, verb.type_confidence = noun.typed_by, noun.type_confidence
     if verb.start < noun.start <= verb.start + _MOST_LIGHT_WORDS:
         verb.end = noun.end
