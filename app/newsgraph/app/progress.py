@@ -22,7 +22,7 @@ from rich.text import Text
 
 from newsgraph.extract.articles import Article, Rejection
 
-__all__ = ["ProgressBar", "SizeEstimate"]
+__all__ = ["ProgressBar", "SizeEstimate", "StepBar"]
 
 T = TypeVar("T")
 
@@ -100,18 +100,7 @@ class ProgressBar:
     def __init__(self, console: Console, paths: Iterable[str | Path], *, hidden: bool = False) -> None:
         self._shown = console.is_terminal and not hidden
         self._estimate = SizeEstimate.of_paths(map(Path, paths)) if self._shown else SizeEstimate({})
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            _Rate(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not self._shown,
-        )
+        self._progress = _bar(console, self._shown)
 
     def __enter__(self) -> ProgressBar:
         self._progress.start()
@@ -130,6 +119,44 @@ class ProgressBar:
         for item in items:
             self._progress.update(self._task, advance=1, total=self._estimate.total, description="articles")
             yield item
+
+
+class StepBar:
+    """Shows how many of how many steps are done, on a terminal only.
+
+    Parameters
+    ----------
+    console
+        Where to draw.
+    description
+        What the steps are.
+    hidden
+        Show nothing on a terminal either.
+    """
+
+    def __init__(self, console: Console, description: str, *, hidden: bool = False) -> None:
+        self._progress = _bar(console, console.is_terminal and not hidden)
+        self._description = description
+
+    def __enter__(self) -> StepBar:
+        self._progress.start()
+        self._task = self._progress.add_task(self._description, total=None)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._progress.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        self._progress.update(self._task, completed=done, total=total)
+
+
+def _bar(console: Console, shown: bool) -> Progress:
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TextColumn("left"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    return Progress(*columns, console=console, transient=True, disable=not shown)
 
 
 class _Rate(ProgressColumn):

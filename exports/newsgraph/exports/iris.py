@@ -67,6 +67,14 @@ class Iris:
     def __init__(self, base: str = DEFAULT_BASE) -> None:
         self.base = _checked_base(base)
 
+    @staticmethod
+    def checked(iri: str) -> Iri:
+        """Return an IRI that somebody gave, if it is one."""
+        try:
+            return NamedNode(iri).value
+        except ValueError as error:
+            raise RdfError(f"{iri!r} is no absolute IRI ({error})") from error
+
     def node(self, kind: str, id: str) -> Iri:
         """Return the IRI of an actor, article, place, time or event by its id in the graph."""
         return f"{self.base}{kind}/{_encoded(kind, id)}"

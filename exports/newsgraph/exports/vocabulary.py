@@ -78,6 +78,7 @@ class NG(DefinedNamespace):
     countryCode: URIRef  # noqa: N815
     denotes: URIRef
     details: URIRef
+    digest: URIRef
     inSentence: URIRef  # noqa: N815
     lemma: URIRef
     mention: URIRef
