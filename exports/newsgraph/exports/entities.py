@@ -28,7 +28,7 @@ from newsgraph.graph.records import ROLES, Event
 __all__ = ["Entities", "event_facts", "quantities"]
 
 # Roles in which something takes part in the event in SEM's sense; who tells of it or what it is about does not.
-_APART = {"attribution", "cause", "topic", "subevent", "before", "after"}
+_APART = {"attribution", "cause", "topic", "subevent", "before", "after", "during"}
 _TAKES_PART = {"actor": t.HAS_ACTOR, "place": t.HAS_PLACE, "time": t.HAS_TIME}
 _THINGS = {"object", "product", "substance", "vehicle", "weapon"}
 _ROLE_ORDER = {role: place for place, role in enumerate(ROLES)}
@@ -301,7 +301,7 @@ def event_facts(event: Event | Mapping[str, Any]) -> Iterator[Fact]:
         yield t.HAS_EVENT_TYPE, concept
     yield from _texts(
         (t.CAMEO_CODE, data["cameo"]), (t.MODE, data["mode"]), (t.LEMMA, data["lemma"]),
-        (t.TENSE, data["tense"]), (t.TYPED_BY, data["typed_by"]),
+        (t.TENSE, data["tense"]), (t.DATED_BY, data["dated_by"]), (t.TYPED_BY, data["typed_by"]),
     )  # fmt: skip
     yield t.POLARITY, _individual(t.POLARITIES, "polarity", data["polarity"])
     yield t.MODALITY, _individual(t.MODALITIES, "modality", data["modality"])
@@ -309,6 +309,8 @@ def event_facts(event: Event | Mapping[str, Any]) -> Iterator[Fact]:
         yield t.HAS_EARLIEST_BEGIN, literals.temporal(data["start"])
     if data["end"] is not None:
         yield t.HAS_LATEST_END, literals.temporal(data["end"])
+    if data["told"]:
+        yield t.TOLD, literals.temporal(data["told"])
     yield t.SALIENCE, literals.decimal(data["salience"])
     yield t.CONFIDENCE, literals.decimal(data["confidence"])
     yield from details("event", data)

@@ -60,6 +60,7 @@ class NG(DefinedNamespace):
     beneficiary: URIRef
     cause: URIRef
     destination: URIRef
+    during: URIRef
     instrument: URIRef
     location: URIRef
     origin: URIRef
@@ -76,6 +77,7 @@ class NG(DefinedNamespace):
     confidence: URIRef
     country: URIRef
     countryCode: URIRef  # noqa: N815
+    datedBy: URIRef  # noqa: N815
     denotes: URIRef
     details: URIRef
     digest: URIRef
@@ -94,6 +96,7 @@ class NG(DefinedNamespace):
     supports: URIRef
     tense: URIRef
     timex: URIRef
+    told: URIRef
     typedBy: URIRef  # noqa: N815
     what: URIRef
     when: URIRef

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from newsgraph.graph.periods import first_day, last_day
-from newsgraph.graph.records import Actor, Edge, Event, Node, Place, Time
+from newsgraph.graph.records import Actor, Dating, Edge, Event, Node, Place, Time
 
 __all__ = ["Said", "fuse", "fuse_edges"]
 
@@ -85,6 +85,7 @@ def _fuse_events(said: Sequence[Said], id: str) -> Event:
     events = [(entry.mentions, entry.node) for entry in said if isinstance(entry.node, Event)]
     leading = events[0][1]
     start, end = _narrowest([event for _, event in events])
+    datings = {event.dated_by for _, event in events if event.dated_by}
     return replace(
         leading,
         id=id,
@@ -92,10 +93,15 @@ def _fuse_events(said: Sequence[Said], id: str) -> Event:
         modality=_most_said((count, event.modality) for count, event in events) or leading.modality,
         start=start,
         end=end,
+        dated_by=min(datings, key=_DATINGS.index, default=None),
+        told=min((event.told for _, event in events if event.told), default=None),
         salience=max(event.salience for _, event in events),
         quantities=_quantities([event.quantities for _, event in events]),
         confidence=max(event.confidence for _, event in events),
     )
+
+
+_DATINGS: tuple[str, ...] = Dating.__args__  # type: ignore[attr-defined]
 
 
 def _most_said(counted: Iterable[tuple[int, T | None]]) -> T | None:

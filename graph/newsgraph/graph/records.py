@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Literal
 __all__ = [
     "ROLES",
     "Actor",
+    "Dating",
     "Edge",
     "Event",
     "Headline",
@@ -41,9 +42,10 @@ Kind = Literal["actor", "place", "time", "event"]
 Field = Literal["text", "title"]
 Polarity = Literal["positive", "negative"]
 Modality = Literal["actual", "planned", "possible", "hypothetical", "requested"]
+Dating = Literal["expression", "context", "telling"]
 Role = Literal[
     "agent", "patient", "recipient", "beneficiary", "instrument", "location", "origin", "destination", "time", "attribution",
-    "cause", "topic", "subevent", "before", "after",
+    "cause", "topic", "subevent", "before", "after", "during",
 ]  # fmt: skip
 Stance = Literal["report", "claim", "confirm", "deny", "doubt"]
 Span = tuple[int, int]
@@ -100,11 +102,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """A time expression as TIMEX3 value with the interval it denotes (ISO 8601 dates or date-times, both inclusive)."""
+    """A time expression as TIMEX3 value with the interval it denotes (ISO 8601 dates or date-times, both inclusive).
+
+    ``type`` is that of TIMEX3: DATE, TIME, DURATION or SET. ``precision`` names the unit that the value is exact to ("day",
+    "week", "month" …), None for one without a place on the calendar. ``zone`` is the time zone that the text names, as an offset
+    or a name of the IANA database.
+    """
 
     kind: ClassVar[Kind] = "time"
     id: str
     value: str
+    type: str | None = None
+    precision: str | None = None
+    zone: str | None = None
     start: str | None = None
     end: str | None = None
 
@@ -118,7 +128,9 @@ class Event:
     ``confidence`` how sure it is that there is an event at all.
 
     ``start`` and ``end`` bound when it happened (ISO 8601); either may be None: an event told in the past tense without a date
-    has only an ``end``, the publication date ("no later than").
+    has only an ``end``, when it was told ("no later than"). ``dated_by`` says what they rest on: a time ``expression`` of the
+    event's own, the ``context`` (that of the event it is told as a part of, or "two days after" one), or only the ``telling``.
+    ``told`` is when its source told it, where the text says so; neither is the publication of the article.
     """
 
     kind: ClassVar[Kind] = "event"
@@ -138,6 +150,8 @@ class Event:
     aspect: str | None = None
     start: str | None = None
     end: str | None = None
+    dated_by: Dating | None = None
+    told: str | None = None
     salience: float = 0.0
     quantities: Mapping[str, Any] = field(default_factory=dict)
     typed_by: str | None = None
