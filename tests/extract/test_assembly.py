@@ -5,7 +5,7 @@ from handmade_docs import actor, build
 from newsgraph.extract.annotations import Argument, ArticleContext, Chains, EventMention, TimeMention
 from newsgraph.extract.articles import Article
 from newsgraph.extract.assembly import assemble
-from newsgraph.graph.records import Event, Record
+from newsgraph.graph.records import Event, Record, Time
 
 ROWS = "Russia Russia PROPN nsubj 1\nattacked attack VERB ROOT 1\nUkraine Ukraine PROPN dobj 1\nSunday Sunday PROPN npadvmod 1"
 
@@ -14,9 +14,11 @@ def record(*, published: str | None = "2025-06-08", time: TimeMention | None = N
     doc = build(ROWS)
     russia, ukraine = actor(0, "Russia", country="RUS", key="iso:RUS"), actor(2, "Ukraine", country="UKR", key="iso:UKR")
     attack = EventMention(start=1, end=2, head=1, lemma="attack", type="assault", plover="ASSAULT", tense="past", salience=1.0)
+    attack.last, attack.dated_by = published, "telling" if published else None
     attack.arguments = [Argument(role="agent", filler=russia, confidence=0.9), Argument(role="patient", filler=ukraine)]
     if time:
         attack.arguments.append(Argument(role="time", filler=time))
+        attack.first, attack.last, attack.dated_by = time.first, time.last, "expression"
     doc._.article = ArticleContext(id="a", published=published)
     doc._.chains = Chains(actors=[[russia], [ukraine]], times=[[time]] if time else [], events=[[attack]])
     return assemble(doc, Article(id="a", text=doc.text, published=published, title=title))
@@ -41,15 +43,25 @@ def test_assembly_every_edge_cites_the_event_and_its_target() -> None:
         assert ("event", edge.source) in cited and ("actor", edge.target) in cited
 
 
-def test_assembly_past_event_without_date_is_bounded_by_publication() -> None:
+def test_assembly_event_has_the_bounds_of_its_mention() -> None:
     event = the_event(record())
-    assert (event.start, event.end) == (None, "2025-06-08")
+    assert (event.start, event.end, event.dated_by) == (None, "2025-06-08", "telling")
 
 
-def test_assembly_stated_day_wins_over_publication() -> None:
-    day = TimeMention(start=3, end=4, head=3, value="2025-06-01", first="2025-06-01", last="2025-06-01")
-    event = the_event(record(time=day))
-    assert (event.start, event.end) == ("2025-06-01", "2025-06-01")
+def test_assembly_stated_day_wins_over_telling_in_a_chain() -> None:
+    doc = build(ROWS)
+    told = EventMention(start=1, end=2, head=1, lemma="attack", last="2025-06-08", dated_by="telling", told="2025-06-08")
+    week = EventMention(start=0, end=1, head=0, lemma="raid", first="2025-06-02", last="2025-06-08", dated_by="expression")
+    day = EventMention(start=2, end=3, head=2, lemma="blow", first="2025-06-03", last="2025-06-03", dated_by="expression")
+    doc._.chains = Chains(events=[[told, week, day]])
+    event = the_event(assemble(doc, Article(id="a", text=doc.text)))
+    assert (event.start, event.end, event.dated_by, event.told) == ("2025-06-03", "2025-06-03", "expression", "2025-06-08")
+
+
+def test_assembly_time_says_how_exact_it_is_and_in_which_zone() -> None:
+    noon = TimeMention(start=3, end=4, head=3, type="TIME", value="2025-06-01T12:00Z", first="2025-06-01T12:00+00:00", zone="UTC")
+    [time] = [node for node in record(time=noon).nodes if isinstance(node, Time)]
+    assert (time.type, time.precision, time.zone) == ("TIME", "minute", "UTC")
 
 
 def test_assembly_without_publication_date_invents_none() -> None:

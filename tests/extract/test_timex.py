@@ -44,7 +44,26 @@ def value_of(text: str, tense: Tense | None = None, previous: date | None = None
 def test_timex_value_is_that_of_the_table(row: tuple[str, ...]) -> None:
     text, tense, previous, kind, value, first, last = row
     found = normalise(text, anchor=SUNDAY, tense=tense, previous=previous and date.fromisoformat(previous))  # type: ignore[arg-type]
-    assert found == TimeValue(kind, value, first, last)  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.type, found.value, found.first, found.last) == (kind, value, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "first"),
+    [
+        ("18:00 UTC on June 7", "UTC", "2025-06-07T18:00+00:00"),
+        ("11:59 p.m. EST on January 7, 2025", "-05:00", "2025-01-07T23:59-05:00"),
+        ("10:15 a.m. ET on June 7", "America/New_York", "2025-06-07T10:15-04:00"),
+        ("10:15 a.m. Eastern time on January 7, 2025", "America/New_York", "2025-01-07T10:15-05:00"),
+        ("02:30 Paris time on March 30, 2025", "Europe/Paris", "2025-03-30T02:30"),
+        ("02:30 Paris time on October 26, 2025", "Europe/Paris", "2025-10-26T02:30"),
+        ("6 p.m. local time", None, "2025-06-08T18:00"),
+    ],
+)
+def test_timex_zone_gives_the_offset_where_clocks_show_that_time_once(text: str, zone: str | None, first: str) -> None:
+    found = value_of(text)
+    assert found is not None
+    assert (found.zone, found.first) == (zone, first)
 
 
 def test_timex_table_is_large_and_without_repetition() -> None:

@@ -10,6 +10,7 @@ Attribute                 Holds                                          Set by
 ``doc._.places``          list of `PlaceMention`                         newsgraph_places
 ``doc._.actors``          list of `ActorMention`                         newsgraph_actors
 ``doc._.times``           list of `TimeMention`                          newsgraph_times
+``doc._.written``         day of writing: dateline, else publication     newsgraph_times
 ``doc._.events``          list of `EventMention`                         newsgraph_events and after
 ``doc._.antecedents``     what pronouns stand for, by their `id`         newsgraph_certainty
 ``doc._.chains``          `Chains`, the coreference of the article       newsgraph_coreference
@@ -115,7 +116,8 @@ class ActorMention:
 class TimeMention:
     """A time expression with its TIMEX3 value; ``first`` and ``last`` are the interval's ISO 8601 ends, both inclusive.
 
-    ``is_age`` marks how old someone is: a duration that says nothing about when an event happened.
+    ``zone`` is the time zone that it names, ``is_age`` marks how old someone is: a duration that says nothing about when an event
+    happened.
     """
 
     start: int
@@ -125,6 +127,7 @@ class TimeMention:
     value: str = ""
     first: str | None = None
     last: str | None = None
+    zone: str | None = None
     is_age: bool = False
 
 
@@ -146,7 +149,9 @@ class Argument:
 class EventMention:
     """A trigger ("launched … assault", "talks") with its type, arguments and how sure the text is of it.
 
-    ``words`` are the lemmas of the lexicon's entry, several for a multiword trigger ("impose", "sanction").
+    ``words`` are the lemmas of the lexicon's entry, several for a multiword trigger ("impose", "sanction"). ``first`` and
+    ``last`` bound when it happened (ISO 8601, both inclusive), ``dated_by`` says what they rest on; ``told`` is the day on which
+    its source told of it, where the text says so.
     """
 
     start: int
@@ -164,6 +169,10 @@ class EventMention:
     modality: Literal["actual", "planned", "possible", "hypothetical", "requested"] = "actual"
     tense: Literal["past", "present", "future"] | None = None
     aspect: Literal["progressive", "perfective", "perfective_progressive"] | None = None
+    first: str | None = None
+    last: str | None = None
+    dated_by: Literal["expression", "context", "telling"] | None = None
+    told: str | None = None
     arguments: list[Argument] = field(default_factory=list)
     quantities: dict[str, Any] = field(default_factory=dict)
     typed_by: str | None = None
@@ -195,7 +204,7 @@ class HeadlineSpans:
 
 def register_extensions() -> None:
     """Register the attributes on `Doc`; calling it again changes nothing."""
-    defaults: dict[str, Any] = {"article": ArticleContext(), "chains": None, "antecedents": None, "headline": None}
+    defaults: dict[str, Any] = {"article": ArticleContext(), "chains": None, "antecedents": None, "headline": None, "written": None}
     for name in ("blocks", "places", "actors", "times", "events"):
         defaults[name] = []
     for name, default in defaults.items():

@@ -22,6 +22,7 @@ from newsgraph.extract.annotations import (
 from newsgraph.extract.articles import Article
 from newsgraph.extract.event_names import name_event
 from newsgraph.extract.lexicon import event_types, goldstein
+from newsgraph.extract.times.spans import precision_of, width
 from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Stance, Time
 
 __all__ = ["assemble"]
@@ -154,7 +155,7 @@ class _Assembly:
     def _event(self, chain: list[EventMention], first: tuple[Field, int, int]) -> Event:
         best = max(chain, key=lambda mention: (mention.salience, -mention.start))
         typed = max(chain, key=lambda mention: (mention.plover is not None, mention.type != "event", mention is best))
-        start, end = self._interval(chain)
+        dated = _dated(chain)
         quantities: dict[str, object] = {}
         for mention in chain:
             for key, value in mention.quantities.items():
@@ -175,28 +176,16 @@ class _Assembly:
             modality=min((m.modality for m in chain), key=_MODALITIES.index),
             tense=best.tense,
             aspect=best.aspect,
-            start=start,
-            end=end,
+            start=dated.first if dated else None,
+            end=dated.last if dated else None,
+            dated_by=dated.dated_by if dated else None,
+            told=min((mention.told for mention in chain if mention.told), default=None),
             salience=round(max(m.salience for m in chain), 3),
             quantities=quantities,
             typed_by=typed.typed_by,
             type_confidence=typed.type_confidence,
             confidence=round(max(m.confidence for m in chain), 3),
         )
-
-    def _interval(self, chain: list[EventMention]) -> tuple[str | None, str | None]:
-        """Return when the event happened: as stated; else, told as past or present fact, no later than publication."""
-        stated = [
-            (argument.filler.first, argument.filler.last)
-            for mention in chain
-            for argument in mention.arguments
-            if argument.role == "time" and isinstance(argument.filler, TimeMention) and argument.filler.first
-        ]
-        if stated:
-            return min(stated, key=lambda interval: (_width(interval), interval))
-        published = (self.article.published or "")[:10] or None
-        happened = any(m.modality == "actual" and m.tense != "future" for m in chain)
-        return None, published if happened else None
 
     # -------------------------------------------------------------------------------------------------------------------- edges
 
@@ -310,7 +299,15 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
 def _time(mention: TimeMention) -> Time:
     relative = not mention.value[:1].isdigit() and mention.first
     suffix = f"@{mention.first}/{mention.last}" if relative else ""
-    return Time(id=f"time:{mention.value}{suffix}", value=mention.value, start=mention.first, end=mention.last)
+    return Time(
+        id=f"time:{mention.value}{suffix}",
+        value=mention.value,
+        type=mention.type,
+        precision=precision_of(mention.value),
+        zone=mention.zone,
+        start=mention.first,
+        end=mention.last,
+    )
 
 
 def _merged(old: Node, new: Node) -> Node:
@@ -335,15 +332,13 @@ def _naming_order(mention: ActorMention) -> tuple[int, int, int]:
     return (("name", "nominal", "pronoun").index(mention.form), -len(mention.name), mention.start)
 
 
-def _width(interval: tuple[str | None, str | None]) -> tuple[int, str]:
-    """Order intervals by how narrow they are; an open one is the widest."""
-    first, last = interval
-    if not first or not last:
-        return (10**9, "")
-    years = int(last[:4]) - int(first[:4]) if first[:4].isdigit() and last[:4].isdigit() else 10**6
-    months = int(last[5:7] or 12) - int(first[5:7] or 1) if years < 10**6 else 0
-    days = int(last[8:10] or 28) - int(first[8:10] or 1) if years < 10**6 else 0
-    return (years * 372 + months * 31 + days, first)
+_DATINGS = ("expression", "context", "telling")
+
+
+def _dated(chain: list[EventMention]) -> EventMention | None:
+    """Return the mention that says best when the event happened: by an expression of its own, and the narrowest."""
+    dated = [(_DATINGS.index(m.dated_by), width((m.first, m.last)), m.first or "", m.last or "", m) for m in chain if m.dated_by]
+    return min(dated, key=lambda entry: entry[:4])[4] if dated else None
 
 
 def _slug(text: str) -> str:

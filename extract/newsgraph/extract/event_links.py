@@ -1,4 +1,4 @@
-"""Links between events that a sentence makes: cause, part, before and after."""
+"""Links between events that a sentence makes: cause, part, before, after and during."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ __all__ = ["is_linked", "link_events"]
 _STATED = 0.8
 _INFERRED = 0.6
 _MOST_STEPS = 8
-_LINKS = frozenset({"cause", "after", "before", "subevent"})
+_LINKS = frozenset({"cause", "after", "before", "during", "subevent"})
 
 
 def link_events(doc: Doc) -> None:
     """Add arguments that lead from events to events: what caused them, what they were part of, what they came before or after.
 
-    An event has ``cause`` and ``after`` leading to earlier events, ``before`` to later ones, ``subevent`` to its parts.
+    An event has ``cause`` and ``after`` leading to earlier events, ``before`` to later ones, ``during`` to those that went on
+    meanwhile, ``subevent`` to its parts.
     """
     linker = _Linker({event.head: event for event in doc._.events})
     for event in doc._.events:
@@ -67,6 +68,8 @@ class _Linker:
             _link(main, "after", event, _STATED)
         elif marks & words["before"]:
             _link(main, "before", event, _STATED)
+        elif marks & words["while"]:
+            _link(main, "during", event, _STATED)
         elif not marks and verb.tag_ == "VBG" and verb.i > verb.head.i and event.type in words["results"]:
             # "A bomb exploded, killing twelve people."
             _link(event, "cause", main, _STATED)

@@ -7,7 +7,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import metadata, util
+from importlib import import_module, metadata, util
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -45,6 +45,7 @@ COMPONENTS = (
     "newsgraph_arguments",
     "newsgraph_certainty",
     "newsgraph_coreference",
+    "newsgraph_chronology",
     "newsgraph_salience",
 )
 """The components that run after the parser and the entity recogniser, in this order."""
@@ -85,6 +86,8 @@ def load(model: str | None = None) -> Language:
     """
     nlp = load_base(model)
     for component in COMPONENTS:
+        # Registers the factory, also where the metadata of an editable install is older than the component.
+        import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
         nlp.add_pipe(component)
     return nlp
 

@@ -29,7 +29,7 @@ __all__ = ["TimesComponent", "dateline_of", "governing_tense", "publication_date
 @Language.factory(
     "newsgraph_times",
     requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.article", "doc._.blocks"],
-    assigns=["doc._.times"],
+    assigns=["doc._.times", "doc._.written"],
 )
 class TimesComponent:
     """Set ``doc._.times``: the time expressions with their values, in text order, not overlapping."""
@@ -45,6 +45,7 @@ class TimesComponent:
         found = _located(doc, text)
         anchor = dateline_of(text, [span for span, _ in found], published) or published
         doc._.times = _resolved(found, anchor)
+        doc._.written = anchor.isoformat() if anchor else None
         return doc
 
 
@@ -395,6 +396,7 @@ def _mention(span: Span, value: TimeValue, expression: Expression) -> TimeMentio
         value=value.value,
         first=value.first,
         last=value.last,
+        zone=value.zone,
         is_age="age" in expression.parts,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cached_property
 from typing import Any, Literal
@@ -21,12 +21,16 @@ TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 
 @dataclass(frozen=True, slots=True)
 class TimeValue:
-    """A TIMEX3 type and value, and the interval it denotes: ISO 8601 dates or date-times, both inclusive, None where open."""
+    """A TIMEX3 type and value, and the interval it denotes: ISO 8601 dates or date-times, both inclusive, None where open.
+
+    ``zone`` is the time zone that the expression names: an offset, or a name of the IANA database.
+    """
 
     type: TimeType
     value: str
     first: str | None = None
     last: str | None = None
+    zone: str | None = field(default=None, repr=False)
 
 
 def day_of(moment: str | None) -> date | None:

@@ -19,6 +19,7 @@ from newsgraph.extract.times.context import (
     years_around,
 )  # fmt: skip
 from newsgraph.extract.times.spans import UNKNOWN, Interval, day_or_none, interval_of, shift, value_of
+from newsgraph.extract.times.zones import offset_in
 
 __all__ = ["resolve_clock", "resolve_day", "resolve_daypart"]
 
@@ -30,7 +31,9 @@ def resolve_day(c: Context) -> TimeValue | None:
         return None
     if (unit := c.get("whole")) is not None:
         return c.dated(value_of(day_of(interval_of(value)[0]), str(unit)))
-    return c.dated(value) if "T" not in value else TimeValue("TIME", value, *interval_of(value))
+    if "T" not in value:
+        return c.dated(value)
+    return TimeValue("TIME", value, *interval_of(value), zone=_zone_of(value).replace("Z", "UTC") or None)
 
 
 def _day(c: Context) -> str | None:
@@ -134,7 +137,9 @@ def resolve_clock(c: Context) -> TimeValue | None:
     if clock is None or day is None:
         return None
     value = f"{day[:10]}T{clock}{_zone(c)}"
-    return TimeValue("TIME", value, *interval_of(value))
+    if (zone := c.get("zonename")) is not None:
+        return TimeValue("TIME", value, *interval_of(value + offset_in(zone, value)), zone=str(zone))
+    return TimeValue("TIME", value, *interval_of(value), zone="UTC" if value.endswith("Z") else _zone(c) or None)
 
 
 def _names_day(c: Context) -> bool:

@@ -10,7 +10,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-__all__ = ["SEASON_MONTH", "UNKNOWN", "Interval", "day_or_none", "interval_of", "months_from", "narrow", "shift", "value_of"]
+__all__ = [
+    "SEASON_MONTH", "UNKNOWN", "Interval", "day_or_none", "interval_of", "months_from", "narrow", "precision_of", "shift",
+    "value_of", "width",
+]  # fmt: skip
 
 Interval = tuple[str | None, str | None]
 """First and last day or minute, both inclusive, ISO 8601."""
@@ -144,6 +147,57 @@ def value_of(day: date | None, unit: str) -> str:
         "CE": year[:2],
         "ML": year[:1],
     }[unit]
+
+
+def width(interval: Interval) -> int:
+    """Return how many days an interval covers; one that is open on a side is the widest.
+
+    Examples
+    --------
+    >>> width(("2025-06-07T20:00", "2025-06-08T05:59"))
+    2
+    """
+    first, last = interval
+    if not first or not last:
+        return _OPEN
+    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days + 1
+
+
+_OPEN = 10**9
+
+
+def precision_of(value: str) -> str | None:
+    """Return the unit of the calendar that a TIMEX3 value is exact to, None for one without a place on the calendar.
+
+    Examples
+    --------
+    >>> precision_of("2025-W23"), precision_of("2025-06-07T18:00Z"), precision_of("2025-06-07TNI"), precision_of("P2D")
+    ('week', 'minute', 'daypart', None)
+    """
+    value = value.partition("/")[0]
+    return next((name for shape, name in _PRECISIONS if shape.fullmatch(value)), None)
+
+
+_PRECISIONS = tuple(
+    (re.compile(shape), name)
+    for shape, name in (
+        (r"\d{4}-\d\d-\d\d", "day"),
+        (r"\d{4}-W\d\d-[1-7]", "day"),
+        (r"\d{4}-W\d\d", "week"),
+        (r"\d{4}-W\d\d-WE", "weekend"),
+        (r"\d{4}-\d\d", "month"),
+        (r"\d{4}-(SP|SU|FA|WI)", "season"),
+        (r"\d{4}-Q\d", "quarter"),
+        (r"\d{4}-H\d", "half"),
+        (r"(FY)?\d{4}", "year"),
+        (r"\d{3}", "decade"),
+        (r"\d{2}", "century"),
+        (r"\d{4}-\d\d-\d\dT[A-Z]{2}", "daypart"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-].*)?", "second"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d(Z|[+-].*)?", "minute"),
+        (r"\d{4}-\d\d-\d\dT\d\d(Z|[+-].*)?", "hour"),
+    )
+)
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
