@@ -53,6 +53,8 @@ def links(rows: str) -> set[tuple[str, str, str]]:
         ("Men man NOUN nsubj 1\ndied die VERB ROOT 1\nin in ADP prep 1\ninterview interview NOUN pobj 2", set()),
         ("Men man NOUN nsubj 1\nprotested protest VERB ROOT 1\nwhile while SCONJ mark 4\narmy army NOUN nsubj 4\n"
          "attacked attack VERB advcl 1", set()),
+        ("Men man NOUN nsubj 1\nprotested protest VERB ROOT 1\nwhile while SCONJ mark 4\narmy army NOUN nsubj 4\n"
+         "attacking attack VERB advcl 1 VBG", {("protest", "during", "attack")}),
     ],
 )  # fmt: skip
 def test_event_links_of_a_sentence(rows: str, expected: set[tuple[str, str, str]]) -> None:

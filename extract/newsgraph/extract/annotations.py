@@ -204,7 +204,13 @@ class HeadlineSpans:
 
 def register_extensions() -> None:
     """Register the attributes on `Doc`; calling it again changes nothing."""
-    defaults: dict[str, Any] = {"article": ArticleContext(), "chains": None, "antecedents": None, "headline": None, "written": None}
+    defaults: dict[str, Any] = {
+        "article": ArticleContext(),
+        "chains": None,
+        "antecedents": None,
+        "headline": None,
+        "written": None,
+    }
     for name in ("blocks", "places", "actors", "times", "events"):
         defaults[name] = []
     for name, default in defaults.items():

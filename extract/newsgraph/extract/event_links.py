@@ -68,7 +68,8 @@ class _Linker:
             _link(main, "after", event, _STATED)
         elif marks & words["before"]:
             _link(main, "before", event, _STATED)
-        elif marks & words["while"]:
+        elif marks & words["while"] and verb.tag_ == "VBG":
+            # "while they were fleeing"; with a finite verb it mostly contrasts.
             _link(main, "during", event, _STATED)
         elif not marks and verb.tag_ == "VBG" and verb.i > verb.head.i and event.type in words["results"]:
             # "A bomb exploded, killing twelve people."
