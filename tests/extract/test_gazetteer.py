@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgraph.extract import gazetteer as gazetteer_module
 from newsgraph.extract import gazetteer_index
 from newsgraph.extract.gazetteer import Gazetteer, GazetteerError, cache_folder, index_path, open_gazetteer
-from newsgraph.extract.gazetteer_index import Entry, write_index
+from newsgraph.extract.gazetteer_storage import Entry, IndexWriter, write_index
 from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 
@@ -96,10 +96,19 @@ def test_an_index_cut_short_is_refused(index: Path) -> None:
         Gazetteer(index).find("Paris")
 
 
-def test_an_index_without_its_last_rows_is_refused(tmp_path: Path) -> None:
-    write_index(tmp_path / "half.sqlite", entries(), {})
-    with pytest.raises(GazetteerError, match="incomplete"):
+def test_a_half_built_index_is_refused(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path / "half.sqlite") as writer:
+        writer.add(entries()[0])
+    with pytest.raises(GazetteerError, match="half-built"):
         Gazetteer(tmp_path / "half.sqlite")
+
+
+def test_an_index_of_another_format_is_refused(index: Path) -> None:
+    with sqlite3.connect(index) as connection:
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'format'")
+    connection.close()
+    with pytest.raises(GazetteerError, match="format 1, not"):
+        Gazetteer(index)
 
 
 def test_a_missing_index_is_refused(tmp_path: Path) -> None:
@@ -125,7 +134,7 @@ def test_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, t
 def test_open_gazetteer_builds_once_and_leaves_only_the_index(cache: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"):
         assert len(open_gazetteer()) == 4
-    assert [path.name for path in cache.iterdir()] == [index_path().name]
+    assert [path.name for path in cache.iterdir() if path.suffix != ".lock"] == [index_path().name]
     assert "building the gazetteer" in caplog.text
     assert open_gazetteer() is open_gazetteer()
 
@@ -144,7 +153,7 @@ def test_a_failed_build_leaves_nothing_behind(cache: Path, monkeypatch: pytest.M
     monkeypatch.setattr(gazetteer_index, "read_entries", fail)
     with pytest.raises(GazetteerError, match="disk full"):
         open_gazetteer()
-    assert list(cache.iterdir()) == []
+    assert [path for path in cache.iterdir() if path.suffix != ".lock"] == []
 
 
 def test_builders_that_start_together_build_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,17 +170,16 @@ def test_builders_that_start_together_build_once(cache: Path, monkeypatch: pytes
         thread.start()
     for thread in threads:
         thread.join()
+    assert index_path().exists()
     assert len(calls) == 1
     assert len(Gazetteer(index_path())) == 4
 
 
-def test_a_lock_left_behind_does_not_block_for_ever(cache: Path) -> None:
+def test_a_lock_left_behind_by_a_killed_builder_does_not_block(cache: Path) -> None:
     cache.mkdir()
-    lock = index_path().with_name(index_path().name + ".lock")
-    lock.touch()
-    os.utime(lock, (1, 1))
+    index_path().with_name(index_path().name + ".lock").touch()
     assert len(open_gazetteer()) == 4
-    assert not lock.exists()
+    assert [path.name for path in cache.iterdir() if path.suffix != ".lock"] == [index_path().name]
 
 
 @example("𝘼")
@@ -207,6 +215,8 @@ def test_the_real_index_knows_the_names_of_the_news(name: str, country: str | No
 
 
 def test_every_place_of_the_real_index_lies_on_the_globe() -> None:
-    rows = open_gazetteer()._query("SELECT count(*) FROM place WHERE lat IS NULL OR abs(lat) > 90 OR abs(lon) > 180")
+    connection = sqlite3.connect(open_gazetteer().path)
+    rows = connection.execute("SELECT count(*) FROM place WHERE lat IS NULL OR abs(lat) > 90 OR abs(lon) > 180").fetchall()
+    connection.close()
     assert rows == [(0,)]
     assert len(open_gazetteer()) > 250_000

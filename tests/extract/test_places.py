@@ -17,7 +17,7 @@ from newsgraph.extract.article_setting import countries_spoken_for, home_names
 from newsgraph.extract.components import places as places_module
 from newsgraph.extract.components.places import PlacesComponent
 from newsgraph.extract.gazetteer import Gazetteer
-from newsgraph.extract.gazetteer_index import Entry, write_index
+from newsgraph.extract.gazetteer_storage import Entry, write_index
 from newsgraph.extract.toponym_lexicon import abbreviations, compass, lexicon
 
 if TYPE_CHECKING:

@@ -63,7 +63,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCandidate:
-    """An entry of the gazetteer; coordinates are WGS 84 degrees. ``extent`` (west, south, east, north) is None for a point."""
+    """An entry of the gazetteer; coordinates are WGS 84 degrees. ``extent`` (west, south, east, north) is None for a point.
+
+    ``source`` is the name of the gazetteer that the user added, empty for our own.
+    """
 
     geonames: int | None
     name: str
@@ -76,6 +79,7 @@ class PlaceCandidate:
     wikidata: str | None = None
     within: tuple[str, ...] = ()
     extent: tuple[float, float, float, float] | None = None
+    source: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

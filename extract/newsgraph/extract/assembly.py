@@ -16,6 +16,7 @@ from newsgraph.extract.annotations import (
     Chains,
     EventMention,
     HeadlineSpans,
+    PlaceCandidate,
     PlaceMention,
     TimeMention,
 )
@@ -280,7 +281,7 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
             aliases=tuple(sorted(surfaces - {best.name})),
         )
     return Place(
-        id=f"place:geonames:{entry.geonames}" if entry.geonames else f"place:{_slug(entry.type)}:{_slug(entry.name)}",
+        id=_place_id(entry),
         type=entry.type,
         name=entry.name,
         aliases=tuple(sorted(surfaces - {entry.name})),
@@ -294,6 +295,14 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
         score=round(best.score, 3),
         candidates=tuple(c.geonames for c in best.candidates if c.geonames and c.geonames != entry.geonames)[:5],
     )
+
+
+def _place_id(entry: PlaceCandidate) -> str:
+    if entry.geonames:
+        return f"place:geonames:{entry.geonames}"
+    # Names are unique in our own tables, not in what a user adds.
+    at = f"@{entry.lat},{entry.lon}" if entry.source else ""
+    return f"place:{_slug(entry.type)}:{_slug(entry.name)}{at}"
 
 
 def _time(mention: TimeMention) -> Time:

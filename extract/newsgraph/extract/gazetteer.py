@@ -1,14 +1,16 @@
-"""The gazetteer: places of the world by name, from a local index that is built once and then only read.
+"""The gazetteer: places of the world by name, from local files that are built once and then only read.
 
-The index is one SQLite file in the user's cache folder (`cache_folder`), built at first use from the installed packages by
-`newsgraph.extract.gazetteer_index`. Its file name carries a hash of the package versions, of our own tables and of the schema, so
-an update builds a new one. It is written under another name and renamed when complete, so a half-built index is never seen;
-processes that start together wait for the one that builds.
+Our own is one SQLite file in the user's cache folder (`cache_folder`), built at first use from the installed packages by
+`newsgraph.extract.gazetteer_index`. Its file name carries a hash of the package versions, of our own tables and of the format, so
+an update builds a new one. It is written under another name and renamed when complete, so a half-built one is never seen;
+processes that start together wait for the one that builds, and when that one is killed, the next takes over.
+
+What the user adds (`newsgraph.extract.gazetteer_additions`) lies in `data_folder` and is looked up together with our own.
 
 Exceptions::
 
     NewsGraphError
-    └── GazetteerError        the index cannot be built, read or found
+    └── GazetteerError        a gazetteer cannot be built, read or found
 
 """
 
@@ -17,65 +19,103 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import json
 import logging
 import os
 import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from newsgraph.extract import gazetteer_index
 from newsgraph.extract.annotations import PlaceCandidate
 from newsgraph.extract.countries import country as find_country
+from newsgraph.extract.gazetteer_storage import (
+    COLUMNS,
+    FORMAT,
+    SELECT,
+    GazetteerError,
+    Match,
+    open_index,
+    read_match,
+    write_index,
+)
 from newsgraph.extract.toponyms import normalise_name
-from newsgraph.graph.records import NewsGraphError
 
-__all__ = ["Gazetteer", "GazetteerError", "Match", "cache_folder", "open_gazetteer"]
+__all__ = [
+    "Gazetteer", "GazetteerError", "Match", "added_paths", "cache_folder", "close_gazetteer", "data_folder", "index_path",
+    "open_gazetteer",
+]  # fmt: skip
 
 _log = logging.getLogger(__name__)
-_STALE_LOCK = 300.0
-"""Seconds after which a lock is taken for one left behind by a process that was killed."""
+_BUILDING = 900.0
+"""Seconds to wait for another process that builds; one that is killed lets go at once."""
 
 _CACHED_NAMES = 20_000
+_REBUILD = "delete the file, and it is built again at the next use"
+_READD = "add it again with `newsgraph gazetteer add`, or take it out with `newsgraph gazetteer remove {name}`"
 
 
-class GazetteerError(NewsGraphError, RuntimeError):
-    """The gazetteer cannot be built or read; the message names the file and the cure."""
+class _File:
+    """One gazetteer file, open to read; ``first_rank`` is added to the ranks of its places."""
 
+    def __init__(self, path: Path, source: str = "", first_rank: int = 0) -> None:
+        self.path, self.source, self.first_rank = path, source, first_rank
+        self._lock = threading.Lock()
+        try:
+            self._connection, self.meta = open_index(path)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
 
-class Match(NamedTuple):
-    """A place found by name. ``rank`` orders all places by prominence (1 is the first); ``alias`` is not its usual name."""
+    def matches(self, sql: str, parameter: str) -> list[Match]:
+        """Return the matches of a query whose columns are those of `SELECT`."""
+        return [self._match(row) for row in self.query(sql, parameter)]
 
-    place: PlaceCandidate
-    rank: int
-    weight: int
-    alias: bool
+    def _match(self, row: tuple[Any, ...]) -> Match:
+        match = read_match(row, self.source)
+        return match._replace(rank=match.rank + self.first_rank) if self.first_rank else match
+
+    def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock:
+                return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> GazetteerError:
+        cure = _READD.format(name=self.source) if self.source else _REBUILD
+        return GazetteerError(f"the gazetteer at {self.path} cannot be read: {error}; {cure}")
 
 
 class Gazetteer:
-    """Read-only access to an index; one object may be shared by threads, and each process opens its own.
+    """Read-only access to gazetteer files; one object may be shared by threads, and each process opens its own.
 
     Parameters
     ----------
     path
-        An index file written by `newsgraph.extract.gazetteer_index.write_index`.
+        A file written by `newsgraph.extract.gazetteer_storage.IndexWriter`.
+    added
+        Further files, by the names the user gave them. A place that is in several, by its GeoNames id, is one: the position of
+        the last one counts.
 
     Raises
     ------
     GazetteerError
-        If the file is missing, is no index, or is of another version.
+        If a file is missing, is no gazetteer, is half-built, or is of another version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, added: Mapping[str, Path] | None = None) -> None:
         self.path = path
-        self._lock = threading.Lock()
-        self._connection = _connect(path)
+        names = sorted(added or {})
+        self._files = [_File(path)]
+        for name in names:
+            first_rank = self._files[-1].first_rank + int(self._files[-1].query("SELECT coalesce(max(id), 0) FROM place")[0][0])
+            self._files.append(_File((added or {})[name], name, first_rank))
         self.lookup = lru_cache(maxsize=_CACHED_NAMES)(self._lookup)
 
     def find(self, name: str, *, limit: int = 50) -> list[PlaceCandidate]:
@@ -83,7 +123,7 @@ class Gazetteer:
 
         Notes
         -----
-        One indexed look-up: O(log n + k) for k places of that name.
+        One indexed look-up a file: O(log n + k) for k places of that name.
 
         Examples
         --------
@@ -111,23 +151,57 @@ class Gazetteer:
         'Texas'
         """
         column = "geonames" if code.isdecimal() else "code"
-        return tuple(map(_match, self._query(f"{_COLUMNS} 0 FROM place AS p WHERE p.{column} = ?", code)))
+        return self._gather(f"{COLUMNS} 0 FROM place AS p WHERE p.{column} = ?", code)
 
     def __len__(self) -> int:
-        """Return the number of places."""
-        return int(self._query("SELECT max(id) FROM place")[0][0])
+        """Return the number of places; one that is in two files counts twice."""
+        return sum(int(file.query("SELECT coalesce(max(id), 0) FROM place")[0][0]) for file in self._files)
+
+    @cached_property
+    def versions(self) -> str:
+        """What the files were made of, in one line: part of a record's provenance."""
+        return "; ".join(_describe(file) for file in self._files)
 
     def _lookup(self, name: str) -> tuple[Match, ...]:
         """Return all matches of a name; results are kept, so looking the same name up again costs nothing."""
-        rows = self._query(_SELECT, normalise_name(name))
-        return tuple(map(_match, rows))
+        return self._gather(SELECT, normalise_name(name))
 
-    def _query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        try:
-            with self._lock:
-                return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise _damaged(self.path, error) from error
+    def _gather(self, sql: str, parameter: str) -> tuple[Match, ...]:
+        first, *others = self._files
+        matches = first.matches(sql, parameter)
+        if not others:
+            return tuple(matches)
+        return _joined([*matches, *(match for file in others for match in file.matches(sql, parameter))])
+
+
+def _describe(file: _File) -> str:
+    made_of = ", ".join(f"{name} {version}" for name, version in sorted(file.meta.items()) if name != "format")
+    return f"{file.source} ({made_of})" if file.source else made_of
+
+
+def _joined(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return one match a place, the most prominent first."""
+    by_id: dict[object, Match] = {}
+    for match in matches:
+        key = match.place.geonames or (match.rank, "no id")
+        by_id[key] = _overlaid(by_id[key], match) if key in by_id else match
+    return tuple(sorted(by_id.values(), key=lambda match: (-match.weight, match.rank)))
+
+
+def _overlaid(ours: Match, added: Match) -> Match:
+    """Return our entry with what an added one knows better: its position, and what ours lacks."""
+    place, newer = ours.place, added.place
+    known = newer.lat is not None
+    place = replace(
+        place,
+        lat=newer.lat if known else place.lat,
+        lon=newer.lon if known else place.lon,
+        population=newer.population or place.population,
+        wikidata=place.wikidata or newer.wikidata,
+        within=place.within or newer.within,
+        extent=place.extent or newer.extent,
+    )
+    return ours._replace(place=place, alias=ours.alias and added.alias)
 
 
 def cache_folder() -> Path:
@@ -141,6 +215,22 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsgraph"
 
 
+def data_folder() -> Path:
+    """Return the folder of what the user added: ``NEWSGRAPH_DATA``, else the platform's usual place; it may not exist yet."""
+    if chosen := os.environ.get("NEWSGRAPH_DATA"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "newsgraph" / "Data"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "newsgraph"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "newsgraph"
+
+
+def added_paths() -> dict[str, Path]:
+    """Return the gazetteer files that the user added, by name."""
+    return {path.stem: path for path in sorted((data_folder() / "gazetteers").glob("*.sqlite"))}
+
+
 def open_gazetteer() -> Gazetteer:
     """Return the gazetteer of this process, opened (and if need be built) at the first call.
 
@@ -149,7 +239,12 @@ def open_gazetteer() -> Gazetteer:
     GazetteerError
         If the index cannot be built in `cache_folder` or the file there is damaged.
     """
-    return _open(index_path(), os.getpid())
+    return _open(index_path(), data_folder(), os.getpid())
+
+
+def close_gazetteer() -> None:
+    """Let go of the opened files, so that the next `open_gazetteer` sees what was added or removed since."""
+    _open.cache_clear()
 
 
 def index_path() -> Path:
@@ -158,16 +253,16 @@ def index_path() -> Path:
 
 
 @lru_cache(maxsize=2)
-def _open(path: Path, process: int) -> Gazetteer:
-    """Open the index once in each process: a connection must not cross a fork."""
+def _open(path: Path, data: Path, process: int) -> Gazetteer:
+    """Open the files once in each process: a connection must not cross a fork."""
     if not path.exists():
         _build(path)
-    return Gazetteer(path)
+    return Gazetteer(path, added_paths())
 
 
 @lru_cache(maxsize=1)
 def _fingerprint() -> str:
-    digest = hashlib.sha256(f"{gazetteer_index.SCHEMA_VERSION}{sorted(gazetteer_index.source_versions().items())}".encode())
+    digest = hashlib.sha256(f"{FORMAT}{sorted(gazetteer_index.source_versions().items())}".encode())
     for name in gazetteer_index.TABLES:
         digest.update(files("newsgraph.extract").joinpath("data", name).read_bytes())
     return digest.hexdigest()[:16]
@@ -196,7 +291,7 @@ def _write(path: Path) -> None:
     try:
         with _no_garbage_collection():
             entries = gazetteer_index.read_entries()
-            gazetteer_index.write_index(draft, entries, gazetteer_index.source_versions())
+            write_index(draft, entries, gazetteer_index.source_versions())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -206,28 +301,17 @@ def _write(path: Path) -> None:
 
 @contextlib.contextmanager
 def _sole_builder(path: Path) -> Iterator[None]:
-    """Hold the lock file while building; wait while another process holds it, until the index is there."""
+    """Hold a lock while building. SQLite takes it, so the system frees it when the process ends, however it ends.
+
+    The lock file stays: to remove it would take it from under those who wait for it.
+    """
     lock = path.with_name(path.name + ".lock")
-    while not _acquire(lock):
-        if path.exists():
-            yield
-            return
-        time.sleep(0.1)
+    connection = sqlite3.connect(lock, timeout=_BUILDING)
     try:
+        connection.execute("BEGIN EXCLUSIVE")
         yield
     finally:
-        lock.unlink(missing_ok=True)
-
-
-def _acquire(lock: Path) -> bool:
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError:
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - lock.stat().st_mtime > _STALE_LOCK:
-                lock.unlink(missing_ok=True)
-        return False
-    return True
+        connection.close()
 
 
 @contextlib.contextmanager
@@ -240,47 +324,3 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-# Reading ------------------------------------------------------------------------------------------------------------------------
-
-_COLUMNS = """
-SELECT p.id, p.weight, p.geonames, p.name, p.type, p.lat, p.lon, p.country, p.region, p.population, p.wikidata, p.within,
-       p.extent,
-"""
-_SELECT = f"{_COLUMNS} n.alias FROM name AS n JOIN place AS p ON p.id = n.place WHERE n.key = ? ORDER BY n.place"
-
-
-def _match(row: tuple[Any, ...]) -> Match:
-    rank, weight, geonames, name, kind, lat, lon, country, region, population, wikidata, within, extent, alias = row
-    place = PlaceCandidate(
-        geonames=geonames,
-        name=name,
-        type=kind,
-        lat=lat,
-        lon=lon,
-        country=country,
-        admin1=region,
-        population=population,
-        wikidata=wikidata,
-        within=tuple(within.split("\t")) if within else (),
-        extent=tuple(json.loads(extent)) if extent else None,
-    )
-    return Match(place, rank, weight, bool(alias))
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        # immutable: the file is never written after the rename, so neither locks nor change checks are needed.
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        if not dict(connection.execute("SELECT key, value FROM meta")):
-            raise sqlite3.DatabaseError("the index is incomplete")
-    except sqlite3.Error as error:
-        raise _damaged(path, error) from error
-    return connection
-
-
-def _damaged(path: Path, error: Exception) -> GazetteerError:
-    return GazetteerError(
-        f"the gazetteer at {path} cannot be read: {error}; delete the file, and it is built again at the next use"
-    )

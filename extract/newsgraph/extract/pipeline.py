@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from newsgraph.extract.annotations import ArticleContext
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
+from newsgraph.extract.gazetteer import open_gazetteer
 from newsgraph.extract.typography import plain
 from newsgraph.graph.records import NewsGraphError, Record
 
@@ -149,7 +150,9 @@ def extract(
 def describe(nlp: Language) -> dict[str, str]:
     """Return names and versions of what produced a record; our own has a hash of the rules and word lists behind the plus."""
     meta = nlp.meta
+    known = {"gazetteer": open_gazetteer().versions} if "newsgraph_places" in nlp.pipe_names else {}
     return {
+        **known,
         "newsgraph": f"{metadata.version('newsgraph')}+{hash_folder(str(files('newsgraph.extract')))[:8]}",
         "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
         "spacy": metadata.version("spacy"),
