@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import browser, open_page
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+__all__ = ["browser", "nlp", "open_page", "shared"]
 
 
 @pytest.fixture(scope="session")

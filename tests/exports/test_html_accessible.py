@@ -15,7 +15,7 @@ from newsgraph.graph import NewsGraph
 from newsgraph.graph.samples import sample_records
 
 if TYPE_CHECKING:
-    from tests.exports.conftest import OpenPage, Reader
+    from browsing import OpenPage, Reader
 
 KINDS = ("event", "actor", "place", "time", "article", "group")
 ATTACK = "drone attack on Kharkiv"

@@ -19,7 +19,7 @@ from newsgraph.graph import NewsGraph
 from newsgraph.graph.samples import invented_records, sample_records
 
 if TYPE_CHECKING:
-    from tests.exports.conftest import OpenPage, Reader
+    from browsing import OpenPage, Reader
 
 pytestmark = pytest.mark.browser
 
@@ -67,14 +67,13 @@ def test_page_of_an_empty_graph_opens(open_page: OpenPage, tmp_path: Path) -> No
 def test_page_policy_stops_what_is_not_its_own(open_page: OpenPage, sample_page: Path) -> None:
     reader = open_page(sample_page)
     reader.page.evaluate(
-        """() => {
+        """async () => {
             const script = document.createElement("script");
             try { script.textContent = "window.hacked = 1"; document.body.append(script); } catch {}
             try { document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.hacked = 1'>"); } catch {}
-            fetch("https://example.org/").catch(() => { window.refused = true; });
+            await fetch("https://example.org/").catch(() => {});
         }"""
     )
-    reader.page.wait_for_function("window.refused")
     assert reader.page.evaluate("window.hacked") is None
     assert any("Content Security Policy" in noise for noise in reader.noise)
     reader.may_complain = True

@@ -15,8 +15,8 @@ from newsgraph.graph import NewsGraph
 from newsgraph.graph.records import Actor, Edge, Event, Mention, Place, Record, Time
 
 if TYPE_CHECKING:
+    from browsing import OpenPage
     from playwright.sync_api import Page
-    from tests.exports.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 

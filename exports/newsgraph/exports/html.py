@@ -29,7 +29,7 @@ __all__ = ["render_html", "write_html"]
 STYLES = ("tokens", "frame", "sidebar", "graph", "panel", "views", "narrow")
 SCRIPTS = (
     "dom", "format", "model", "state", "filters", "shapes", "theme", "network", "groups", "overlay", "panel", "search", "sidebar",
-    "slider", "timeline", "table", "map", "save", "main",
+    "slider", "timeline", "table", "map", "save", "live", "main",
 )  # fmt: skip
 """In this order: all share one scope, and constants must stand before their use."""
 
@@ -57,8 +57,17 @@ def write_html(graph: NewsGraph, file: str | Path | IO[bytes], *, title: str = "
         file.write(page)
 
 
-def render_html(graph: NewsGraph, title: str = "newsgraph") -> str:
+def render_html(graph: NewsGraph, title: str = "newsgraph", *, live: str | None = None) -> str:
     """Return the page of a graph; the same graph gives the same page, byte for byte.
+
+    Parameters
+    ----------
+    graph
+        The graph to show.
+    title
+        Heading and title of the page.
+    live
+        For a page that is served: its version. It compares that to what ``version``, beside it, tells, and follows.
 
     Notes
     -----
@@ -75,8 +84,8 @@ def render_html(graph: NewsGraph, title: str = "newsgraph") -> str:
     title = title.encode("utf-8", "replace").decode("utf-8")
     page = _template().render(
         title=title,
-        policy=_policy(scripts=(vis, script), styles=(style,)),
-        payload=_page_data(collect(graph), title),
+        policy=_policy(scripts=(vis, script), styles=(style,), may_ask=live is not None),
+        payload=_page_data(collect(graph), title) | {"live": live},
         style=Markup(style),
         library=Markup(vis),
         script=Markup(script),
@@ -99,13 +108,14 @@ def _page_data(payload: Payload, title: str) -> dict[str, Any]:
     }
 
 
-def _policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+def _policy(*, scripts: tuple[str, ...], styles: tuple[str, ...], may_ask: bool) -> str:
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src {' '.join(map(_hash, scripts))}",
             f"style-src {' '.join(map(_hash, styles))}",
             "img-src data:",
+            *(["connect-src 'self'"] if may_ask else []),
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

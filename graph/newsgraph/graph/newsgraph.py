@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,12 @@ class NewsGraph:
         stats = self.stats()
         counts = ", ".join(f"{stats[key]} {key}" for key in ("articles", "events", "actors", "places", "times", "edges"))
         return f"<NewsGraph: {counts}>"
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows: the page that an installed renderer makes, or nothing, and then `repr` is shown."""
+        for point in entry_points(group="newsgraph.renderers", name="html"):
+            return str(point.load()(self))
+        return None
 
     def stats(self) -> dict[str, Any]:
         """Return how much there is: nodes by kind, edges, mentions, merges, events by category, first and last day.

@@ -1,11 +1,8 @@
-"""Graph out, to files: exports, and the page in the browser."""
+"""Graph out, to files."""
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-import webbrowser
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -13,7 +10,7 @@ import click
 
 from newsgraph.app.options import open_graph, store_file
 
-__all__ = ["export", "view"]
+__all__ = ["export"]
 
 
 @click.command()
@@ -44,21 +41,3 @@ def export(file: Path, format_: str | None, out: str | None, **rdf: Any) -> None
         raise click.UsageError(f"--base, --text and --rdf12 are for RDF; {chosen.name} has none of them")
     graph = open_graph(file)
     write(graph, out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), chosen.name, **options)
-
-
-@click.command()
-@store_file
-@click.option("--no-browser", is_flag=True, help="Write the page and print its path only.")
-def view(file: Path, no_browser: bool) -> None:
-    """Open the graph of a store in the browser.
-
-    It is one page that needs no network, written to the folder for temporary files.
-    """
-    from newsgraph.exports.formats import write
-
-    graph = open_graph(file)
-    handle, name = tempfile.mkstemp(prefix="newsgraph-", suffix=".html")
-    os.close(handle)
-    write(graph, name, "html", title=file.stem)
-    if no_browser or not webbrowser.open(Path(name).as_uri()):
-        click.echo(name)

@@ -88,6 +88,7 @@ function start() {
   startTabs();
   startSaving();
   watchTheme();
+  startLive();
   followAddress();
   byId("help").addEventListener("click", () => byId("help-text").showModal());
   byId("open-filters").addEventListener("click", openDrawer);

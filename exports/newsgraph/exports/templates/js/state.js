@@ -135,7 +135,12 @@ function writeAddress(quiet) {
   writing = quiet ? window.setTimeout(settleAddress, 250) : null;
   if (quiet) return;
   const hash = `#${address()}`;
-  if (hash !== (window.location.hash || "#")) window.history.pushState(null, "", hash);
+  if (hash !== (window.location.hash || "#")) record("pushState", hash);
+}
+
+// A frame in a notebook has no address of its own.
+function record(how, hash) {
+  if (window.location.protocol !== "about:") window.history[how](null, "", hash);
 }
 
 // What is still to be written is written now.
@@ -143,7 +148,7 @@ function settleAddress() {
   if (writing === null) return;
   window.clearTimeout(writing);
   writing = null;
-  window.history.replaceState(null, "", `#${address()}`);
+  record("replaceState", `#${address()}`);
 }
 
 function followAddress() {

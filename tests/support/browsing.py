@@ -1,4 +1,4 @@
-"""A reader in a real browser, for the tests of the HTML page."""
+"""A reader in a real browser, for the tests of the HTML page; `tests/conftest.py` hands its fixtures on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OpenPage = Callable[..., "Reader"]
 class Reader:
     """A reader of a page, who notes every console message and every request."""
 
-    def __init__(self, browser: Browser, file: Path, fragment: str = "", **options: Any) -> None:
+    def __init__(self, browser: Browser, place: Path | str, fragment: str = "", **options: Any) -> None:
         self.noise: list[str] = []
         self.may_complain = False
         settings: dict[str, Any] = {
@@ -34,17 +34,17 @@ class Reader:
         } | options
         self.context = browser.new_context(**settings)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(120_000)
         self.page.on("console", lambda message: self.noise.append(f"console {message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("dialog", self._dismiss)
         self.context.on("page", lambda page: self.noise.append(f"window: {page.url}"))
-        self.file = file
+        self.address = place.as_uri() if isinstance(place, Path) else place
         self.goto(fragment)
 
     def _note(self, url: str) -> None:
-        if not url.startswith(("data:", "blob:", self.file.as_uri())):
+        if not url.startswith(("data:", "blob:", "about:", self.address)):
             self.noise.append(f"request: {url}")
 
     def _dismiss(self, dialog: Dialog) -> None:
@@ -52,7 +52,10 @@ class Reader:
         dialog.dismiss()
 
     def goto(self, fragment: str = "") -> None:
-        self.page.goto(f"{self.file.as_uri()}{fragment and '#'}{fragment}")
+        self.page.goto(f"{self.address}{fragment and '#'}{fragment}")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
         self.page.wait_for_selector("html[data-ready]", state="attached")
 
     @property
@@ -106,14 +109,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open a file in the browser; in the end no page may have said a word on the console or asked for anything outside."""
+    """Open a file or address in the browser; no page may say a word on the console or ask for anything outside."""
     readers: list[Reader] = []
 
-    def open_file(file: Path, fragment: str = "", **options: Any) -> Reader:
-        readers.append(Reader(browser, file, fragment, **options))
+    def open_place(place: Path | str, fragment: str = "", **options: Any) -> Reader:
+        readers.append(Reader(browser, place, fragment, **options))
         return readers[-1]
 
-    yield open_file
+    yield open_place
     for reader in readers:
         reader.context.close()
-    assert [noise for reader in readers for noise in reader.noise if not reader.may_complain] == []
+    noise = [noise for reader in readers for noise in reader.noise if not reader.may_complain]
+    if noise:
+        pytest.fail("the page was not quiet: " + "; ".join(noise))
