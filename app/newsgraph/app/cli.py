@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from newsgraph.app.commands import articles, exporting, figures, gazetteers, queries, rdf, triplestores, upkeep, viewing
+from newsgraph.app.commands import articles, exporting, figures, gazetteers, queries, rdf, triplestores, upkeep, viewing, watching
 from newsgraph.app.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, OK, PIPE_CLOSED, TERMINATED, USAGE
 from newsgraph.app.terminal import complain
 
@@ -110,8 +110,23 @@ def main_group() -> None:
 
 
 for command in (
-    articles.build, articles.extract, queries.query, queries.show, queries.stats, exporting.export, viewing.view,
-    rdf.import_, rdf.validate, triplestores.push, triplestores.pull,
-    upkeep.forget, upkeep.check, upkeep.compact, upkeep.backup, figures.evaluate, gazetteers.gazetteer,
-):  # fmt: skip
+    articles.build,
+    watching.watch,
+    articles.extract,
+    queries.query,
+    queries.show,
+    queries.stats,
+    exporting.export,
+    viewing.view,
+    rdf.import_,
+    rdf.validate,
+    triplestores.push,
+    triplestores.pull,
+    upkeep.forget,
+    upkeep.check,
+    upkeep.compact,
+    upkeep.backup,
+    gazetteers.gazetteer,
+    figures.evaluate,
+):
     main_group.add_command(command)

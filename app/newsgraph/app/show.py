@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from newsgraph.app.build import Build, Summary
 
 __all__ = [
-    "count_edges", "describe_node", "explain_none", "explain_part_match", "print_events", "print_node", "print_stats",
-    "print_summary",
+    "count_articles", "count_edges", "describe_node", "explain_none", "explain_part_match", "print_events", "print_node",
+    "print_stats", "print_summary",
 ]  # fmt: skip
 
 MARK_STYLES = {"event": "bold yellow", "actor": "bold cyan", "place": "bold green", "time": "bold magenta"}
@@ -251,7 +251,7 @@ def _list_counts(counts: Mapping[str, int]) -> str:
 def print_summary(made: Build, console: Console) -> None:
     """Print what became of the articles of a build, and what the graph holds now."""
     summary = made.summary
-    console.print(f"read        {_count_articles(summary)}")
+    console.print(f"read        {count_articles(summary)}")
     for reason, count in summary.set_aside.most_common():
         console.print(plain_text(f"set aside   {count}: {reason}", "yellow"))
     for line in _count_lines(made.graph, made.graph.stats()):
@@ -260,7 +260,8 @@ def print_summary(made: Build, console: Console) -> None:
     console.print(f"time        {summary.seconds:.1f} s{rate}")
 
 
-def _count_articles(summary: Summary) -> str:
+def count_articles(summary: Summary) -> str:
+    """Return what became of the articles of a run, in words."""
     parts = [f"{summary.read} article{'' if summary.read == 1 else 's'}", f"{summary.extracted} extracted"]
     parts.append(f"{summary.unchanged} unchanged")
     if summary.replaced:

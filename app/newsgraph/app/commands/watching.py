@@ -1,0 +1,61 @@
+"""Keep a store up to date as articles arrive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsgraph.app.exit_codes import OK
+from newsgraph.app.options import FILE, articles, read_options, reading, start_logging, verbosity
+from newsgraph.app.reject_report import RejectReport
+from newsgraph.app.terminal import diagnostics
+
+__all__ = ["watch"]
+
+
+@click.command()
+@articles
+@click.option("--store", type=FILE, required=True, help="Keep the records in this file; extend it if it is there.")
+@click.option("--html", type=FILE, help="Write the page anew after each change.")
+@click.option("--rdf", type=FILE, help="Write the RDF anew after each change.")
+@reading
+@verbosity
+def watch(
+    paths: tuple[str, ...],
+    store: Path,
+    html: Path | None,
+    rdf: Path | None,
+    jobs: int,
+    model: str | None,
+    rejects: Path | None,
+    verbose: int,
+    quiet: bool,
+    **how: Any,
+) -> int:
+    """Keep a store up to date as articles arrive.
+
+    Builds what is there, then every file that comes or changes in the folders and files of PATH. Ctrl-C or a termination
+    signal ends it. Needs `pip install 'newsgraph[watch]'`.
+    """
+    from newsgraph.app.show import count_articles
+    from newsgraph.app.watching import watch as watch_paths
+
+    start_logging(verbose, quiet)
+    options = read_options(**how)
+    outputs = [path for path in (html, rdf, rejects) if path]
+    with RejectReport(rejects, show_all=bool(verbose)) as aside:
+        builds = watch_paths(
+            paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
+            watch_results=aside.watch,
+        )  # fmt: skip
+        try:
+            for made in builds:
+                if not quiet:
+                    diagnostics().print(f"read        {count_articles(made.summary)}; {made.summary.seconds:.1f} s")
+        except (KeyboardInterrupt, SystemExit):
+            # The usual end of it, whoever asks.
+            if not quiet:
+                diagnostics().print("stopped; what was finished is in the store")
+    return OK

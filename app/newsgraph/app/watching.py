@@ -1,0 +1,126 @@
+"""Keeping a store up to date while articles arrive in folders and files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from newsgraph.app.build import Build, build
+from newsgraph.graph.records import NewsGraphError
+from newsgraph.graph.store import StoreBusyError
+
+__all__ = ["MissingExtraError", "watch"]
+
+_log = logging.getLogger(__name__)
+
+TICK = 500
+"""Milliseconds after which the watcher looks up when nothing happens: to begin, and to try again what had to wait."""
+
+
+class MissingExtraError(NewsGraphError):
+    """An optional library is not installed; the message says how to get it."""
+
+
+def watch(
+    paths: Sequence[str | Path],
+    *,
+    store: str | Path,
+    outputs: Iterable[str | Path] = (),
+    update: Callable[..., Build] = build,
+    **how: Any,
+) -> Iterator[Build]:
+    """Build the articles of the paths into the store, then those of every file that comes or changes, until stopped.
+
+    Files that are taken away change nothing: what they said stays until it is forgotten. While another process writes to the
+    store, changes wait for it.
+
+    Parameters
+    ----------
+    paths
+        Folders, watched with all that is in them, and files.
+    store
+        The store to keep up to date.
+    outputs
+        Files that each build writes; changes in them are no news.
+    update
+        What builds; called with paths, ``store`` and ``how``.
+    **how
+        Passed on to each `build`.
+
+    Yields
+    ------
+    Build
+        What each build made, the first at once.
+
+    Raises
+    ------
+    MissingExtraError
+        If the library that watches files is not installed.
+    FileNotFoundError
+        If a path is not there.
+    """
+    watched = _Watched(paths, [store, *outputs])
+    waiting: dict[Path, None] = dict.fromkeys(map(Path, paths))
+    # The watcher is at work before the first build, so nothing that comes meanwhile is missed.
+    for changed in watched.changes():
+        waiting |= dict.fromkeys(sorted(changed))
+        if not waiting:
+            continue
+        try:
+            made = update([path for path in waiting if path.exists()], store=store, **how)
+        except StoreBusyError as error:
+            _log.warning("%s; the changes wait", error)
+            continue
+        waiting.clear()
+        yield made
+
+
+class _Watched:
+    """What is watched: folders as a whole, and the files that were named."""
+
+    def __init__(self, paths: Sequence[str | Path], own: Iterable[str | Path]) -> None:
+        for path in map(Path, paths):
+            path.stat()
+        self._folders = {Path(path).resolve(): Path(path) for path in paths if Path(path).is_dir()}
+        self._files = {Path(path).resolve(): Path(path) for path in paths if not Path(path).is_dir()}
+        # Beside the store lie the files that SQLite and the writer's lock keep there.
+        endings = ("", "-wal", "-shm", "-journal", "-writer")
+        self._own = {f"{Path(path).resolve()}{ending}" for path in own for ending in endings}
+
+    def changes(self) -> Iterator[set[Path]]:
+        """Yield the files that came or changed since the last time, as they are named; an empty set when there were none."""
+        try:
+            from watchfiles import watch as watch_files
+        except ImportError as error:
+            raise MissingExtraError("watching needs the library watchfiles: pip install 'newsgraph[watch]'") from error
+        # A file is watched through its folder: programs replace a file rather than write into it.
+        roots = {*self._folders, *(file.parent for file in self._files)}
+        recursive = bool(self._folders)
+        for changes in watch_files(
+            *sorted(roots), watch_filter=self._is_news, recursive=recursive, rust_timeout=TICK, yield_on_timeout=True
+        ):
+            found = {Path(path) for _, path in changes}
+            yield {self._named(path) for path in found if not found.intersection(path.parents)}
+
+    def _is_news(self, change: Any, path: str) -> bool:
+        """Tell whether a change is of an article, or a new folder of some, not of what the build writes.
+
+        A new folder is read as a whole: what came with it came before it was watched.
+        """
+        if path in self._own or change.name == "deleted" or (Path(path).is_dir() and change.name != "added"):
+            return False
+        return Path(path) in self._files or any(not _is_hidden(Path(path), root) for root in self._folders)
+
+    def _named(self, path: Path) -> Path:
+        """Return the path as it is reached from what was named, as a build of that names it."""
+        if path in self._files:
+            return self._files[path]
+        root = max((root for root in self._folders if path.is_relative_to(root)), key=lambda root: len(root.parts))
+        return self._folders[root] / path.relative_to(root)
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    """Tell whether the path lies outside of the folder, or is hidden in it."""
+    return not path.is_relative_to(root) or any(part.startswith(".") for part in path.relative_to(root).parts)

@@ -1,0 +1,124 @@
+"""Watching: what comes or changes is built, what is written meanwhile is not taken for news, and it stops when asked to."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsgraph.app.build import Build, Summary
+from newsgraph.app.watching import watch
+from newsgraph.graph.store import Store, StoreBusyError, StoreError
+
+PATIENCE = 120
+"""Seconds after which something that should happen is taken for failed; it takes about two."""
+
+
+class Builder:
+    """Stands in for the build: notes which paths it was given."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = deque(errors)
+        self.given: list[list[Path]] = []
+
+    def __call__(self, paths: list[Path], **how: Any) -> Build:
+        if self.errors:
+            raise self.errors.popleft()
+        self.given.append(paths)
+        return Build(summary=Summary(read=len(paths)), rejections=(), _records=[])
+
+
+def following(builds: Iterator[Build]) -> Build:
+    """Return the next build, or fail when none comes."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(next, builds).result(timeout=PATIENCE)
+    finally:
+        pool.shutdown(wait=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "first.txt").write_text("one")
+    return tmp_path / "news"
+
+
+def test_watching_builds_all_first_then_what_comes_or_changes(folder: Path) -> None:
+    builder = Builder()
+    builds = watch([folder], store=folder / "s.newsgraph", outputs=[folder / "s.html"], update=builder)
+    following(builds)
+    (folder / ".hidden.txt").write_text("x")
+    for own in ("s.newsgraph", "s.newsgraph-wal", "s.html"):
+        (folder / own).write_text("x")
+    arriving = folder.parent / "arriving"
+    arriving.mkdir()
+    (arriving / "second.txt").write_text("two")
+    arriving.rename(folder / "later")
+    following(builds)
+    (folder / "first.txt").write_text("one, changed")
+    following(builds)
+    # A folder that comes is read as a whole: what came with it was there before it could be watched.
+    assert builder.given == [[folder], [folder / "later"], [folder / "first.txt"]]
+
+
+def test_watching_a_file_sees_it_replaced(folder: Path) -> None:
+    builder = Builder()
+    feed = folder / "first.txt"
+    builds = watch([feed], store=folder / "s.newsgraph", update=builder)
+    following(builds)
+    (folder / "other.txt").write_text("not asked for")
+    (folder / "new").write_text("two")
+    (folder / "new").replace(feed)
+    following(builds)
+    assert builder.given == [[feed], [feed]]
+
+
+def test_watching_waits_for_another_writer(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    builder = Builder(StoreBusyError("s is being written"))
+    following(watch([folder], store=folder / "s.newsgraph", update=builder))
+    assert builder.given == [[folder]]
+    assert "s is being written; the changes wait" in caplog.text
+
+
+def test_watching_refuses_a_path_that_is_not_there(folder: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        next(watch([folder / "none"], store=folder / "s.newsgraph", update=Builder()))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_watching_from_the_command_line_stops_cleanly(tmp_path: Path, number: int) -> None:
+    articles, store = tmp_path / "a.jsonl", tmp_path / "s.newsgraph"
+    articles.write_text(json.dumps({"id": "a", "text": "Police in Odesa arrested three men."}) + "\n")
+    command = [sys.executable, "-m", "newsgraph.app", "watch", str(articles), "--store", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(store, 1)
+        with articles.open("a") as file:
+            file.write(json.dumps({"id": "b", "text": "A fire broke out in Izmail."}) + "\n")
+        wait_for(store, 2)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "Traceback" in said) == (0, False), said
+    assert "stopped; what was finished is in the store" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "s.newsgraph"]
+
+
+def wait_for(store: Path, count: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with suppress(StoreError), Store(store, read_only=True) as opened:
+            if len(opened) >= count:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"{count} articles never came")
