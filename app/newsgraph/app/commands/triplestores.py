@@ -85,7 +85,7 @@ def push(
 def pull(
     url: str, into: Path, profile: str, base: str | None, merged: str | None, attempts: int, verbose: int, quiet: bool
 ) -> None:
-    """Read what was pushed to a triple store back into a store of articles.
+    """Read what was pushed to a triple store back.
 
     The graph is the same again; its articles have their whole text only if they were pushed with --text.
     """
