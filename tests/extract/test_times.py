@@ -209,6 +209,11 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
     ("The law takes effect Jan. 1.", [("Jan. 1", "2026-01-01")]),
     ("It ran from Monday through Friday.", [("Monday", "2025-06-02"), ("Friday", "2025-06-06")]),
     ("The KC-30s were built for 300 dollars a day.", [("a day", "P1D")]),
+    (
+        "Building it took years. He works now and in the future.",
+        [("years", "PXY"), ("now", "PRESENT_REF"), ("in the future", "FUTURE_REF")],
+    ),
+    ("They met during operating hours.", []),
     ("They may march in May.", [("May", "2026-05")]),
     ("About 2000 people fled in 2001.", [("2001", "2001")]),
     ("The plant makes 15 trucks a year.", [("a year", "P1Y")]),

@@ -257,7 +257,14 @@ def _is_duration(span: Span, expression: Expression) -> bool:
 def _is_plural(span: Span, expression: Expression) -> bool:
     """Whether plain "years" says how long: not after an adjective ("the early days of") or a number that the grammar left."""
     before = span.doc[span.start - 1] if span.start else None
-    return before is None or before.pos_ not in {"ADJ", "NUM", "DET", "PRON"} or span[0].lower_ in {"many", "long"}
+    described = before is not None and (before.pos_ in {"ADJ", "NUM", "DET", "PRON"} or before.tag_ == "VBG")
+    return not described or span[0].lower_ in {"many", "long"}
+
+
+def _is_whole_entity(span: Span, expression: Expression) -> bool:
+    """Whether the entity recogniser takes plain "years" for a time as it stands ("it took years to build")."""
+    named = span[0].is_title and not span[0].is_sent_start
+    return _is_dated(span) and not named and not _in_longer_entity(span[-1]) and _is_plural(span, expression)
 
 
 def _is_one_unit(span: Span, expression: Expression) -> bool:
@@ -307,7 +314,7 @@ def _is_age(span: Span, expression: Expression) -> bool:
 _CHECKS: dict[str, _Check] = {
     "month": _is_month, "year": _is_year, "decade": _is_decade, "season": _is_season, "quarter": _is_quarter,
     "adverb": _is_adverb, "dated": _is_dated_check, "duration": _is_duration, "plural": _is_plural, "a unit": _is_one_unit,
-    "no name": _is_set, "daypart": _is_daypart, "age": _is_age,
+    "no name": _is_set, "daypart": _is_daypart, "age": _is_age, "whole entity": _is_whole_entity,
 }  # fmt: skip
 
 

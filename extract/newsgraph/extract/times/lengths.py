@@ -43,6 +43,10 @@ def resolve_shift(c: Context) -> TimeValue | None:
     start = c.anchor if direction in {"ago", "hence"} else c.start_of_shift(sign)
     count = _count(c)
     reference = "PAST_REF" if sign < 0 else "FUTURE_REF"
+    if count is None and sign > 0 and c.tense == "past":
+        # "days later", as told afterwards, lies between the time spoken of and now.
+        start = c.start_of_shift(sign)
+        return TimeValue("DATE", "PAST_REF", start.isoformat() if start else None, c.anchor.isoformat() if c.anchor else None)
     if count is None:
         return _reference(reference, c.anchor)
     count, unit = counted(count, str(c.get("unit")))
