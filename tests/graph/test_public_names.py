@@ -21,6 +21,7 @@ def test_public_names() -> None:
         "NewsGraph",
         "NewsGraphError",
         "NotFoundError",
+        "Order",
         "PlaceView",
         "Quote",
         "Record",

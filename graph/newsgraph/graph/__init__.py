@@ -10,6 +10,7 @@ Exceptions::
         └── StoreBusyError    another process writes to it
 """
 
+from newsgraph.graph.chronology import Order
 from newsgraph.graph.evidence import Evidence, Highlight, Quote
 from newsgraph.graph.index import NotFoundError
 from newsgraph.graph.newsgraph import NewsGraph
@@ -35,6 +36,7 @@ __all__ = [
     "NewsGraph",
     "NewsGraphError",
     "NotFoundError",
+    "Order",
     "PlaceView",
     "Quote",
     "Record",

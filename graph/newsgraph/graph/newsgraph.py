@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 
+from newsgraph.graph.chronology import Order, order_of
 from newsgraph.graph.dyads import TARGET_ROLES, By, count_dyads
 from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
@@ -338,6 +339,29 @@ class NewsGraph:
         2025-06-12 talks in Istanbul
         """
         return sorted(self.events(actor=actor, since=since, until=until), key=lambda view: (self._days(view.id), view.id))
+
+    def order(self, first: str, second: str) -> Order | None:
+        """Return how one event lies to another in time: before, after, during or around it; None where nothing tells.
+
+        Articles that say so count before dates; `Order.path` names the events in between.
+
+        Raises
+        ------
+        NotFoundError
+            If one of the ids is no event of the graph.
+
+        Examples
+        --------
+        >>> from newsgraph.graph.samples import sample_records
+        >>> graph = NewsGraph.from_records(sample_records())
+        >>> talks, attack = (next(e.id for e in graph.events() if word in e.name) for word in ("talks", "attack"))
+        >>> graph.order(talks, attack).relation
+        'after'
+        """
+        for id in (first, second):
+            if id not in self.nx or self.nx.nodes[id]["kind"] != "event":
+                raise NotFoundError(f"no event {id!r} in the graph; the ids are those that `events` gives")
+        return order_of(self.nx, first, second)
 
     def between(self, a: str, b: str) -> list[EventView]:
         """Return the events in which both take part, in any roles, from the first to the last.
