@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import pytest
 from handmade_docs import actor, build, place
-from hypothesis import given
-from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention, TimeMention
 from newsgraph.extract.components.arguments import ArgumentsComponent
-from newsgraph.extract.quantities import parse_number
 
 
 def event(
@@ -116,16 +113,3 @@ def test_arguments_count_who_took_part() -> None:
     doc._.events = [event(4, "die", "casualty", None)]
     fill(doc)
     assert doc._.events[0].quantities == {"patient": {"value": 12, "bound": "at least", "unit": "people"}}
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("12", 12), ("1,200", 1200), ("twelve", 12), ("dozen", 12), ("3.5", None), ("²", None), ("9" * 30, None)]
-)
-def test_arguments_parse_number(text: str, value: int | None) -> None:
-    assert parse_number(text) == value
-
-
-@given(st.text())
-def test_arguments_parse_number_never_fails(text: str) -> None:
-    value = parse_number(text)
-    assert value is None or value >= 0

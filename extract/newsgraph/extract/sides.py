@@ -31,6 +31,7 @@ _RULING_MODES = frozenset({None, "restrict", "ease"})
 _TELLING = frozenset({"statement"})
 _AT_HOME = frozenset({"COERCE", "CONCEDE", "THREATEN", "REJECT"})
 """What a state's own bodies do to unnamed people is mostly done to its own."""
+_WITHIN = frozenset({"in", "from", "of", "at", "near"})
 _TOWARDS = frozenset({"with", "to", "from", "against", "toward", "towards", "upon"})
 _SHARED = frozenset({"location", "time", "patient", "recipient", "destination", "origin", "beneficiary"})
 _CIRCUMSTANCES = frozenset({"despite", "amid", "during", "after", "before", "since", "following", "until", "in", "on", "at"})
@@ -197,7 +198,8 @@ class _Sides:
         return _only(a.country for a in agents if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS)
 
     def _places_within(self, noun: Token) -> list[Party]:
-        return [self.places[word.i] for word in noun.subtree if word.i > noun.i and word.i in self.places]
+        after = (word for word in noun.subtree if word.i > noun.i and word.i in self.places)
+        return [self.places[word.i] for word in after if word.dep_ == "pobj" and word.head.lower_ in _WITHIN]
 
 
 def _only(countries: Iterable[str | None]) -> str | None:

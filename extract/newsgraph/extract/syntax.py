@@ -20,7 +20,7 @@ _PHRASE_LEFT = frozenset(
 )
 _MOST_STEPS = 12
 _MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
-_SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear"})
+_SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear", "use"})
 
 
 def lemma(token: Token) -> str:
@@ -68,7 +68,7 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if head.i == verb.i:
         return []
     if dep in ("acomp", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
-        return subjects(head, depth)
+        return (objects(head) if dep == "oprd" else []) or subjects(head, depth)
     if dep == "xcomp" and head.pos_ in ("VERB", "AUX", "ADJ"):
         controlled = objects(head) if lemma(head) not in _SUBJECT_CONTROL else []
         return controlled or subjects(head, depth)

@@ -19,7 +19,7 @@ from newsgraph.extract.annotations import (
 from newsgraph.extract.components.actors import actors_by_head
 from newsgraph.extract.countries import demonyms
 from newsgraph.extract.lexicon import senses, word_lists
-from newsgraph.extract.quantities import count
+from newsgraph.extract.quantities import count, measure
 from newsgraph.extract.sides import find_sides, make_reciprocal
 from newsgraph.extract.syntax import (
     antecedent,
@@ -87,6 +87,7 @@ class ArgumentsComponent:
         for event in doc._.events:
             finder.fill(event)
         finder.share_with_light_verbs()
+        finder.share_means()
         finder.attach_circumstances()
         for event in doc._.events:
             make_reciprocal(event)
@@ -136,20 +137,25 @@ class _Finder:
             self._fill_nominal(event, token)
         else:
             self._fill_verbal(event, token)
+        measure(event, token)
 
     def _fill_verbal(self, event: EventMention, verb: Token) -> None:
         passive = is_passive(verb)
         for subject in subjects(verb):
             self._add(event, self._subject_role(event, verb, subject, passive), subject, _SURE)
+        supplied = lemma(verb) in _roles()["supplying_verbs"] and any(name == "with" for name, _ in prepositional_objects(verb))
         for thing in objects(verb):
-            self._add(event, "patient", thing, _SURE)
+            self._add(event, "recipient" if supplied else "patient", thing, _SURE)
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 self._add(event, "recipient", child, _SURE)
             elif child.dep_ in ("attr", "oprd", "acomp") and child.pos_ in ("NOUN", "PROPN"):
                 self._add(event, "patient", child, _GUESS)
         for preposition, word in prepositional_objects(verb):
-            self._add_prepositional(event, verb, preposition, word, passive)
+            if supplied and preposition == "with":
+                self._add(event, "patient", word, _LIKELY)
+            else:
+                self._add_prepositional(event, verb, preposition, word, passive)
         for clause in complements(verb):
             self._add_clause(event, clause)
 
@@ -163,10 +169,13 @@ class _Finder:
     def _fill_nominal(self, event: EventMention, noun: Token) -> None:
         roles = _roles()
         passive_like = event.type in roles["patient_possessor_types"] or event.lemma in roles["patient_possessor"]
+        # "Russia's seizure of Crimea": who owns the act does it where another is named that suffers it.
+        named = any(child.dep_ == "prep" and child.lower_ == "of" for child in noun.children)
+        possessor = "patient" if passive_like and not named else "agent"
         for child in noun.children:
             if child.dep_ == "poss":
                 for owner in conjuncts(child):
-                    self._add(event, "patient" if passive_like else "agent", owner, _SURE)
+                    self._add(event, possessor, owner, _SURE)
             elif child.dep_ in ("compound", "amod", "nmod") and child.i < noun.i:
                 for word in conjuncts(child):
                     self._add_modifier(event, word, passive_like)
@@ -181,13 +190,15 @@ class _Finder:
         if subject.i in self.events and subject.i not in self.actors:
             return "cause"
         changes = event.plover is None and lemma(verb) in _roles()["unaccusative"]
-        unaccusative = changes or event.type == "casualty"
+        unaccusative = changes or event.type == "casualty" or lemma(verb) in _roles()["suffered_verbs"]
         return "patient" if unaccusative and not objects(verb) else "agent"
 
     def _add_prepositional(self, event: EventMention, verb: Token, preposition: str, word: Token, passive: bool) -> None:
         roles = _roles()
         word = self._meant(word)
-        if preposition == "by" and passive and word.i not in self.times and word.pos_ != "VERB":
+        if preposition == "by" and _is_way(word):
+            self._add(event, "instrument", word, _LIKELY)
+        elif preposition == "by" and passive and word.i not in self.times and word.pos_ != "VERB":
             self._add(event, "cause" if word.i in self.events and word.i not in self.actors else "agent", word, _SURE)
         elif preposition in ("according",):
             return
@@ -278,6 +289,8 @@ class _Finder:
             self._add(event, "patient", word, _LIKELY)
             if word.i in self.places:
                 self._add(event, "location", word, _SURE)
+        elif preposition in ("on", "against", "upon") and event.type in roles["aimed_types"]:
+            self._add(event, "patient", word, _LIKELY)
         elif preposition == "from" and word.i in self.actors:
             self._add(event, "agent", word, _LIKELY)
         else:
@@ -298,6 +311,14 @@ class _Finder:
                 continue
             for verb, suffering in _light_verbs(self.doc[event.head], roles):
                 self._share(event, verb, suffering)
+
+    def share_means(self) -> None:
+        """Make what someone uses to do something its instrument ("used tear gas to disperse the crowd")."""
+        for event in self.doc._.events:
+            verb = self.doc[event.head]
+            if verb.dep_ in ("xcomp", "advcl") and lemma(verb.head) == "use" and not event.nominal:
+                for thing in objects(verb.head):
+                    self._add(event, "instrument", thing, _LIKELY)
 
     def _share(self, event: EventMention, verb: Token, suffering: bool) -> None:
         has_agent = any(argument.role == "agent" for argument in event.arguments)
@@ -343,6 +364,7 @@ class _Finder:
             role = "instrument"
         filler = self._filler(word, "location" if role == "patient" and self._is_hit_town(event, word) else role)
         if filler is None or filler is event:
+            count(event, role, word)
             return
         if isinstance(filler, TimeMention):
             role = "time"
@@ -431,6 +453,11 @@ class _Finder:
         )  # fmt: skip
         self.objects[word.i] = mention
         return mention
+
+
+def _is_way(word: Token) -> bool:
+    """Tell whether what follows "by" is how something gets done, not who does it ("by ship", "by phone")."""
+    return lemma(word) in _roles()["ways"] and not any(child.dep_ in ("det", "poss", "amod", "nummod") for child in word.children)
 
 
 def _names_of(noun: Token) -> Iterator[Token]:

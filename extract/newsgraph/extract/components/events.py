@@ -46,6 +46,7 @@ _NEEDED_PREPOSITIONS = {
     "partner": ("with", "between", "to"),
 }
 _PEOPLE_TYPES = frozenset({"person", "group", "pronoun", "ethnic_group", "religious_group", "media", "police", "military"})
+_REGIONS = frozenset({"country", "region"})
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
 
@@ -80,13 +81,13 @@ class EventsComponent:
         """Set ``doc._.events`` in text order."""
         words = [token for token in candidates(doc) if _may_trigger(token)]
         taken = _named_tokens(doc)
-        people = {index: actor for actor in doc._.actors for index in (*range(actor.start, actor.end), actor.head)}
+        named = _named_words(doc)
         model = TriggerModel.load()
         found = []
         for token, probability in zip(words, model.score(words), strict=True):
             if token.i in taken and token.pos_ not in ("VERB", "AUX"):
                 continue
-            trigger = match_trigger(token, people)
+            trigger = match_trigger(token, named)
             known = trigger is not None and trigger.type.plover is not None and not trigger.weak
             if probability >= (self.known_threshold if known else self.threshold):
                 found.append(_mention(token, trigger, probability))
@@ -94,15 +95,24 @@ class EventsComponent:
         return doc
 
 
-def match_trigger(token: Token, actors: Mapping[int, ActorMention] | None = None) -> Trigger | None:
+Named = Mapping[int, ActorMention | PlaceMention]
+
+
+def _named_words(doc: Doc) -> Named:
+    """Return the actor or place of each word, the actor where a name is both."""
+    mentions = (*doc._.places, *doc._.actors)
+    return {index: mention for mention in mentions for index in (*range(mention.start, mention.end), mention.head)}
+
+
+def match_trigger(token: Token, named: Named | None = None) -> Trigger | None:
     """Return the entry of the lexicon that a word calls for, the longest one that its context bears out.
 
     Parameters
     ----------
     token
         The word; a noun that says nothing by itself ("a mediation effort") is taken for the event noun before it.
-    actors
-        The actors of the doc by token, for verbs that mean one thing done to people and another done to things.
+    named
+        The actors and places of the doc by token, for words that mean one thing of people and another of things.
     """
     pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}.get(token.pos_)
     if pos is None:
@@ -111,16 +121,16 @@ def match_trigger(token: Token, actors: Mapping[int, ActorMention] | None = None
     options = triggers().get((name, pos), ())
     if not options and pos == "a":
         options = triggers().get((name, "v"), ())
-    found = next((option for option in options if _borne_out(option, token, actors or {})), None)
+    found = next((option for option in options if _borne_out(option, token, named or {})), None)
     if name in _EMPTY_NOUNS and pos == "n" and (found is None or len(found.lemmas) == 1):
         told = [child for child in token.lefts if child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN")]
-        inner = match_trigger(told[0], actors) if told else None
+        inner = match_trigger(told[0], named) if told else None
         return inner if inner is not None and inner.type.plover is not None else found
     return found
 
 
-def _borne_out(trigger: Trigger, token: Token, actors: Mapping[int, ActorMention]) -> bool:
-    if trigger.needs and not _has_needed(trigger.needs, token, actors):
+def _borne_out(trigger: Trigger, token: Token, named: Named) -> bool:
+    if trigger.needs and not _has_needed(trigger.needs, token, named):
         return False
     if len(trigger.lemmas) == 1:
         return True
@@ -129,23 +139,35 @@ def _borne_out(trigger: Trigger, token: Token, actors: Mapping[int, ActorMention
     return all(any(part in (lemma(word), word.lower_) for word in nearby) for part in rest)
 
 
-def _has_needed(needs: str, token: Token, actors: Mapping[int, ActorMention]) -> bool:
+def _has_needed(needs: str, token: Token, named: Named) -> bool:
     if needs in ("object", "no object"):
         return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
-    if needs in ("someone", "person", "thing"):
-        things = subjects(token) if is_passive(token) else objects(token)
-        types = {actors[thing.i].type for thing in map(content_noun, things) if thing.i in actors} - {"object"}
-        if needs == "thing":
-            return bool(things) and not types
-        return bool(types & _PEOPLE_TYPES if needs == "person" else types)
+    if needs in ("someone", "person", "thing", "place"):
+        return _has_object(needs, token, named)
     if needs == "clause":
         return any(child.dep_ == "ccomp" for child in token.children)
     if needs == "state subject":
-        return any(actors[who.i].sector in _STATE_SECTORS for who in subjects(token) if who.i in actors)
+        doers = [named.get(who.i) for who in subjects(token)]
+        return any(isinstance(who, ActorMention) and who.sector in _STATE_SECTORS for who in doers)
     prepositions = _NEEDED_PREPOSITIONS[needs]
     return any(child.dep_ == "prep" and child.lower_ in prepositions for child in token.children) or (
         needs == "aim" and any(child.dep_ == "acl" and child.tag_ == "VB" for child in token.children)
     )
+
+
+def _has_object(needs: str, token: Token, named: Named) -> bool:
+    """Tell whether a word is about someone, some person, a place, or nothing but things: by a verb's object or a noun's "of"."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        things = [*_within(token), *(child for child in token.children if child.dep_ == "poss")]
+    else:
+        things = subjects(token) if is_passive(token) else objects(token)
+    mentions = [named.get(content_noun(thing).i) for thing in things]
+    if needs == "place":
+        return any(isinstance(m, PlaceMention) or (m is not None and m.type in _REGIONS) for m in mentions)
+    types = {mention.type for mention in mentions if isinstance(mention, ActorMention)} - {"object"}
+    if needs == "thing":
+        return bool(things) and not types
+    return bool(types & _PEOPLE_TYPES if needs == "person" else types)
 
 
 def _modifiers(noun: Token) -> list[Token]:
