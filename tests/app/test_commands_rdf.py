@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -74,3 +75,43 @@ def test_commands_rdf_validate_a_store_and_a_file(store: Path, tmp_path: Path, c
     found = json.loads(capsys.readouterr().out)
     assert len(found) == len(said.splitlines())
     assert found[0]["path"] == "ng:polarity"
+
+
+EVENTS = "SELECT ?event ?place { ?e ng:agent/rdfs:label $who ; rdfs:label ?event ; ng:location ?place } ORDER BY ?event"
+
+
+def test_commands_rdf_sparql_prints_a_table(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sparql", store, EVENTS, "--bind", "who=Russia") == OK
+    assert capsys.readouterr().out.splitlines() == [
+        "event                    place",
+        "───────────────────────  ─────────────────────",
+        "drone attack on Kharkiv  place:geonames:706483",
+        "talks in Istanbul        place:geonames:745044",
+    ]
+
+
+def test_commands_rdf_sparql_prints_the_standard_formats(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sparql", store, EVENTS, "--bind", "who=Russia", "--format", "json") == OK
+    assert len(json.loads(capsys.readouterr().out)["results"]["bindings"]) == 2
+    assert run("sparql", store, EVENTS, "--bind", "who=Russia", "--format", "csv") == OK
+    assert capsys.readouterr().out.splitlines()[1].startswith("drone attack on Kharkiv,https://newsgraph.example/place/")
+    assert run("sparql", store, "ASK {}", "--format", "json") == OK
+    assert json.loads(capsys.readouterr().out) == {"head": {}, "boolean": True}
+    assert run("sparql", store, "CONSTRUCT { ?e a sem:Event } WHERE { ?e a sem:Event }", "--format", "ntriples") == OK
+    assert len(capsys.readouterr().out.splitlines()) == 5
+
+
+def test_commands_rdf_sparql_reads_standard_input(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("SELECT (COUNT(?e) AS ?n) { ?e a sem:Event }"))
+    assert run("sparql", store, "-", "--database", tmp_path / "database") == OK
+    assert capsys.readouterr().out.split() == ["n", "─", "5"]
+    assert (tmp_path / "database").is_dir()
+
+
+def test_commands_rdf_sparql_says_what_is_wrong(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sparql", store, "SELECT ?s { ?s }") == FAILED
+    assert "SELECT ?s { ?s }\n                  ^" in capsys.readouterr().err
+    assert run("sparql", store, EVENTS, "--bind", "who") == USAGE
+    assert run("sparql", store, EVENTS, "--format", "turtle", "--bind", "who=x") == USAGE

@@ -685,31 +685,6 @@ def test_rdf_reads_a_record_without_anything() -> None:
 # --------------------------------------------------------------------------------------------------- the documentation
 
 
-def _queries() -> list[tuple[str, list[tuple[str, ...]]]]:
-    found = re.findall(
-        r"```sparql\n(.*?)```\n\n\|[^\n]*\n\|[-|]+\n((?:\|[^\n]*\n?)*)", DOCS.read_text(encoding="utf-8"), re.DOTALL
-    )
-    return [(query, [tuple(line.strip("| ").split(" | ")) for line in table.splitlines()]) for query, table in found]
-
-
-@pytest.mark.parametrize(("query", "expected"), _queries())
-def test_rdf_documented_queries_give_the_documented_answers(query: str, expected: list[tuple[str, ...]]) -> None:
-    found = answers(store(sample()), query)
-    assert [tuple(value.replace(PREFIXES["ng"], "ng:") for value in row) for row in found] == expected
-
-
-@pytest.mark.parametrize(("query", "expected"), _queries())
-def test_rdf_documented_queries_work_without_named_graphs(query: str, expected: list[tuple[str, ...]]) -> None:
-    filled = Store()
-    filled.bulk_load(written(sample(), "turtle"), RdfFormat.TURTLE)
-    found = answers(filled, re.sub(r"GRAPH \?g \{(.*?)\n  \}", r"\1", query, flags=re.DOTALL))
-    assert [tuple(value.replace(PREFIXES["ng"], "ng:") for value in row) for row in found] == expected
-
-
-def test_rdf_documents_at_least_five_queries() -> None:
-    assert len(_queries()) >= 5
-
-
 def test_rdf_documented_turtle_is_part_of_the_export() -> None:
     blocks = re.findall(r"```turtle\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     head = "".join(line for line in written(sample(), "turtle").decode().splitlines(keepends=True) if line.startswith("@prefix"))

@@ -118,6 +118,7 @@ for command in (
     queries.stats,
     exporting.export,
     viewing.view,
+    rdf.sparql,
     rdf.import_,
     rdf.validate,
     triplestores.push,

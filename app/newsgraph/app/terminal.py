@@ -14,7 +14,17 @@ from typing import Any, ClassVar
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["LogHandler", "complain", "diagnostics", "make_visible", "output", "plain_text", "write_json", "write_line"]
+__all__ = [
+    "LogHandler",
+    "complain",
+    "diagnostics",
+    "make_visible",
+    "output",
+    "plain_text",
+    "write_bytes",
+    "write_json",
+    "write_line",
+]
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]")
 """Controls but for tab and newline, marks that reorder or hide text, lone surrogates."""
@@ -87,6 +97,16 @@ class LogHandler(logging.Handler):
 def write_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> None:
     """Write a value as JSON to standard output."""
     write_line(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write a document in UTF-8 to standard output; on a terminal, what would take it over is made visible."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if sys.stdout.isatty() or not isinstance(buffer, (io.BufferedIOBase, io.RawIOBase)):
+        sys.stdout.write(make_visible(data.decode()))
+    else:
+        sys.stdout.flush()
+        buffer.write(data)
 
 
 def write_line(line: str) -> None:

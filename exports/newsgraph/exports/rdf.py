@@ -32,7 +32,7 @@ from newsgraph.exports.turtle import write_turtle
 from newsgraph.exports.vocabulary import PREFIXES
 from newsgraph.graph.newsgraph import NewsGraph
 
-__all__ = ["DEFAULT_BASE", "FORMATS", "RdfError", "Syntax", "quads", "to_rdflib", "triples", "write_rdf"]
+__all__ = ["DEFAULT_BASE", "FORMATS", "RdfError", "Syntax", "prefixes_of", "quads", "to_rdflib", "triples", "write_rdf"]
 
 
 class Syntax(NamedTuple):
@@ -131,16 +131,16 @@ def _write_ntriples(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reif
 
 
 def _write_trig(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_turtle(sections(graph, base, text=text, reify=reify), out, _prefixes(base), graphs=True)
+    write_turtle(sections(graph, base, text=text, reify=reify), out, prefixes_of(base), graphs=True)
 
 
 def _write_turtle(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_turtle(sections(graph, base, text=text, reify=reify, roles=False), out, _prefixes(base), graphs=False)
+    write_turtle(sections(graph, base, text=text, reify=reify, roles=False), out, prefixes_of(base), graphs=False)
 
 
 def _write_rdfxml(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
     found = triples(graph, base, text=text, reify=reify)
-    serialize(found, cast(BinaryIO, _ReturnsKept(out)), RdfFormat.RDF_XML, prefixes=_prefixes(base))
+    serialize(found, cast(BinaryIO, _ReturnsKept(out)), RdfFormat.RDF_XML, prefixes=prefixes_of(base))
 
 
 def _write_jsonld(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
@@ -159,7 +159,8 @@ _WRITERS: MappingProxyType[str, _Write] = MappingProxyType(
 )
 
 
-def _prefixes(base: str) -> dict[str, str]:
+def prefixes_of(base: str = DEFAULT_BASE) -> dict[str, str]:
+    """Return prefix -> namespace of what an export with the base speaks in."""
     return {**PREFIXES, **{prefix: f"{base}{kind}/" for kind, prefix in DATA_PREFIXES.items()}}
 
 
@@ -188,7 +189,7 @@ def to_rdflib(graph: NewsGraph, base: str = DEFAULT_BASE) -> Dataset:
     3
     """
     dataset = Dataset()
-    for prefix, namespace in _prefixes(base).items():
+    for prefix, namespace in prefixes_of(base).items():
         dataset.bind(prefix, namespace)
     for name, descriptions in sections(graph, base):
         into: Graph = dataset.default_graph if name is None else dataset.graph(URIRef(name))

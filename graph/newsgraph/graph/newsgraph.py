@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -538,6 +538,31 @@ class NewsGraph:
             raise NotFoundError(f"no rows of {kind!r}; there are rows of {', '.join(KINDS)}")
         return list(rows(self.nx, kind, self.quote))
 
+    # -------------------------------------------------------------------------------------------------------------- sparql
+
+    def sparql(self, query: str, bindings: Mapping[str, Any] | None = None, **options: Any) -> Any:
+        """Answer a SPARQL query on the RDF of the graph; ``newsgraph.exports.sparql.sparql`` tells of options and answers.
+
+        The graph itself knows no RDF: what answers is the entry point ``sparql`` of the group ``newsgraph.graph``.
+
+        Parameters
+        ----------
+        query
+            The prefixes of the RDF export need no declaration.
+        bindings
+            Values for what the query calls ``$name``; text of any origin is safe here, and only here.
+        **options
+            ``base``, ``text`` and ``database``.
+
+        Examples
+        --------
+        >>> from newsgraph.graph.samples import sample_records
+        >>> graph = NewsGraph.from_records(sample_records())
+        >>> list(graph.sparql("SELECT ?place { ?e sem:eventType plover:ASSAULT ; ng:location/rdfs:label ?place }"))
+        [('Kharkiv',)]
+        """
+        return _extension("sparql")(self, query, bindings, **options)
+
     # ------------------------------------------------------------------------------------------------------------- details
 
     def _parts(self, kept: Collection[str]) -> Iterator[Record]:
@@ -637,6 +662,14 @@ class NewsGraph:
         for key, data in edges.items():
             if role in (None, key):
                 yield from data["evidence"]
+
+
+@cache
+def _extension(name: str) -> Any:
+    """Return what another package adds to the graph."""
+    for point in entry_points(group="newsgraph.graph", name=name):
+        return point.load()
+    raise NotFoundError(f"no {name} here: the entry points of newsgraph are not installed; install with: pip install newsgraph")
 
 
 def _resolved(records: Iterable[Record]) -> NewsGraph:

@@ -1,20 +1,25 @@
-"""RDF back in, and whether it is right."""
+"""RDF back in, whether it is right, and SPARQL on it."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from newsgraph.app.exit_codes import OK, SOME_SET_ASIDE
-from newsgraph.app.options import FILE, as_json, open_graph
-from newsgraph.app.terminal import diagnostics, output, plain_text, write_json
+from newsgraph.app.options import FILE, as_json, open_graph, store_file
+from newsgraph.app.terminal import diagnostics, make_visible, output, plain_text, write_bytes, write_json, write_line
 
 if TYPE_CHECKING:
     pass
 
-__all__ = ["import_", "validate"]
+if TYPE_CHECKING:
+    from newsgraph.exports.sparql import Answers
+
+__all__ = ["import_", "sparql", "validate"]
 
 RDF_FORMAT = click.option("--format", "format_", metavar="FORMAT", help="RDF format of FILE; by default its ending tells.")
 
@@ -74,3 +79,85 @@ def _is_rdf(file: Path) -> bool:
     except RdfError:
         return False
     return True
+
+
+def _parse_bindings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    bound = {}
+    for value in values:
+        name, equals, given = value.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{value!r} binds nothing; write NAME=VALUE, as in --bind who=Russia")
+        bound[name] = given
+    return bound
+
+
+@click.command()
+@store_file
+@click.argument("query", metavar="QUERY")
+@click.option(
+    "--bind",
+    "bindings",
+    multiple=True,
+    callback=_parse_bindings,
+    metavar="NAME=VALUE",
+    help="Value for $NAME in the query: text, <IRI>, or VALUE^^TYPE (date, dateTime, integer, decimal, boolean); repeatable.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv", "tsv", "xml", "turtle", "ntriples"]),
+    default="table",
+    show_default=True,
+    help="Of the answer; turtle and ntriples for CONSTRUCT and DESCRIBE.",
+)
+@click.option(
+    "--database",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep the RDF in this folder for the next query; by default it is in memory.",
+)
+@click.option("--base", metavar="IRI", help="What the IRIs start with.")
+@click.option("--text", is_flag=True, help="With the whole text of each article.")
+def sparql(
+    file: Path, query: str, bindings: dict[str, str], format_: str, database: Path | None, base: str | None, text: bool
+) -> None:
+    """Answer a SPARQL query on the RDF of a store, without a server.
+
+    FILE is a store that build wrote; QUERY is SPARQL 1.1, - reads it from standard input. The prefixes of the export need no
+    declaration. $NAME stands for a value of --bind, in which nothing is read as SPARQL.
+    """
+    from newsgraph.exports.iris import DEFAULT_BASE
+    from newsgraph.exports.sparql import Answers, Statements, binding
+    from newsgraph.exports.sparql import sparql as ask
+
+    asked = sys.stdin.read() if query == "-" else query
+    values = {name: binding(value) for name, value in bindings.items()}
+    base = base or DEFAULT_BASE
+    found = ask(open_graph(file), asked, values, base=base, text=text, database=database)
+    if isinstance(found, Answers):
+        _print_answers(found, format_, base)
+    elif isinstance(found, Statements):
+        write_bytes(found.serialize("ntriples" if format_ == "ntriples" else "turtle", base))
+    elif format_ == "json":
+        write_json({"head": {}, "boolean": found})
+    else:
+        write_line(str(found).lower())
+
+
+def _print_answers(answers: Answers, format_: str, base: str) -> None:
+    from newsgraph.exports.sparql import rows_as_text
+
+    if format_ in ("turtle", "ntriples"):
+        raise click.UsageError(f"a SELECT answers rows, which are no {format_}; choose table, json, csv, tsv or xml")
+    if format_ == "table":
+        _print_table(answers.variables, list(rows_as_text(answers, base)))
+    else:
+        write_bytes(answers.serialize(format_))
+
+
+def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    cells = [[" ".join(make_visible(cell).split()) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    for row in (header, ["─" * width for width in widths], *cells):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        output().print(plain_text(line.rstrip()))

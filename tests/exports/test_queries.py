@@ -1,0 +1,106 @@
+"""Every documented query gives the documented answer, the answer of its twin in Python, and the same without named graphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+import pytest
+
+from newsgraph.exports.rdf import triples
+from newsgraph.exports.sparql import query, sparql
+from newsgraph.graph import NewsGraph, Record
+from newsgraph.graph.samples import invented_records, sample_records
+
+DOCS = Path(__file__).parents[2] / "docs" / "queries.md"
+
+
+class Query(NamedTuple):
+    title: str
+    bindings: dict[str, Any]
+    sparql: str
+    python: str
+    answers: list[tuple[str, ...]]
+
+
+def _queries() -> list[Query]:
+    found = []
+    for section in re.split(r"^## ", DOCS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        bound = {name: _value(value) for name, value in re.findall(r"`\$(\w+)` = `([^`]+)`", section)}
+        (asked,), (code,) = (
+            re.findall(r"```sparql\n(.*?)```", section, re.DOTALL),
+            re.findall(r"```python\n(.*?)```", section, re.DOTALL),
+        )
+        rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+        found.append(Query(section.splitlines()[0], bound, asked, code, [tuple(row[2:-2].split(" | ")) for row in rows]))
+    return found
+
+
+def _value(text: str) -> Any:
+    return eval(text, {"date": date})  # noqa: S307 - our own documentation
+
+
+QUERIES = _queries()
+each_query = pytest.mark.parametrize("asked", QUERIES, ids=[asked.title for asked in QUERIES])
+
+
+def texts(rows: Iterable[Iterable[Any]]) -> list[tuple[str, ...]]:
+    return sorted(tuple("" if value is None else str(value) for value in row) for row in rows)
+
+
+def in_python(asked: Query, graph: NewsGraph) -> list[tuple[str, ...]]:
+    names: dict[str, Any] = {"graph": graph, **asked.bindings}
+    exec(asked.python, names)  # noqa: S102 - our own documentation
+    return texts(names["answer"])
+
+
+def in_sparql(asked: Query, graph: NewsGraph) -> list[tuple[str, ...]]:
+    found: Any = sparql(graph, asked.sparql, asked.bindings)
+    return texts(found)
+
+
+@cache
+def sample() -> NewsGraph:
+    return NewsGraph.from_records(sample_records())
+
+
+@cache
+def invented() -> NewsGraph:
+    return NewsGraph.from_records([*sample_records(), *invented_records(40, Random(11), actors=6, days=5)])
+
+
+def test_queries_are_at_least_fifteen() -> None:
+    assert len(QUERIES) >= 15
+    assert len({asked.sparql for asked in QUERIES}) == len(QUERIES)
+
+
+@each_query
+def test_queries_give_the_documented_answers(asked: Query) -> None:
+    assert in_sparql(asked, sample()) == in_python(asked, sample()) == sorted(asked.answers)
+    assert asked.answers
+
+
+@each_query
+def test_queries_and_their_twins_agree_on_many_articles(asked: Query) -> None:
+    assert in_sparql(asked, invented()) == in_python(asked, invented())
+
+
+@each_query
+def test_queries_and_their_twins_agree_on_a_graph_of_nothing(asked: Query) -> None:
+    empty = NewsGraph.from_records([Record(id="a", text="Nothing happened.")])
+    assert in_sparql(asked, empty) == in_python(asked, empty)
+
+
+@each_query
+def test_queries_work_without_named_graphs(asked: Query) -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples(sample()))
+    plain = re.sub(r"GRAPH \?g \{(.*?)\}\n", r"\1\n", asked.sparql, flags=re.DOTALL)
+    found: Any = query(store, plain, asked.bindings)
+    assert texts(found) == sorted(asked.answers)
