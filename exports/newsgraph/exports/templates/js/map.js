@@ -101,7 +101,7 @@ function lookAtMap([lon, lat, degrees]) {
 }
 
 function noteMap() {
-  state.chart = [chart.lon, chart.lat, chart.degrees].map((value) => Number(value.toFixed(2)));
+  state.chart = [chart.lon, chart.lat, chart.degrees].map((value) => Number(value.toFixed(5)));
   chart.noted = String(state.chart);
   writeAddress(true);
 }
@@ -131,4 +131,44 @@ function dragMap(event) {
   chart.held = event;
   placeMap();
   noteMap();
+}
+
+// The sheet as it stands, on a canvas.
+function mapPicture() {
+  const ratio = window.devicePixelRatio;
+  const { width, height } = mapSize();
+  const { picture, context } = blankPicture(Math.round(width * ratio), Math.round(height * ratio), palette.sunk);
+  context.scale(ratio, ratio);
+  const across = width / chart.degrees;
+  const place = new DOMMatrix([across, 0, 0, across / narrowing(), width / 2 - chart.lon * across, height / 2 + (chart.lat * across) / narrowing()]);
+  paintOutlines(context, payload.land?.coasts || [], place, palette.edge, palette.card);
+  paintOutlines(context, payload.land?.borders || [], place, palette.line, null);
+  for (const { place: { label }, number, drawn } of chart.pins) paintPin(context, drawn, number, shorten(label, 28));
+  return picture;
+}
+
+function paintOutlines(context, outlines, place, line, fill) {
+  const path = new Path2D();
+  for (const outline of outlines) path.addPath(new Path2D(outline), place);
+  context.fillStyle = fill || "transparent";
+  context.strokeStyle = line;
+  if (fill) context.fill(path);
+  context.stroke(path);
+}
+
+function paintPin(context, drawn, number, label) {
+  const { e: x, f: y } = drawn.transform.baseVal.consolidate().matrix;
+  context.beginPath();
+  context.arc(x, y, pinRadius(number), 0, 2 * Math.PI);
+  context.globalAlpha = 0.55;
+  context.fillStyle = palette.place;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineWidth = 1.5;
+  context.strokeStyle = palette["place-ink"];
+  context.stroke();
+  if (drawn.querySelector("text").classList.contains("covered")) return;
+  context.textAlign = "center";
+  context.textBaseline = "alphabetic";
+  paintText(context, [{ text: label }], `600 12.5px ${palette.text}`, 12.5, { x, y: y - pinRadius(number) - 4, width: 0 }, palette.ink);
 }

@@ -8,13 +8,14 @@ function startSaving() {
 }
 
 function openMenu(open) {
+  byId("save-menu").querySelector("[data-save=png]").hidden = !["graph", "map"].includes(state.tab);
   byId("save-menu").hidden = !open;
   byId("save").setAttribute("aria-expanded", String(open));
-  if (open) byId("save-menu").querySelector("button").focus();
+  if (open) byId("save-menu").querySelector("button:not([hidden])").focus();
 }
 
 function menuKey(event) {
-  const items = [...byId("save-menu").querySelectorAll("button")];
+  const items = [...byId("save-menu").querySelectorAll("button:not([hidden])")];
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key in steps) items[(items.indexOf(document.activeElement) + steps[event.key] + items.length) % items.length].focus();
   else if (event.key === "Escape") { openMenu(false); byId("save").focus(); }
@@ -29,18 +30,26 @@ function saveAs(form) {
   ({ png: savePicture, csv: saveTable, json: saveData, link: copyLink })[form]();
 }
 
+// Graph and map are pictures; a timeline or table is saved as what it says.
 function savePicture() {
-  if (state.tab !== "graph") change({ tab: "graph" });
+  const picture = state.tab === "map" ? mapPicture() : graphPicture();
+  picture.toBlob((blob) => download(blob, "png"));
+}
+
+function graphPicture() {
   network.redraw();
   const drawing = host.querySelector("canvas");
-  const picture = document.createElement("canvas");
-  picture.width = drawing.width;
-  picture.height = drawing.height;
-  const context = picture.getContext("2d");
-  context.fillStyle = palette.paper;
-  context.fillRect(0, 0, picture.width, picture.height);
+  const { picture, context } = blankPicture(drawing.width, drawing.height, palette.paper);
   context.drawImage(drawing, 0, 0);
-  picture.toBlob((blob) => download(blob, "png"));
+  return picture;
+}
+
+function blankPicture(width, height, colour) {
+  const picture = el("canvas", { width, height });
+  const context = picture.getContext("2d");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, width, height);
+  return { picture, context };
 }
 
 function saveTable() {
