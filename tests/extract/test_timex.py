@@ -242,6 +242,47 @@ def test_timex_any_words_give_ordered_intervals(
             assert re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?", value.first)
 
 
+@given(st.dates())
+def test_timex_a_written_date_is_itself_whatever_today_is(day: date) -> None:
+    for anchor in (None, date.min, date.max, day):
+        found = normalise(day.isoformat(), anchor=anchor)
+        assert found is not None
+        assert (found.value, found.first, found.last) == (day.isoformat(),) * 3
+
+
+@given(st.dates(), st.sampled_from(["Monday", "Wednesday", "Sunday"]), st.sampled_from(["past", "future"]))
+def test_timex_a_weekday_is_that_weekday_within_a_week(anchor: date, name: str, tense: Tense) -> None:
+    found = normalise(name, anchor=anchor, tense=tense)
+    assert found is not None
+    if found.first is None:
+        assert anchor.year in {1, 9999}, "only the calendar's ends have no such day"
+        return
+    day = date.fromisoformat(found.value)
+    assert f"{day:%A}" == name
+    assert 0 <= (anchor - day).days * (1 if tense == "past" else -1) < 7
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 400), st.sampled_from(["day", "week", "month", "year"]))
+def test_timex_so_long_ago_and_from_now_lie_on_either_side(anchor: date, count: int, unit: str) -> None:
+    ago, hence = (normalise(f"{count} {unit}s {where}", anchor=anchor) for where in ("ago", "from now"))
+    assert ago and hence and ago.last and hence.first
+    assert ago.value < hence.value
+    assert ago.first
+    assert ago.first[:10] < anchor.isoformat() < (hence.last or "")[:10]
+
+
+@given(st.integers(0, 40), st.integers(0, 20), st.integers(0, 9999))
+def test_timex_numbers_that_make_no_date_have_no_value(day: int, month: int, year: int) -> None:
+    found = normalise(f"{year:04}-{month:02}-{day:02}", anchor=SUNDAY)
+    try:
+        expected = date(year, month, day).isoformat()
+    except ValueError:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.value == expected
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_timex_any_text_is_read(text: str) -> None:

@@ -114,8 +114,11 @@ def _linking_word(token: Token) -> Token | None:
 
 def _date_by_expression(doc: Doc, event: EventMention) -> None:
     """Date an event by the narrowest of its own time expressions."""
-    times = [argument.filler for argument in event.arguments if argument.role == "time"]
-    found = [interval for time in times if isinstance(time, TimeMention) and (interval := _interval(doc, time, event))]
+    fillers = [argument.filler for argument in event.arguments if argument.role == "time"]
+    times = [time for time in fillers if isinstance(time, TimeMention)]
+    # "will now receive it next month": now is when the plan holds.
+    exact = [time for time in times if time.value != "PRESENT_REF"] or (times if _has_happened(event) else [])
+    found = [interval for time in exact if (interval := _interval(doc, time, event))]
     if found:
         event.first, event.last = min(found, key=lambda interval: (width(interval), interval[0] or "", interval[1] or ""))
         event.dated_by = "expression"
@@ -151,6 +154,8 @@ def _clipped(first: str | None, last: str | None, written: str | None) -> str | 
     """Return the last day of what is told as past: it does not lie after the day of writing."""
     if written is None or (last is not None and ("T" in last or last <= written)) or (first or "")[:10] > written:
         return last
+    if first is None:
+        return last  # "options to exercise by 2018"
     return written
 
 

@@ -60,8 +60,9 @@ def _day(c: Context) -> str | None:
 def _numeric_date(written: str, anchor: date | None) -> str | None:
     """Read 2025-06-07, 7/6/2025 (month first, unless that is no month), 07.06.2025 (day first)."""
     day_part, t, clock = written.replace(" ", "T").partition("T")
-    numbers = [int(n) for n in re.split(r"[-/.]", day_part)]
-    if numbers[0] > 999:
+    written_numbers = re.split(r"[-/.]", day_part)
+    numbers = [int(n) for n in written_numbers]
+    if len(written_numbers[0]) == 4:
         year, month, day = numbers
     else:
         first, second, year = numbers
@@ -69,7 +70,7 @@ def _numeric_date(written: str, anchor: date | None) -> str | None:
             day, month = first, second
         else:
             month, day = (first, second) if first <= 12 else (second, first)
-        if len(re.split(r"[-/.]", day_part)[2]) == 2:
+        if len(written_numbers[2]) == 2:
             year = full_year(year, anchor)
     found = day_or_none(year, month, day)
     return None if found is None else found.isoformat() + (f"T{clock[:5]}{_zone_of(clock)}" if t else "")
