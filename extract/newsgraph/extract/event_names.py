@@ -57,13 +57,23 @@ def _verbal(doc: Doc, mention: EventMention) -> list[str]:
     """Return subject, verb and object in the order of a headline: "Ukraine condemned attack", "targeting civilians"."""
     verb = doc[mention.head]
     agent = _filler_name([mention], "agent", ActorMention, PlaceMention)
-    patient = _filler_name([mention], "patient", ActorMention, PlaceMention)
+    patient = _filler_name([mention], "patient", ActorMention, PlaceMention) or _indirect_object(verb, mention)
     group = _verb_group(doc, mention)
     if patient and (is_passive(verb) or (agent is None and _is_subject_of(verb, mention))):
         return [patient, *group, *(["by", agent] if agent else [])]
     subject = [agent] if agent else _phrase(verb, _SUBJECT)
     object = _preposed(verb, mention, patient) if patient else _object_words(doc, verb, mention)
     return [*subject, *group, *(object if object != subject else [])]
+
+
+def _indirect_object(verb: Token, mention: EventMention) -> str | None:
+    """Return whom something is done to or given by a verb of two objects: "fined Meta 400 million euros"."""
+    nouns = {word.i for word in verb.children if word.dep_ == "dative" and word.pos_ in ("NOUN", "PROPN")}
+    fillers = (argument.filler for argument in mention.arguments if argument.role == "recipient")
+    found = (
+        filler for filler in fillers if isinstance(filler, ActorMention) and nouns.intersection(range(filler.start, filler.end))
+    )
+    return next((filler.name for filler in found if filler.form != "pronoun"), None)
 
 
 def _verb_group(doc: Doc, mention: EventMention) -> list[str]:

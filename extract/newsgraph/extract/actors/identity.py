@@ -17,7 +17,7 @@ from newsgraph.extract.annotations import ActorMention
 
 __all__ = [
     "choose", "initials", "known_key", "normalise", "office_matches", "organization_key", "organization_type", "person_key",
-    "share_identity",
+    "share_identity", "share_words",
 ]  # fmt: skip
 
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
@@ -111,6 +111,19 @@ def initials(name: str) -> str:
     'ISW'
     """
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word.lower() not in _SMALL_WORDS).upper()
+
+
+def share_words(one: str, other: str) -> bool:
+    """Tell whether two names have a word in common that is no small one.
+
+    Examples
+    --------
+    >>> share_words("Organisation of Petroleum Exporters", "Petroleum Exporting Countries")
+    True
+    >>> share_words("Reporters Without Borders", "Rapid Support Forces")
+    False
+    """
+    return not _SMALL_WORDS.issuperset(set(normalise(one).split()) & set(normalise(other).split()))
 
 
 def known_key(actor: KnownActor) -> str:

@@ -15,6 +15,7 @@ from newsgraph.extract.actors.identity import (
     organization_type,
     person_key,
     share_identity,
+    share_words,
 )
 from newsgraph.extract.actors.names import Name, find_names, is_person
 from newsgraph.extract.actors.nominals import Nominal, NominalFinder, Title, is_people, joined
@@ -455,14 +456,18 @@ class _Search:
         defined = {word: mention for mention in long for word in self._bracketed(mention)}
         meant = {initials(mention.name): mention for mention in reversed(long)} | defined
         short = {self.reading.text(m.start, m.end): m for m in mentions if m.form == "name" and m.type != "person"}
+        spelled_out = {mention.key for mention in long}
         same: dict[str, ActorMention] = {}
         for word, mention in sorted(meant.items()):
             other = short.get(word)
-            if other is None or other.key == mention.key or (word not in defined and not _may_abbreviate(word, other)):
+            if other is None or other.key == mention.key or other.key in spelled_out:
                 continue
-            if other.key in self.known_keys and mention.key not in self.known_keys:
+            if word not in defined and not _may_abbreviate(word, other):
+                continue
+            if other.key in self.known_keys and mention.key not in self.known_keys and share_words(other.name, mention.name):
                 same[mention.key] = other
-            elif other.key not in self.known_keys:
+            elif other.key not in self.known_keys or not share_words(other.name, mention.name):
+                # The article says what its letters stand for, whatever they stand for elsewhere.
                 same[other.key] = mention
         missed = [found for word, mention in defined.items() for found in self._missed(word, mention, mentions)]
         return [_as(same[m.key], m, self.reading) if m.key in same else m for m in [*mentions, *missed]]
@@ -508,7 +513,7 @@ def _countries(names: Iterable[Name]) -> frozenset[str]:
 
 def _may_abbreviate(word: str, mention: ActorMention) -> bool:
     """Tell whether initials alone are enough to take a mention for their short form."""
-    return len(word) > 2 and mention.type == "organization"
+    return len(word) > 2 and mention.type not in ("country", "person")
 
 
 def _as(target: ActorMention, mention: ActorMention, reading: Reading) -> ActorMention:

@@ -104,7 +104,11 @@ def find_names(reading: Reading, tables: ActorTables) -> list[Name]:
     Toponyms and demonyms are among them: whether they act is for the caller to say.
     """
     phrases = list(_phrases(reading, tables))
-    entities = _vote(reading, tables, [e for e in _entities(reading, tables) if not _is_covered(e, phrases, reading, tables)])
+    spans = [*((entity.start, entity.end) for entity in reading.doc.ents), *((phrase.start, phrase.end) for phrase in phrases)]
+    firsts = frozenset(reading.words[start] for start, end in spans if end - start > 1)
+    entities = _vote(
+        reading, tables, [e for e in _entities(reading, tables, firsts) if not _is_covered(e, phrases, reading, tables)]
+    )
     labels = {index: entity for entity in entities for index in range(entity.start, entity.end)}
     chosen = _longest_first([*(p for p in phrases if _is_backed(p, labels, reading, tables)), *entities])
     names = _accept(chosen, reading, tables)
@@ -144,7 +148,7 @@ def _led_by(reading: Reading, tables: ActorTables, index: int) -> Iterator[_Foun
             yield _Found(index, index + 1, senses=tuple(match[1]), surface=name)
 
 
-def _entities(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
+def _entities(reading: Reading, tables: ActorTables, firsts: frozenset[str]) -> Iterator[_Found]:
     texts = frozenset(entity.text for entity in reading.doc.ents)
     common = frozenset(word for word in reading.words if word.islower())
     for entity in reading.doc.ents:
@@ -154,7 +158,11 @@ def _entities(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
             start, end = _trimmed(reading, start, _before_title(reading, tables, start, end))
             if _is_field_of_office(reading, tables, start, end):
                 continue
-            if start < end and _could_be_name(reading, start, end, tables) and not _is_common_word(reading, start, end, common):
+            if (
+                start < end
+                and _could_be_name(reading, start, end, tables)
+                and not _is_common_word(reading, start, end, common, firsts)
+            ):
                 yield _Found(start, end, entity.label_)
 
 
@@ -246,9 +254,12 @@ def _is_noun_phrase(reading: Reading, start: int, end: int, tables: ActorTables)
     return reading.words[end - 1].islower() or whole or reading.lower[end - 1] in ("ministry", "embassy", "consulate")
 
 
-def _is_common_word(reading: Reading, start: int, end: int, common: frozenset[str]) -> bool:
-    """Tell whether a supposed name is a word that only opens a sentence ("Cranes were used … the cranes")."""
-    if end - start > 1 or not _opens_sentence(reading, start):
+def _is_common_word(reading: Reading, start: int, end: int, common: frozenset[str], firsts: frozenset[str]) -> bool:
+    """Tell whether a supposed name is a word that only opens a sentence ("Cranes were used … the cranes").
+
+    ``firsts`` are words that begin a longer name of the article, which may be short for it ("Meta" after "Meta Platforms").
+    """
+    if end - start > 1 or not _opens_sentence(reading, start) or reading.words[start] in firsts:
         return False
     return reading.pos[start] != "PROPN" or reading.lower[start] in common
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention
 
@@ -17,6 +17,7 @@ _PERSONAL = {
     "they": "plural", "them": "plural", "their": "plural", "theirs": "plural", "themselves": "plural",
 }  # fmt: skip
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _MOST_SENTENCES_BACK = 3
 _PLURAL_TYPES = frozenset(
     {"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"}
@@ -72,17 +73,22 @@ def _sentence_numbers(doc: Doc) -> list[int]:
 
 def _fits(doc: Doc, other: ActorMention, word: str, genders: Mapping[str, str]) -> bool:
     kind = _PERSONAL[word]
-    plural = doc[other.head].tag_ in ("NNS", "NNPS") and other.form == "nominal"
+    plural = other.form == "nominal" and _is_plural(doc[other.head])
     if kind == "person":
         singular = other.type == "person" and not plural
         return singular and genders.get(other.key, _GENDER[word]) == _GENDER[word]
     if kind == "plural":
         return plural or other.type in _PLURAL_TYPES or len(list(doc[other.head].conjuncts)) > 0
-    return other.type not in ("person", "object") and not plural
+    return other.type != "person" and not plural and (other.type != "object" or doc[other.head].dep_ in _SUBJECTS)
+
+
+def _is_plural(noun: Token) -> bool:
+    """Tell a plural noun, or a number that stands for several ("Twelve were hurt")."""
+    return noun.tag_ in ("NNS", "NNPS") or (noun.tag_ == "CD" and noun.lower_ not in ("one", "1"))
 
 
 def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, sentence_of: Sequence[int]) -> tuple[float, int]:
     distance = sentence_of[pronoun.head] - sentence_of[other.head]
-    subject = doc[other.head].dep_ in ("nsubj", "nsubjpass")
+    subject = doc[other.head].dep_ in _SUBJECTS
     named = other.form == "name"
     return (-1.5 * distance + (1.0 if subject else 0.0) + (0.5 if named else 0.0), other.start)
