@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exports.test_rdf import HOSTILE, _hostile, _mention, unresolved, written
 
+from newsgraph.exports.fields import CLASSES, _fields
 from newsgraph.exports.iris import RdfError
 from newsgraph.exports.rdf import FORMATS, write_rdf
 from newsgraph.exports.rdf_records import read_rdf
 from newsgraph.graph import NewsGraph
-from newsgraph.graph.records import Event, Place, Record, Time
+from newsgraph.graph.records import Actor, Edge, Event, Place, Record, Time
 from newsgraph.graph.samples import invented_records, sample_records
 
 
@@ -89,6 +90,8 @@ VALUES: list[dict[str, Any]] = [
     {"mode": "", "tense": "", "cameo": ""},
     {"plover": "NOT A CATEGORY", "type": "a type/of ours"},
     {"salience": 0.1 + 0.2, "confidence": 1e-9},
+    {"quad": "material conflict", "goldstein": -9.5, "contexts": ("military", "election"), "mode": "aerial", "cameo": "195"},
+    {"contexts": ("b", "c"), "aspect": "perfect", "dated_by": "telling", "told": "2025-06-08T10:00", "type_confidence": 0.3},
 ]
 
 
@@ -105,6 +108,7 @@ def test_rdf_records_keep_every_value_of_an_event(fields: dict[str, Any]) -> Non
         Place(id="place:x", type="city", name="X", within=("Region", "Country"), candidates=(30, 10, 20), lat=1, lon=-0.0),
         Place(id="place:y", type="city", name="Y", aliases=("b", "a", "b"), country="", wikidata="", within=("Region",)),
         Time(id="time:x", value="2025-06-07T22:15", start="2025-06-07T22:15", end=""),
+        Time(id="time:y", value="2025-06", type="DATE", precision="month", zone="Europe/Kyiv"),
     ],
 )
 def test_rdf_records_keep_every_value_of_places_and_times(node: Any) -> None:
@@ -114,6 +118,28 @@ def test_rdf_records_keep_every_value_of_places_and_times(node: Any) -> None:
     read = again(graph)
     assert contents(read) == contents(graph)
     assert read.article("a").published == "2025-06-08T10:00"
+
+
+def test_rdf_records_keep_stances_and_what_single_mentions_count() -> None:
+    source = Actor(id="actor:x", type="person", name="X")
+    event = Event(id="event:1", type="sport", name="match", lemma="match")
+    mentions = (
+        _mention(event, 0, 5),
+        replace(_mention(event, 6, 9, "m1"), quantities={"dead": 3, "hurt": {"value": 5, "bound": "at least"}}),
+        _mention(source, 6, 9, "m2"),
+    )
+    said = Edge(source="event:1", target="actor:x", role="attribution", mentions=("m1", "m2"), stances=("deny", "claim"))
+    graph = unresolved(Record(id="a", text="match and so on", nodes=(event, source), mentions=mentions, edges=(said,)))
+    read = again(graph)
+    assert contents(read) == contents(graph)
+    assert read.nx.edges["event:1", "actor:x", "attribution"]["stances"] == ("claim", "deny")
+
+
+def test_rdf_records_have_a_term_for_every_field() -> None:
+    """What has none stands in ng:details, where no query finds it: give new fields of the record a term."""
+    within_json = {"aliases", "candidates", "contexts", "end", "quantities", "start", "told", "within"}
+    for kind, cls in CLASSES.items():
+        assert {name for name, _, _ in _fields(kind)} <= within_json, f"fields of {cls.__name__}"
 
 
 @pytest.mark.parametrize("name", ["graph.nq", "graph.ttl.gz", "graph.jsonld.gz"])

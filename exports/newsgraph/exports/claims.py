@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
@@ -26,6 +26,8 @@ class Segment:
 
     iri: Iri
     denotes: list[Iri] = field(default_factory=list)
+    quantities: dict[str, Any] = field(default_factory=dict)
+    """What its mentions count, by the id of the event."""
     sentence: Iri | None = None
     is_sentence: bool = False
 
@@ -89,12 +91,14 @@ class Claims:
         for event, facts in said.items():
             yield Description(self.nodes[event], list(facts))
 
-    def _claim(self, event: str, role: str, target: str, edges: Iterable[Edge]) -> Description:
+    def _claim(self, event: str, role: str, target: str, edges: Collection[Edge]) -> Description:
         source, sink = self.nodes[event], self.nodes[target]
         supported = self.iris.role(source, role, sink)
         confidence = max(edge.confidence for edge in edges)
         mentions = [self.mentions[id] for edge in edges for id in edge.mentions if id in self.mentions]
         facts: list[Fact] = [(t.A, t.CLAIM), (t.SUPPORTS, supported), (t.CONFIDENCE, literals.decimal(confidence))]
+        stances = sorted({stance for edge in edges for stance in edge.stances})
+        facts += ((t.STANCE, literals.text(stance)) for stance in stances)
         if self.reify:
             facts.append((t.RDF_REIFIES, Statement(source, t.ROLES.get(role, t.EVENT_PROPERTY), sink)))
         return Description(self.iris.derived("claim", self.article, supported), [*facts, *self._evidence(mentions)])
@@ -145,6 +149,8 @@ class Claims:
         denoted = self.nodes[mention.node]
         if denoted not in segment.denotes:
             segment.denotes.append(denoted)
+        if mention.quantities is not None:
+            segment.quantities[mention.node] = dict(mention.quantities)
         if segment.sentence is None:
             around = self._at((mention.field == "text", *sentence_around(self.record, mention)))
             around.is_sentence = True
@@ -175,6 +181,8 @@ class Claims:
             facts += [(t.DENOTES, node) for node in sorted(segment.denotes)]
         if segment.denotes and segment.sentence:
             facts.append((t.IN_SENTENCE, segment.sentence))
+        if segment.quantities:
+            facts.append((t.DETAILS, literals.json_text({"quantities": segment.quantities})))
         yield Description(segment.iri, [*facts, (t.HAS_SOURCE, self.article), (t.HAS_SELECTOR, selector)])
         words = self._words(in_text)[start:end]
         yield Description(

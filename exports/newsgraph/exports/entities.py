@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
-from newsgraph.exports.details import details
+from newsgraph.exports.fields import details, plain_facts
 from newsgraph.exports.iris import Iris, RdfError, link
 from newsgraph.exports.terms import Description, Fact, Iri, Literal, Statement, Term
 from newsgraph.exports.vocabulary import ACTOR_TYPE, CAMEO, COUNTRY, EVENT_TYPE, GEONAMES, PLACE_TYPE, PLOVER, WIKIDATA
@@ -159,8 +159,8 @@ class Entities:
         yield from _names(data)
         yield t.HAS_ACTOR_TYPE, self._type(ACTOR_TYPE, t.SEM_ACTOR_TYPE, data["type"])
         yield from _country(data["country"])
-        yield from _texts((t.SECTOR, data["sector"]), (t.CODE, data.get("code")))
         yield from _wikidata(data["wikidata"])
+        yield from plain_facts("actor", data)
         yield from details("actor", data)
 
     def _place(self, id: str, data: Mapping[str, Any]) -> Iterator[Description]:
@@ -183,9 +183,8 @@ class Entities:
         yield from _names(data)
         yield t.HAS_PLACE_TYPE, self._type(PLACE_TYPE, t.SEM_PLACE_TYPE, data["type"])
         yield from _country(data["country"])
-        yield from _texts((t.REGION, data["admin1"]), *((t.WITHIN, area) for area in dict.fromkeys(data["within"])))
-        if data["score"] is not None:
-            yield t.RESOLUTION_SCORE, literals.decimal(data["score"])
+        yield from plain_facts("place", data)
+        yield from _texts(*((t.WITHIN, area) for area in dict.fromkeys(data["within"])))
         if data["geonames"] is not None:
             yield t.SAME_AS, _geonames(data["geonames"])
         yield from _wikidata(data["wikidata"])
@@ -200,6 +199,7 @@ class Entities:
             yield t.A, t.TIME_INTERVAL
         yield t.LABEL, literals.text(data["value"])
         yield t.TIMEX, literals.text(data["value"])
+        yield from plain_facts("time", data)
         stamp = literals.temporal(data["value"])
         if stamp.datatype in _IN_TIME:
             yield t.HAS_TIME_STAMP, stamp
@@ -231,14 +231,14 @@ class Entities:
     def _event(self, id: str, data: Mapping[str, Any]) -> Iterator[Description]:
         event = self.iris.node("event", id)
         measures = quantities(event, data["quantities"], self.iris)
-        edges = sorted(self.nx.out_edges(id, keys=True, data="confidence"), key=_edge_order)
+        edges = sorted(self.nx.out_edges(id, keys=True, data=True), key=_edge_order)
         facts: list[Fact] = [(t.A, t.SEM_EVENT), *event_facts(data)]
         facts += [(t.QUANTITY, measure.subject) for measure in measures]
         facts += dict.fromkeys(fact for _, target, role, _ in edges for fact in self._part(role, target))
         yield Description(event, facts)
         yield from measures
-        for _, target, role, confidence in edges:
-            yield self._role(event, role, self._target(target), confidence)
+        for _, target, role, edge in edges:
+            yield self._role(event, role, self._target(target), edge)
 
     def _part(self, role: str, target: str) -> Iterator[Fact]:
         iri = self._target(target)
@@ -249,7 +249,7 @@ class Entities:
             yield takes_part, iri
         yield property, iri
 
-    def _role(self, event: Iri, role: str, target: Iri, confidence: float) -> Description:
+    def _role(self, event: Iri, role: str, target: Iri, edge: Mapping[str, Any]) -> Description:
         kinds: list[Fact] = [(t.A, t.SEM_ROLE)]
         if role == "attribution":
             kinds += [(t.A, t.SEM_VIEW), (t.ACCORDING_TO, target)]
@@ -259,7 +259,8 @@ class Entities:
                 *kinds,
                 *self._statement(event, t.ROLES.get(role, t.EVENT_PROPERTY), target),
                 (t.HAS_ROLE_TYPE, self._role_type(role)),
-                (t.CONFIDENCE, literals.decimal(confidence)),
+                (t.CONFIDENCE, literals.decimal(edge["confidence"])),
+                *((t.STANCE, literals.text(stance)) for stance in edge.get("stances", ())),
             ],
         )
 
@@ -288,7 +289,7 @@ _IN_TIME = {
 """How OWL-Time says where an instant lies, by the type of the literal."""
 
 
-def _edge_order(edge: tuple[str, str, str, float]) -> tuple[int, str, str]:
+def _edge_order(edge: tuple[str, str, str, Mapping[str, Any]]) -> tuple[int, str, str]:
     _, target, role, _ = edge
     return _ROLE_ORDER.get(role, len(_ROLE_ORDER)), role, target
 
@@ -299,20 +300,16 @@ def event_facts(event: Event | Mapping[str, Any]) -> Iterator[Fact]:
     yield t.LABEL, literals.text(data["name"])
     for concept in _event_types(data["type"], data["plover"], data["cameo"]):
         yield t.HAS_EVENT_TYPE, concept
-    yield from _texts(
-        (t.CAMEO_CODE, data["cameo"]), (t.MODE, data["mode"]), (t.LEMMA, data["lemma"]),
-        (t.TENSE, data["tense"]), (t.DATED_BY, data["dated_by"]), (t.TYPED_BY, data["typed_by"]),
-    )  # fmt: skip
+    yield from plain_facts("event", data)
+    yield from _texts(*((t.CONTEXT, context) for context in dict.fromkeys(data["contexts"])))
     yield t.POLARITY, _individual(t.POLARITIES, "polarity", data["polarity"])
     yield t.MODALITY, _individual(t.MODALITIES, "modality", data["modality"])
     if data["start"] is not None:
         yield t.HAS_EARLIEST_BEGIN, literals.temporal(data["start"])
     if data["end"] is not None:
         yield t.HAS_LATEST_END, literals.temporal(data["end"])
-    if data["told"]:
+    if data["told"] is not None:
         yield t.TOLD, literals.temporal(data["told"])
-    yield t.SALIENCE, literals.decimal(data["salience"])
-    yield t.CONFIDENCE, literals.decimal(data["confidence"])
     yield from details("event", data)
 
 

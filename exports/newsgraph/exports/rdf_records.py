@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
-from newsgraph.exports.details import CLASSES
+from newsgraph.exports.fields import CLASSES, NUMBERS, TEXTS
 from newsgraph.exports.iris import Iris, RdfError, base_of
 from newsgraph.exports.rdf_files import name_of, parse_rdf
 from newsgraph.exports.terms import Iri, Literal, Statement, Term
@@ -136,6 +136,7 @@ def _term(value: Any) -> Term:
 class _Segment:
     place: _Place
     denotes: list[Iri]
+    quantities: Mapping[str, Any]
     mentions: dict[Iri, str] = field(default_factory=dict)
 
 
@@ -187,7 +188,8 @@ class _Restoration:
         where: Field = "title" if "#title=" in iri else "text"
         if len(self._words(iri)) != end - start:
             raise ValueError(f"{iri} quotes other words than those between its offsets")
-        return _Segment((where, start, end), sorted(str(node) for node in self.facts[iri].get(t.DENOTES, ())))
+        denotes = sorted(str(node) for node in self.facts[iri].get(t.DENOTES, ()))
+        return _Segment((where, start, end), denotes, _details(self.facts[iri]).get("quantities", {}))
 
     def _words(self, iri: Iri) -> str:
         return _texts(self.facts[_one(self.facts[iri], t.HAS_SELECTOR)], t.EXACT)[0]
@@ -222,8 +224,10 @@ class _Restoration:
                 said.append((where == "text", start, end, kind, id, iri, segment))
         mentions = []
         for number, (_, start, end, kind, id, iri, segment) in enumerate(sorted(said, key=lambda item: item[:5]), 1):
-            mentions.append(Mention(id=f"m{number}", kind=cast(Any, kind), start=start, end=end, node=id, field=segment.place[0]))
-            segment.mentions[iri] = mentions[-1].id
+            segment.mentions[iri] = f"m{number}"
+            counted = segment.quantities.get(id)
+            place: dict[str, Any] = {"start": start, "end": end, "field": segment.place[0]}
+            mentions.append(Mention(id=f"m{number}", kind=cast(Any, kind), node=id, quantities=counted, **place))
         return tuple(mentions)
 
     # ------------------------------------------------------------------------------------------------------------ nodes and edges
@@ -243,17 +247,13 @@ class _Restoration:
                 "type": _name_in(str(EVENT_TYPE), types) or "",
                 "plover": _name_in(str(PLOVER._NS), types),
                 "name": _texts(facts, t.LABEL)[0],
-                "lemma": _text(facts, t.LEMMA) or "",
-                "cameo": _text(facts, t.CAMEO_CODE),
-                "mode": _text(facts, t.MODE),
-                "tense": _text(facts, t.TENSE),
-                "typed_by": _text(facts, t.TYPED_BY),
+                **_plain_fields("event", facts),
+                "contexts": tuple(sorted(_texts(facts, t.CONTEXT))),
                 "polarity": _POLARITY_OF[_one(facts, t.POLARITY)],
                 "modality": _MODALITY_OF[_one(facts, t.MODALITY)],
                 "start": _text(facts, t.HAS_EARLIEST_BEGIN),
                 "end": _text(facts, t.HAS_LATEST_END),
-                "salience": _number(facts, t.SALIENCE),
-                "confidence": _number(facts, t.CONFIDENCE),
+                "told": _text(facts, t.TOLD),
                 "quantities": self._quantities(facts),
                 **_known("event", facts),
             }
@@ -280,6 +280,7 @@ class _Restoration:
             role=self._role(_one(role, t.HAS_ROLE_TYPE)),
             mentions=tuple(sorted(ids, key=lambda id: int(id[1:]))),
             confidence=_number(claim, t.CONFIDENCE),
+            stances=cast(Any, tuple(sorted(_texts(claim, t.STANCE)))),
         )
 
     def _role(self, type: Iri) -> str:
@@ -317,8 +318,7 @@ def _actor(id: str, facts: _Facts) -> Node:
         id=id,
         **_named(facts, t.HAS_ACTOR_TYPE, str(ACTOR_TYPE)),
         country=_text(facts, t.COUNTRY_CODE),
-        sector=_text(facts, t.SECTOR),
-        code=_text(facts, t.CODE),
+        **_plain_fields("actor", facts),
         wikidata=_wikidata(facts),
     )
 
@@ -333,18 +333,17 @@ def _place(id: str, facts: _Facts) -> Node:
         lat=_number(facts, t.LATITUDE),
         lon=_number(facts, t.LONGITUDE),
         country=_text(facts, t.COUNTRY_CODE),
-        admin1=_text(facts, t.REGION),
+        **_plain_fields("place", facts),
         geonames=int(same[0].strip("/")) if same else None,
         wikidata=_wikidata(facts),
         within=tuple(_texts(facts, t.WITHIN)),
-        score=_number(facts, t.RESOLUTION_SCORE),
         candidates=tuple(int(str(iri).removeprefix(GEONAMES).strip("/")) for iri in facts.get(t.CANDIDATE, ())),
     )
 
 
 def _time(id: str, facts: _Facts) -> Node:
     start, end = _text(facts, t.HAS_BEGIN), _text(facts, t.HAS_END)
-    return _built("time", facts, id=id, value=_texts(facts, t.TIMEX)[0], start=start, end=end)
+    return _built("time", facts, id=id, value=_texts(facts, t.TIMEX)[0], **_plain_fields("time", facts), start=start, end=end)
 
 
 _READ = {"actor": _actor, "place": _place, "time": _time}
@@ -366,6 +365,11 @@ def _wikidata(facts: _Facts) -> str | None:
 
 
 # ------------------------------------------------------------------------------------------------------------ values
+
+
+def _plain_fields(kind: str, facts: _Facts) -> dict[str, Any]:
+    texts = {name: _text(facts, property) for name, property in TEXTS[kind].items()}
+    return {**texts, **{name: _number(facts, property) for name, property in NUMBERS[kind].items()}}
 
 
 def _known(kind: str, facts: _Facts) -> dict[str, Any]:

@@ -70,6 +70,15 @@ class NG(DefinedNamespace):
     time: URIRef
     topic: URIRef
 
+    aspect: URIRef
+    context: URIRef
+    goldstein: URIRef
+    precision: URIRef
+    quad: URIRef
+    stance: URIRef
+    timexType: URIRef  # noqa: N815
+    typeConfidence: URIRef  # noqa: N815
+    zone: URIRef
     bound: URIRef
     cameo: URIRef
     candidate: URIRef

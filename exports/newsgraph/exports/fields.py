@@ -1,6 +1,7 @@
-"""What of a record the vocabulary cannot say exactly, kept beside it as JSON, so that an import gives back what was exported.
+"""The fields of nodes that one property says, and what no term says exactly.
 
-Such are the order of a list, a date-time that is known to the minute, and fields that have no term yet.
+The latter is kept as JSON beside the rest, so that an import gives back what was exported: the order of a list, a date-time that
+is known to the minute, and fields that have no term yet.
 """
 
 from __future__ import annotations
@@ -13,12 +14,44 @@ from typing import Any
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
-from newsgraph.exports.terms import Fact
+from newsgraph.exports.terms import Fact, Iri
 from newsgraph.graph.records import Actor, Event, Place, Time
 
-__all__ = ["CLASSES", "details"]
+__all__ = ["CLASSES", "NUMBERS", "TEXTS", "details", "plain_facts"]
 
 CLASSES: Mapping[str, Any] = MappingProxyType({"actor": Actor, "event": Event, "place": Place, "time": Time})
+
+
+TEXTS: Mapping[str, Mapping[str, Iri]] = {
+    "actor": {"sector": t.SECTOR, "code": t.CODE},
+    "event": {
+        "lemma": t.LEMMA, "cameo": t.CAMEO_CODE, "mode": t.MODE, "quad": t.QUAD, "tense": t.TENSE, "aspect": t.ASPECT,
+        "dated_by": t.DATED_BY, "typed_by": t.TYPED_BY,
+    },
+    "place": {"admin1": t.REGION},
+    "time": {"type": t.TIMEX_TYPE, "precision": t.PRECISION, "zone": t.ZONE},
+}  # fmt: skip
+"""By kind of node: field -> the property that has its text."""
+
+NUMBERS: Mapping[str, Mapping[str, Iri]] = {
+    "actor": {},
+    "event": {
+        "goldstein": t.GOLDSTEIN, "type_confidence": t.TYPE_CONFIDENCE, "salience": t.SALIENCE, "confidence": t.CONFIDENCE,
+    },
+    "place": {"score": t.RESOLUTION_SCORE},
+    "time": {},
+}  # fmt: skip
+"""By kind of node: field -> the property that has its number."""
+
+
+def plain_facts(kind: str, data: Mapping[str, Any]) -> Iterator[Fact]:
+    """Yield the fields that are texts and numbers, as far as they are known."""
+    for name, property in TEXTS[kind].items():
+        if (value := data[name]) is not None:
+            yield property, literals.text(value)
+    for name, property in NUMBERS[kind].items():
+        if (value := data[name]) is not None:
+            yield property, literals.decimal(value)
 
 
 def details(kind: str, data: Mapping[str, Any]) -> Iterator[Fact]:
@@ -47,14 +80,11 @@ def _fields(kind: str) -> tuple[tuple[str, _Test, _Test], ...]:
     return tuple(
         (field.name, _equal_to(field), _TOLD.get(field.name, _is_never))
         for field in fields(CLASSES[kind])
-        if field.name not in _ALWAYS_TOLD
+        if field.name not in {*_ALWAYS_TOLD, *TEXTS[kind], *NUMBERS[kind]}
     )
 
 
-_ALWAYS_TOLD = frozenset(
-    """id type name country sector code wikidata admin1 geonames lat lon score value lemma plover cameo mode polarity modality
-    tense salience typed_by confidence""".split()
-)
+_ALWAYS_TOLD = frozenset("id type name country wikidata geonames lat lon value plover polarity modality".split())
 
 
 def _equal_to(field: Any) -> _Test:
@@ -85,8 +115,10 @@ def _is_told_list(value: tuple[Any, ...]) -> bool:
 _TOLD: Mapping[str, _Test] = {
     "aliases": _is_told_set,
     "candidates": _is_told_list,
+    "contexts": _is_told_set,
     "end": _is_told_date,
     "quantities": _are_told_quantities,
     "start": _is_told_date,
+    "told": _is_told_date,
     "within": _is_told_list,
 }
