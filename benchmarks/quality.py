@@ -126,7 +126,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def measure(sets: list[list[dict[str, Any]]], jobs: int) -> Figures:
     """Return the figures of several sets of annotated articles; they are extracted in one run, for the model is slow to load."""
-    from newsgraph.app.build import extract
+    from newsgraph.app.building import extract
     from newsgraph.graph import NewsGraph, Record
 
     started = time.perf_counter()

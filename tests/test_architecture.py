@@ -180,3 +180,9 @@ def test_architecture_readme_and_ci_run_the_same_test_command() -> None:
 def test_architecture_readme_first_command_builds_the_examples() -> None:
     commands = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert "newsgraph build examples/articles --store events.newsgraph --html events.html" in commands[0]
+
+
+def test_architecture_functions_of_the_app_can_be_called() -> None:
+    """A module of a function's name would take its place in the package once it is imported."""
+    code = "import newsgraph.app\nfor name in newsgraph.app.__all__ * 2: assert callable(getattr(newsgraph.app, name)), name"
+    subprocess.run([sys.executable, "-c", code], check=True)

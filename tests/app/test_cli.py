@@ -104,6 +104,35 @@ def test_cli_build_a_changed_file_takes_back_what_it_said_before(newsgraph: News
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("runs", [1, 2])
+def test_cli_build_loses_no_article_to_another_of_its_id(newsgraph: Newsgraph, tmp_path: Path, kept: bool, runs: int) -> None:
+    (tmp_path / "a.csv").write_text("id,title,text\n1,Arrests in Odesa,Police in Odesa arrested three men on Sunday.\n")
+    (tmp_path / "b.csv").write_text("id,title,text\n1,Fire in Izmail,A warehouse burned down near the river.\n")
+    where = ["--store", tmp_path / "s.newsgraph"] if kept else ["--rdf", tmp_path / "s.nq"]
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for run in [paths[:1], paths[1:]] if runs == 2 and kept else [paths]:
+        done = newsgraph("build", *run, *where)
+    alone = runs == 2 and kept  # then nothing else was read in the last run
+    assert done.returncode == (exit_codes.FAILED if alone else exit_codes.SOME_SET_ASIDE)
+    said = done.stderr.replace("\n", " ")
+    assert "b.csv:2: set aside: another article has the same id: '1' ('Arrests in Odesa')" in said
+
+
+@pytest.mark.model
+def test_cli_build_takes_a_later_version_of_an_article(newsgraph: Newsgraph, tmp_path: Path) -> None:
+    text = "Police in Odesa arrested three men on Sunday after a fire at a grain terminal in the port."
+    lines = [
+        {"id": "1", "title": "Arrests", "text": text},
+        {"id": "1", "title": "Arrests in Odesa", "text": f"{text} All deny it."},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert newsgraph("build", tmp_path / "a.jsonl", "--store", tmp_path / "s.newsgraph").returncode == 0
+    (record,) = NewsGraph.open(tmp_path / "s.newsgraph").records()
+    assert record.title == "Arrests in Odesa"
+
+
+@pytest.mark.model
 def test_cli_build_does_not_depend_on_processes_or_order(built: Built, newsgraph: Newsgraph, tmp_path: Path) -> None:
     rdf = tmp_path / "two.nq"
     done = newsgraph("build", EXAMPLES / "odesa", EXAMPLES / "constanta", "--rdf", rdf, "--jobs", "2")

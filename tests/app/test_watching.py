@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from newsgraph.app.build import Build, Summary
+from newsgraph.app.building import Build, Summary
 from newsgraph.app.watching import watch
 from newsgraph.graph.store import Store, StoreBusyError, StoreError
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsgraph.app.build import Build, BuildError, Summary, build, extract
+    from newsgraph.app.building import Build, BuildError, Summary, build, extract
     from newsgraph.app.evaluation import evaluate
 
 __all__ = ["Build", "BuildError", "Summary", "build", "evaluate", "extract"]
@@ -22,4 +22,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("newsgraph.app.evaluation" if name == "evaluate" else "newsgraph.app.build"), name)
+    return getattr(import_module("newsgraph.app.evaluation" if name == "evaluate" else "newsgraph.app.building"), name)

@@ -20,7 +20,7 @@ from newsgraph.graph.records import ROLES
 from newsgraph.graph.views import EventView, Hit, Neighbour
 
 if TYPE_CHECKING:
-    from newsgraph.app.build import Build, Summary
+    from newsgraph.app.building import Build, Summary
 
 __all__ = [
     "count_articles", "count_edges", "describe_node", "explain_none", "explain_part_match", "print_events", "print_node",

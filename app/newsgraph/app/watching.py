@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsgraph.app.build import Build, build
+from newsgraph.app.building import Build, build
 from newsgraph.graph.records import NewsGraphError
 from newsgraph.graph.store import StoreBusyError
 

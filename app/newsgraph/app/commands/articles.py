@@ -46,7 +46,7 @@ def build(
     """
     if not (store or html or rdf):
         raise click.UsageError("nothing to write the graph to; give --store FILE, --html FILE or --rdf FILE")
-    from newsgraph.app.build import build as build_graph
+    from newsgraph.app.building import build as build_graph
     from newsgraph.app.progress import ProgressBar
     from newsgraph.app.show import count_edges, print_summary
 
@@ -81,7 +81,7 @@ def extract(
     One extraction record a line. Every record stands alone: build resolves the nodes of different articles, and then
     `export --format records` prints them.
     """
-    from newsgraph.app.build import extract as extract_records
+    from newsgraph.app.building import extract as extract_records
     from newsgraph.app.progress import ProgressBar
 
     start_logging(verbose, quiet)

@@ -44,7 +44,7 @@ def evaluate(
 
 
 def _extract_for_scoring(gold: Path, model: str | None, jobs: int, alone: bool, hidden: bool) -> list[dict[str, Any]]:
-    from newsgraph.app.build import extract as extract_records
+    from newsgraph.app.building import extract as extract_records
     from newsgraph.app.progress import ProgressBar
     from newsgraph.graph import NewsGraph
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from newsgraph.app.intake import Intake, Summary
 from newsgraph.app.workers import extract_articles, load_once
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
-from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.articles import Rejection
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, NewsGraphError, Record
 from newsgraph.graph.store import Store
@@ -37,34 +37,6 @@ TRANSACTION = 32
 
 class BuildError(NewsGraphError):
     """A build that cannot start; the message names the cause and the cure."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What became of the articles of one run.
-
-    Attributes
-    ----------
-    read
-        Articles found, those set aside among them.
-    extracted
-        Articles that gave a record.
-    unchanged
-        Articles that the store had already, extracted by the same versions.
-    replaced
-        Articles taken out of the store because the file that held each now holds another.
-    set_aside
-        Number of inputs that gave no record, by reason.
-    seconds
-        Wall-clock time, exports included.
-    """
-
-    read: int = 0
-    extracted: int = 0
-    unchanged: int = 0
-    replaced: int = 0
-    set_aside: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -135,21 +107,14 @@ def build(
     started = time.perf_counter()
     exports = _plan_exports(html, rdf)
     versions = pipeline.describe(load_once(model))
-    summary, rejections, records = Summary(), list[Rejection](), list[Record]()
     with _open(store) as kept:
-        files: dict[str, str] = {}
-        items = _skip_unchanged(watch_reading(read(paths, options=options or ReadOptions())), kept, versions, summary, files)
-        for results in _batches(watch_results(extract_articles(items, model=model, jobs=jobs)), TRANSACTION):
-            with nullcontext() if kept is None else kept.transaction():
-                for result in results:
-                    if isinstance(result, Rejection):
-                        rejections.append(result)
-                        _set_aside(result, kept, summary)
-                    else:
-                        summary.extracted += 1
-                        _keep(result, kept, records)
-                        summary.replaced += _hold(files.pop(result.id, None), result.id, kept)
-    made = Build(summary=summary, rejections=tuple(rejections), _records=Path(store) if store else records)
+        intake = Intake(kept, versions)
+        items = intake.select(watch_reading(read(paths, options=options or ReadOptions())))
+        results = intake.examine(extract_articles(items, model=model, jobs=jobs))
+        for batch in _batches(watch_results(results), TRANSACTION):
+            intake.take(batch)
+    summary, records = intake.summary, list(intake.records.values())
+    made = Build(summary=summary, rejections=tuple(intake.rejections), _records=Path(store) if store else records)
     for path, format in exports:
         formats.write(made.graph, path, format)
     summary.seconds = time.perf_counter() - started
@@ -208,54 +173,7 @@ def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
     return Store(store) if store else nullcontext()
 
 
-def _skip_unchanged(
-    items: Iterable[Article | Rejection],
-    store: Store | None,
-    versions: dict[str, str],
-    summary: Summary,
-    files: dict[str, str],
-) -> Iterator[Article | Rejection]:
-    """Yield what has to be extracted; note in ``files`` which file each article of those fills."""
-    rejected = set() if store is None else {reject.origin for reject in store.rejects()}
-    for item in items:
-        summary.read += 1
-        if store is not None and item.origin in rejected:
-            # It is read again now: either it is cured, or it will be set aside anew.
-            store.clear_rejects(item.origin)
-            rejected.discard(item.origin)
-        if store is not None and isinstance(item, Article) and store.is_current(item, versions):
-            summary.unchanged += 1
-            summary.replaced += _hold(item.file, item.id, store)
-        else:
-            if isinstance(item, Article) and item.file:
-                files[item.id] = item.file
-            yield item
-
-
 def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
     stream = iter(items)
     while batch := list(islice(stream, size)):
         yield batch
-
-
-def _set_aside(rejection: Rejection, store: Store | None, summary: Summary) -> None:
-    summary.set_aside[_kind_of(rejection.reason)] += 1
-    if store is not None:
-        store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
-
-
-def _kind_of(reason: str) -> str:
-    """Return the part of a reason that many rejections share: what stands before the details."""
-    return reason.partition(":")[0].partition(";")[0]
-
-
-def _hold(file: str | None, article: str, store: Store | None) -> int:
-    """Let the article take the place of those that its file held before; return how many."""
-    return len(store.hold(file, article)) if store is not None and file else 0
-
-
-def _keep(record: Record, store: Store | None, records: list[Record]) -> None:
-    if store is None:
-        records.append(record)
-    else:
-        store.add(record)

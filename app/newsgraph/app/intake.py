@@ -1,0 +1,156 @@
+"""What one run takes in: what need not be extracted again, what is kept, what is set aside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.graph import Record
+from newsgraph.graph.store import Store
+
+__all__ = ["Intake", "Summary"]
+
+_WORD = re.compile(r"\w+")
+_LEAST_SHARED = 0.3
+"""Share of their words that two texts of one id have in common where they are versions of one article."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the articles of one run.
+
+    Attributes
+    ----------
+    read
+        Articles found, those set aside among them.
+    extracted
+        Articles that gave a record.
+    unchanged
+        Articles that the store had already, extracted by the same versions.
+    replaced
+        Articles taken out of the store because the file that held each now holds another.
+    set_aside
+        Number of inputs that gave no record, by reason.
+    seconds
+        Wall-clock time, exports included.
+    """
+
+    read: int = 0
+    extracted: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    set_aside: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+class Intake:
+    """Takes in the articles of one run, into a store or into memory.
+
+    Parameters
+    ----------
+    store
+        Where records and rejects are kept; None keeps the records in `records`.
+    versions
+        What extracts: an article that other versions extracted is extracted again.
+    """
+
+    def __init__(self, store: Store | None, versions: Mapping[str, str]) -> None:
+        self.summary = Summary()
+        self.rejections: list[Rejection] = []
+        self.records: dict[str, Record] = {}
+        self._store = store
+        self._versions = versions
+        # One result comes back for each item that went out, in order.
+        self._under_way: deque[Article | Rejection] = deque()
+        self._examined: deque[Article] = deque()
+        self._unkept: dict[str, Record] = {}
+
+    def select(self, items: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
+        """Yield what has to be extracted, and what was set aside in reading."""
+        store = self._store
+        rejected = set() if store is None else {reject.origin for reject in store.rejects()}
+        for item in items:
+            self.summary.read += 1
+            if store is not None and item.origin in rejected:
+                # It is read again now: either it is cured, or it will be set aside anew.
+                store.clear_rejects(item.origin)
+                rejected.discard(item.origin)
+            if store is not None and isinstance(item, Article) and store.is_current(item, self._versions):
+                self.summary.unchanged += 1
+                self._hold(item)
+                continue
+            self._under_way.append(item)
+            yield item
+
+    def examine(self, results: Iterable[Record | Rejection]) -> Iterator[Record | Rejection]:
+        """Pass on the results, with a rejection for each record whose id another article has already."""
+        for result in results:
+            article = self._under_way.popleft()
+            if isinstance(result, Record) and isinstance(article, Article):
+                known = self._known(result.id)
+                if known is not None and _is_other_article(known, result):
+                    yield _collision(article, known)
+                    continue
+                self._unkept[result.id] = result
+                self._examined.append(article)
+            yield result
+
+    def take(self, results: Sequence[Record | Rejection]) -> None:
+        """Keep some results, all or none of them."""
+        with nullcontext() if self._store is None else self._store.transaction():
+            for result in results:
+                if isinstance(result, Rejection):
+                    self._set_aside(result)
+                else:
+                    self._keep(result)
+        self._unkept.clear()
+
+    def _known(self, id: str) -> Record | None:
+        return self._unkept.get(id) or (self.records.get(id) if self._store is None else self._store.get(id))
+
+    def _keep(self, record: Record) -> None:
+        self.summary.extracted += 1
+        article = self._examined.popleft()
+        if self._store is None:
+            self.records[record.id] = record
+        else:
+            self._store.add(record)
+            self._hold(article)
+
+    def _hold(self, article: Article) -> None:
+        """Let the article take the place of those that its file held before."""
+        if self._store is not None and article.file:
+            self.summary.replaced += len(self._store.hold(article.file, article.id))
+
+    def _set_aside(self, rejection: Rejection) -> None:
+        self.rejections.append(rejection)
+        self.summary.set_aside[_kind_of(rejection.reason)] += 1
+        if self._store is not None:
+            self._store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
+
+
+def _is_other_article(known: Record, new: Record) -> bool:
+    """Tell whether two records of one id are of different articles, not of two versions of one."""
+    if known.title and known.title == new.title:
+        return False
+    one, two = (set(_WORD.findall(record.text.casefold())) for record in (known, new))
+    return len(one & two) < _LEAST_SHARED * len(one | two)
+
+
+def _collision(article: Article, known: Record) -> Rejection:
+    titled = f" ({known.title!r})" if known.title else ""
+    return Rejection(
+        origin=article.origin or article.id,
+        reason=f"another article has the same id: {article.id!r}{titled}",
+        cure="give each article an id of its own, or let its address or text tell: name another field with --field id=NAME",
+        content=article.text,
+    )
+
+
+def _kind_of(reason: str) -> str:
+    """Return the part of a reason that many rejections share: what stands before the details."""
+    return reason.partition(":")[0].partition(";")[0]
