@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from newsgraph.app.evaluation import SCORERS, EvaluationError, evaluate, load_jsonl
+from newsgraph.app.cluster_scores import EvaluationError
+from newsgraph.app.evaluation import SCORERS, evaluate, load_jsonl
 
 Json = dict[str, Any]
 

@@ -13,14 +13,14 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newsgraph.graph.records import NewsGraphError
+from newsgraph.app.cluster_scores import EvaluationError, harmonic_mean, ratio, score_clusters
 
-__all__ = ["SCORERS", "EvaluationError", "evaluate", "load_jsonl"]
+__all__ = ["SCORERS", "align_events", "evaluate", "load_jsonl"]
 
 Json = Mapping[str, Any]
 Figures = dict[str, float]
@@ -31,10 +31,6 @@ KILOMETRES_OF_A_HIT = 161.0
 """100 miles, the distance within which toponym resolution is commonly counted as right."""
 
 EARTH_RADIUS_KM = 6371.0
-
-
-class EvaluationError(NewsGraphError):
-    """A gold set or a set of predictions that cannot be scored; the message names the file, the line and the cure."""
 
 
 def evaluate(gold: Iterable[Json], records: Iterable[Json]) -> Figures:
@@ -156,23 +152,15 @@ class _Tally:
 
     @property
     def precision(self) -> float:
-        return _ratio(self.right, self.predicted)
+        return ratio(self.right, self.predicted)
 
     @property
     def recall(self) -> float:
-        return _ratio(self.right, self.gold)
+        return ratio(self.right, self.gold)
 
     @property
     def f1(self) -> float:
-        return _harmonic_mean(self.precision, self.recall)
-
-
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
-
-
-def _harmonic_mean(a: float, b: float) -> float:
-    return 2 * a * b / (a + b) if a + b else 0.0
+        return harmonic_mean(self.precision, self.recall)
 
 
 # Events: detection, coreference, polarity
@@ -206,10 +194,8 @@ def _score_events(name: str, pairs: Pairs, region: Region) -> Figures:
     key: dict[Hashable, Hashable] = {}
     response: dict[Hashable, Hashable] = {}
     for article, record in pairs:
-        inside = region(article)
         nodes = _nodes(record)
-        gold = [m for m in article["mentions"] if m["kind"] == "event" and inside(m)]
-        predicted = [m for m in _mentions(record, "event") if inside(m)]
+        gold, predicted = _events(article, record, region)
         matched = _align(gold, predicted)
         tally.add(len(matched), len(predicted), len(gold))
         for i, mention in enumerate(gold):
@@ -222,71 +208,34 @@ def _score_events(name: str, pairs: Pairs, region: Region) -> Figures:
                 polarity.add(same, 1, 1)
     figures = {f"{name}.event.precision": tally.precision, f"{name}.event.recall": tally.recall, f"{name}.event.f1": tally.f1}
     if any(size > 1 for size in Counter(key.values()).values()):
-        figures |= {f"{name}.event_coref.{metric}": value for metric, value in _score_clusters(key, response).items()}
+        figures |= {f"{name}.event_coref.{metric}": value for metric, value in score_clusters(key, response).items()}
     if polarity.gold:
         figures[f"{name}.event.polarity_accuracy"] = polarity.recall
     return figures
 
 
-Partition = Mapping[Hashable, Hashable]
-"""Each mention's cluster; key and response partition the same mentions."""
+def _events(article: Json, record: Json, region: Region) -> tuple[list[Json], list[Json]]:
+    """Return the gold and the predicted event mentions of an article, as far as it is annotated."""
+    inside = region(article)
+    gold = [m for m in article["mentions"] if m["kind"] == "event" and inside(m)]
+    return gold, [m for m in _mentions(record, "event") if inside(m)]
 
 
-def _score_clusters(key: Partition, response: Partition) -> Figures:
-    """Return MUC, B-cubed and CEAF-e F1 and their mean, the CoNLL score (Pradhan et al. 2014)."""
-    gold, predicted = _invert(key), _invert(response)
-    muc = _harmonic_mean(_count_links(predicted, key), _count_links(gold, response))
-    b3 = _harmonic_mean(_b_cubed(predicted, gold), _b_cubed(gold, predicted))
-    similarity = _align_clusters(gold, predicted)
-    ceafe = _harmonic_mean(similarity / len(predicted), similarity / len(gold))
-    return {"muc": muc, "b3": b3, "ceafe": ceafe, "conll": (muc + b3 + ceafe) / 3}
+def align_events(article: Json, record: Json) -> Iterator[tuple[str, str | None]]:
+    """Yield the gold cluster of each annotated event mention of an article, and the node it was found as (None if it was not).
+
+    A mention that is in no cluster is one of its own.
+    """
+    region = REGIONS.get(article["set"], _everywhere)
+    gold, predicted = _events(article, record, region)
+    matched = _align(gold, predicted)
+    for i, mention in enumerate(gold):
+        cluster = mention.get("cluster") or f"{article['id']}#{i}"
+        yield cluster, predicted[matched[i]]["node"] if i in matched else None
 
 
-def _invert(partition: Partition) -> list[frozenset[Hashable]]:
-    clusters: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
-    for mention, cluster in partition.items():
-        clusters[cluster].add(mention)
-    return [frozenset(members) for members in clusters.values()]
-
-
-def _count_links(clusters: Iterable[frozenset[Hashable]], other: Partition) -> float:
-    """Return the share of the links within ``clusters`` that the other partition keeps (MUC; Vilain et al. 1995)."""
-    kept = links = 0
-    for members in clusters:
-        links += len(members) - 1
-        kept += len(members) - len({other[m] for m in members})
-    return _ratio(kept, links)
-
-
-def _b_cubed(clusters: Iterable[frozenset[Hashable]], other: Iterable[frozenset[Hashable]]) -> float:
-    """Return the mean share of each mention's cluster that the other partition puts with it (Bagga and Baldwin 1998)."""
-    cluster_of = {mention: members for members in other for mention in members}
-    shares = [len(members & cluster_of[m]) / len(members) for members in clusters for m in members]
-    return _ratio(sum(shares), len(shares))
-
-
-def _align_clusters(gold: Sequence[frozenset[Hashable]], predicted: Sequence[frozenset[Hashable]]) -> float:
-    """Return the summed similarity of the best one-to-one alignment of clusters (CEAF-e, phi 4; Luo 2005)."""
-    import numpy as np
-
-    linear_sum_assignment = _import_assignment()
-    similarity = np.zeros((len(gold), len(predicted)))
-    column_of = {mention: j for j, members in enumerate(predicted) for mention in members}
-    for i, members in enumerate(gold):
-        for j in {column_of[m] for m in members}:
-            similarity[i, j] = 2 * len(members & predicted[j]) / (len(members) + len(predicted[j]))
-    rows, columns = linear_sum_assignment(similarity, maximize=True)
-    return float(similarity[rows, columns].sum())
-
-
-def _import_assignment() -> Callable[..., Any]:
-    try:
-        from scipy.optimize import linear_sum_assignment
-    except ImportError as error:
-        raise EvaluationError(
-            "scoring event coreference needs scipy, which is not installed; install it with: pip install 'newsgraph[evaluate]'"
-        ) from error
-    return linear_sum_assignment  # type: ignore[no-any-return]
+REGIONS: Mapping[str, Region] = {"ecb": _on_validated_lines, "meantime": _until_annotated}
+"""Sets of which only a part is annotated."""
 
 
 # Times and places
@@ -328,7 +277,7 @@ def _score_places(name: str, pairs: Pairs) -> Figures:
         f"{name}.place.recall": found.recall,
         f"{name}.place.f1": found.f1,
         f"{name}.place.acc161_of_found": resolved.recall,
-        f"{name}.place.acc161_of_all": _ratio(resolved.right, located),
+        f"{name}.place.acc161_of_all": ratio(resolved.right, located),
     }
 
 
@@ -486,7 +435,7 @@ def _count_tokens(text: str) -> Counter[str]:
 
 def _token_f1(said: Counter[str], gold: Counter[str]) -> float:
     common = (said & gold).total()
-    return _harmonic_mean(_ratio(common, said.total()), _ratio(common, gold.total()))
+    return harmonic_mean(ratio(common, said.total()), ratio(common, gold.total()))
 
 
 SCORERS: dict[str, Callable[[str, Pairs], Figures]] = {

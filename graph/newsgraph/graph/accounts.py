@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
 from typing import NamedTuple
 
+from newsgraph.graph.meanings import lemma_group
 from newsgraph.graph.names import fold
 from newsgraph.graph.periods import Days, first_day, last_day
 from newsgraph.graph.records import Actor, Event, Node, Place, Record
-from newsgraph.graph.resources import read_json
 
-__all__ = ["Account", "Scene", "Side", "accounts_of"]
+__all__ = ["ANY_DAY", "Account", "Scene", "Side", "accounts_of"]
+
+ANY_DAY: Days = (date.min.toordinal(), date.max.toordinal())
+"""What is known of when an undated article's events happened."""
 
 _NEWS_REACH = 2
 """News is told within days: an event without a date is looked for on the publication day and this many days before."""
@@ -38,9 +41,10 @@ class Side(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What may contradict another account: where, who did it, to whom."""
+    """What may contradict another account: where, who did it, to whom; ``located`` where a gazetteer knows one of the cities."""
 
     cities: frozenset[str]
+    located: bool
     regions: frozenset[str]
     calls: frozenset[str]
     within: frozenset[str]
@@ -63,6 +67,8 @@ class Account:
         The days on which it may have happened.
     near
         The days on which it most likely did; the same where the article states them (``stated``).
+    settled
+        Whether it is told as a fact of a few days that rules can compare: no plan, no denial, no statement.
     causes, topics
         Events it was caused by, or is about.
     main
@@ -77,6 +83,7 @@ class Account:
     days: Days
     near: Days
     stated: bool
+    settled: bool
     scene: Scene
     causes: frozenset[str]
     topics: frozenset[str]
@@ -85,30 +92,25 @@ class Account:
     names: Mapping[str, str] = field(compare=False)
 
 
-def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
-    """Yield what the record tells of events that can be compared; ``names`` maps node ids to those that stand for them."""
+def accounts_of(record: Record, names: Mapping[str, str], *, facts_only: bool = False) -> Iterator[Account]:
+    """Yield an account of each event of the record, or of those told as facts only.
+
+    ``names`` maps node ids to those that stand for them.
+    """
     nodes = {node.id: node for node in record.nodes}
     parts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for edge in record.edges:
         if edge.target in nodes:
             parts[edge.source][edge.role].append(nodes[edge.target])
     for node in record.nodes:
-        if isinstance(node, Event) and _is_comparable(node):
-            account = _account(record, node, parts[node.id], names)
-            if account is not None:
-                yield account
+        if isinstance(node, Event) and (not facts_only or _is_fact(node)):
+            yield _account(record, node, parts[node.id], names)
 
 
-def _is_comparable(event: Event) -> bool:
-    return event.modality == "actual" and event.polarity == "positive" and event.type not in _VAGUE_TYPES
-
-
-def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Account | None:
+def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Account:
     stated = first_day(event.start) is not None
     near = _stated_days(event) if stated else _days_before(event, record.published, _NEWS_REACH)
     days = near if stated else _days_before(event, record.published, _MEMORY_REACH)
-    if near is None or days is None or near[1] - near[0] > _LONGEST:
-        return None
     places = [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
     others = [node for role in _OTHER_ROLES for node in parts.get(role, ())]
     scene = _scene(places, _side(parts.get("agent", ()), names), _side(others, names), names)
@@ -116,11 +118,12 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
         article=record.id,
         node=event.id,
         event=event,
-        group=_lemma_group(event.lemma),
+        group=lemma_group(event.lemma),
         kind=event.plover or event.type,
         days=days,
         near=near,
         stated=stated,
+        settled=_is_fact(event) and near[1] - near[0] <= _LONGEST,
         scene=scene,
         causes=_events_of(parts, "cause", names),
         topics=_events_of(parts, "topic", names),
@@ -130,20 +133,31 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
     )
 
 
+def _is_fact(event: Event) -> bool:
+    return event.modality == "actual" and event.polarity == "positive" and event.type not in _VAGUE_TYPES
+
+
 def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:
     return frozenset(names.get(node.id, node.id) for node in parts.get(role, ()) if isinstance(node, Event))
 
 
-def _stated_days(event: Event) -> Days | None:
+def _stated_days(event: Event) -> Days:
     first, last = first_day(event.start), last_day(event.end)
-    return None if first is None else (first, max(first, first if last is None else last))
+    if first is None:
+        return ANY_DAY
+    return first, max(first, first if last is None else last)
 
 
-def _days_before(event: Event, published: str | None, reach: int) -> Days | None:
-    """Return the days up to the latest on which the event can have happened; None where not even that is known."""
+def _days_before(event: Event, published: str | None, reach: int) -> Days:
+    """Return the days up to the latest on which the event can have happened; what is yet to come has no latest."""
+    told = last_day(published)
     last = last_day(event.end)
-    last = last_day(published) if last is None else last
-    return None if last is None else (last - reach, last)
+    if last is None and told is None:
+        return ANY_DAY
+    if last is None and event.modality != "actual":
+        return (told or ANY_DAY[0]) - reach, ANY_DAY[1]
+    last = last or told or ANY_DAY[1]
+    return last - reach, last
 
 
 def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[str, str]) -> Scene:
@@ -151,6 +165,7 @@ def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[s
     broad = [place for place in places if place.type in _BROAD]
     return Scene(
         cities=frozenset(names.get(place.id, place.id) for place in exact),
+        located=any(":local:" not in place.id for place in exact),
         regions=frozenset(names.get(place.id, place.id) for place in broad if place.type in _REGIONS),
         calls=frozenset(fold(name) for place in exact for name in (place.id, place.name)),
         within=frozenset(fold(name) for place in places for name in place.within) | {fold(place.name) for place in broad},
@@ -169,12 +184,3 @@ def _side(nodes: Iterable[Node], names: Mapping[str, str]) -> Side:
 
 def _label(node: Node) -> str:
     return getattr(node, "name", None) or node.id
-
-
-@cache
-def _groups() -> Mapping[str, str]:
-    return {lemma: group[0] for group in read_json("data", "lemma_groups.json")["groups"] for lemma in group}
-
-
-def _lemma_group(lemma: str) -> str:
-    return _groups().get(lemma.casefold(), lemma.casefold())

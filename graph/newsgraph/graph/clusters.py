@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
-__all__ = ["Forest", "Link", "parents"]
+__all__ = ["Forest", "Link", "agglomerate", "parents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,106 @@ def _reach(root: str, neighbours: Mapping[str, Iterable[tuple[str, Link]]], seen
                 found[other] = (root, link)
                 waiting.append(other)
     return found
+
+
+class Partition(Protocol):
+    """Groups under constraints; the smallest member names a group."""
+
+    def find(self, node: str) -> str:
+        """Return the name of a node's group."""
+
+    def size(self, name: str) -> int:
+        """Return the number of members of a group."""
+
+    def agree(self, a: str, b: str) -> bool:
+        """Tell whether two groups may be one; once they may not, they never may."""
+
+    def join(self, a: str, b: str) -> bool:
+        """Make one group of two if they may be one; tell whether it was done."""
+
+
+Pair = tuple[str, str]
+
+
+class _Bond(NamedTuple):
+    """What holds two groups together: the sum of the scores between their members, and the best pair with its score."""
+
+    total: float
+    best: float
+    pair: Pair
+
+    def __or__(self, other: object) -> _Bond:
+        if not isinstance(other, _Bond):
+            return NotImplemented
+        surer = self if (-self.best, self.pair) <= (-other.best, other.pair) else other
+        return _Bond(self.total + other.total, surer.best, surer.pair)
+
+
+def agglomerate(scores: Mapping[Pair, float], groups: Partition, threshold: float) -> Iterator[Pair]:
+    """Join groups, the surest first, while the mean score between members is at least the threshold (average linkage).
+
+    Pairs without a score count as 0, so that a chain of alike neighbours does not make one group of all.
+
+    Parameters
+    ----------
+    scores
+        Pair of nodes -> score from 0 to 1.
+    groups
+        The groups so far; they are changed.
+    threshold
+        The least mean score.
+
+    Yields
+    ------
+    pair
+        For each two groups that were made one, the pair of nodes with the highest score between them.
+
+    Notes
+    -----
+    O(m log m) for m pairs. The order of ``scores`` makes no difference: ties go by name.
+    """
+    bonds = _bonds(scores, groups)
+    heap = [_entry(a, b, bond, groups) for a, near in bonds.items() for b, bond in near.items() if a < b]
+    heapq.heapify(heap)
+    while heap:
+        weight, a, b = heapq.heappop(heap)
+        if -weight < threshold:
+            return
+        bond = bonds[a].get(b)
+        if bond is None or _entry(a, b, bond, groups)[0] != weight:
+            continue
+        if not groups.agree(a, b):
+            del bonds[a][b], bonds[b][a]
+            continue
+        groups.join(a, b)
+        yield bond.pair
+        for other in _inherit(a, b, bonds):
+            first, second = sorted((a, other))
+            heapq.heappush(heap, _entry(first, second, bonds[a][other], groups))
+
+
+def _bonds(scores: Mapping[Pair, float], groups: Partition) -> dict[str, dict[str, _Bond]]:
+    bonds: dict[str, dict[str, _Bond]] = defaultdict(dict)
+    for pair, score in sorted(scores.items()):
+        a, b = groups.find(pair[0]), groups.find(pair[1])
+        if a != b:
+            bond = _Bond(score, score, pair)
+            known = bonds[a].get(b)
+            bonds[a][b] = bonds[b][a] = bond if known is None else known | bond
+    return bonds
+
+
+def _entry(a: str, b: str, bond: _Bond, groups: Partition) -> tuple[float, str, str]:
+    return -bond.total / (groups.size(a) * groups.size(b)), a, b
+
+
+def _inherit(kept: str, gone: str, bonds: dict[str, dict[str, _Bond]]) -> list[str]:
+    """Give one group the bonds of another; return to which groups its bonds changed."""
+    del bonds[kept][gone]
+    theirs = bonds.pop(gone)
+    for other, bond in theirs.items():
+        if other != kept:
+            known = bonds[kept].get(other)
+            bonds[kept][other] = bonds[other][kept] = bond if known is None else known | bond
+            del bonds[other][gone]
+    return sorted(bonds[kept])

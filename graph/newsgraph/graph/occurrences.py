@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from newsgraph.graph.accounts import Account, Scene, accounts_of
-from newsgraph.graph.clusters import Forest, Link
-from newsgraph.graph.periods import Days
+from newsgraph.graph.accounts import Account, accounts_of
+from newsgraph.graph.clusters import Link
+from newsgraph.graph.groups import Groups
 from newsgraph.graph.records import Record
-from newsgraph.graph.similarity import compare, compare_with_dated, contradict, overlap
+from newsgraph.graph.similarity import compare, compare_with_dated, overlap
 
 __all__ = ["link_events"]
 
@@ -22,7 +22,9 @@ _BLOCK_REACH = 30
 """In a block, each account is compared with at most this many that follow it."""
 
 
-def link_events(records: Iterable[Record], names: Mapping[str, str], known: Sequence[Link]) -> list[Link]:
+def link_events(
+    records: Iterable[Record], names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
+) -> list[Link]:
     """Return new links between events of the records.
 
     Parameters
@@ -33,14 +35,16 @@ def link_events(records: Iterable[Record], names: Mapping[str, str], known: Sequ
         Node id -> id of the node that stands for it, as far as is known.
     known
         The links between events that were found before; the result continues them.
+    apart
+        Pairs of nodes that are not one, whatever speaks for it.
     """
-    accounts = [account for record in records for account in accounts_of(record, names)]
-    groups = _Groups(accounts, known)
+    accounts = [account for record in records for account in accounts_of(record, names, facts_only=True) if account.settled]
+    groups = Groups(accounts, known, apart)
     links = _joined(groups, _links(accounts, names))
     return [*links, *_joined(groups, _references(accounts, names))]
 
 
-def _joined(groups: _Groups, links: Iterable[Link]) -> list[Link]:
+def _joined(groups: Groups, links: Iterable[Link]) -> list[Link]:
     """Return the links that hold groups together: the surest first, none that would join what contradicts itself."""
     ordered = sorted(links, key=lambda link: (-link.score, link.a, link.b, link.reasons))
     return [link for link in ordered if groups.join(link.a, link.b)]
@@ -137,41 +141,3 @@ def _reference(account: Account, dated: Sequence[Account], names: Mapping[str, s
 
 def _first_from(dated: Sequence[Account], day: int) -> int:
     return bisect_left(dated, day, key=lambda account: account.days[0])
-
-
-# ------------------------------------------------------------------------------------------------------------------- grouping
-
-
-class _Groups:
-    """Groups of accounts in which no two contradict each other."""
-
-    def __init__(self, accounts: Sequence[Account], known: Sequence[Link]) -> None:
-        self.forest = Forest()
-        self.articles: dict[str, set[str]] = defaultdict(set)
-        self.days: dict[str, Days] = {}
-        self.scenes: dict[str, set[Scene]] = defaultdict(set)
-        for link in known:
-            self.forest.union(link.a, link.b)
-        for account in accounts:
-            self._take(self.forest.find(account.node), {account.article}, account.days, {account.scene})
-
-    def join(self, a: str, b: str) -> bool:
-        """Make one group of two where nothing speaks against it; tell whether they were made one."""
-        a, b = self.forest.find(a), self.forest.find(b)
-        if a == b or not self._agree(a, b):
-            return False
-        kept, gone = self.forest.union(a, b)
-        self._take(kept, self.articles.pop(gone), self.days.pop(gone), self.scenes.pop(gone))
-        return True
-
-    def _take(self, name: str, articles: set[str], days: Days, scenes: set[Scene]) -> None:
-        known = self.days.get(name, days)
-        self.days[name] = max(known[0], days[0]), min(known[1], days[1])
-        self.articles[name] |= articles
-        self.scenes[name] |= scenes
-
-    def _agree(self, a: str, b: str) -> bool:
-        one, two = self.days[a], self.days[b]
-        if max(one[0], two[0]) > min(one[1], two[1]) or self.articles[a] & self.articles[b]:
-            return False
-        return not any(contradict(mine, theirs) for mine in self.scenes[a] for theirs in self.scenes[b])

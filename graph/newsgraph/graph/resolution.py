@@ -14,6 +14,7 @@ from newsgraph.graph.clusters import Link, parents
 from newsgraph.graph.identities import link_actors, link_places
 from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.records import Record
+from newsgraph.graph.retellings import link_retellings
 
 __all__ = ["Merge", "Merges", "resolve"]
 
@@ -91,9 +92,14 @@ def resolve(records: Iterable[Record]) -> Merges:
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
     ordered = sorted(records, key=lambda record: record.id)
-    named = [*link_actors(ordered), *link_places(ordered)]
+    named = link_names(ordered)
     links = _events(ordered, Merges(named))
     return Merges([*named, *links])
+
+
+def link_names(records: Sequence[Record]) -> list[Link]:
+    """Return the links between actors and between places of the records."""
+    return [*link_actors(records), *link_places(records)]
 
 
 def _events(records: Sequence[Record], names: Merges) -> list[Link]:
@@ -104,4 +110,4 @@ def _events(records: Sequence[Record], names: Merges) -> list[Link]:
         if not more:
             break
         links.extend(more)
-    return links
+    return [*links, *link_retellings(records, {**names, **Merges(links)}, links)]

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from newsgraph.graph.accounts import Account, Scene, Side
 from newsgraph.graph.clusters import Link
+from newsgraph.graph.meanings import relatedness
 from newsgraph.graph.periods import Days
 from newsgraph.graph.views import say_quantity
 
-__all__ = ["compare", "compare_with_dated", "contradict", "overlap"]
+__all__ = ["agreements", "compare", "compare_with_dated", "contradict", "exclude", "is_short", "overlap"]
 
 THRESHOLD = 0.6
 _WEIGHTS = {
@@ -19,6 +20,8 @@ _WEIGHTS = {
     "agent country": 0.1, "other": 0.2, "other country": 0.08, "effect": 0.25, "about": 0.25, "instrument": 0.05,
     "quantity": 0.1, "main": 0.05, "lead": 0.0,
 }  # fmt: skip
+_FEW_DAYS = 7
+"""Accounts that may be of any of more days than this do not agree on when."""
 _ONE_NIGHT = 2
 """Days that one night touches."""
 _ONE_OF_A_KIND = {"disaster", "accident"}
@@ -53,6 +56,23 @@ def compare_with_dated(undated: Account, dated: Account) -> Link | None:
     return _link(undated, dated, [*found, ("period", "the only dated one shortly before")])
 
 
+def agreements(first: Account, second: Account) -> Iterator[str]:
+    """Yield in words what two accounts have in common, whatever they tell of."""
+    if first.group != second.group and relatedness(first.event.lemma, second.event.lemma) > 0:
+        one, two = sorted((first.event.lemma, second.event.lemma))
+        yield f"{one} and {two} can mean the same"
+    found = list(_what_agrees(first, second))
+    days = overlap(first.near, second.near)
+    if days is not None and is_short(days):
+        found.extend(_same_time(first, second, days))
+    yield from (reason for _, reason in _by_weight(found))
+
+
+def is_short(days: Days) -> bool:
+    """Tell whether an interval is short enough to say when something happened."""
+    return days[1] - days[0] <= _FEW_DAYS
+
+
 def overlap(one: Days, two: Days) -> Days | None:
     """Return the days that two intervals share."""
     days = max(one[0], two[0]), min(one[1], two[1])
@@ -60,9 +80,13 @@ def overlap(one: Days, two: Days) -> Days | None:
 
 
 def _link(first: Account, second: Account, found: Iterable[Finding]) -> Link | None:
-    ordered = sorted(found, key=lambda finding: list(_WEIGHTS).index(finding[0]))
+    ordered = _by_weight(found)
     score = round(min(1.0, sum(_WEIGHTS[key] for key, _ in ordered)), 3)
     return Link(first.node, second.node, score, tuple(reason for _, reason in ordered)) if score >= THRESHOLD else None
+
+
+def _by_weight(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda finding: list(_WEIGHTS).index(finding[0]))
 
 
 def _is_one(kind: str, same: set[str]) -> bool:
@@ -159,19 +183,27 @@ def contradict(one: Scene, two: Scene) -> bool:
     return _elsewhere(one, two) or _other_people(one.agents, two.agents) or _other_people(one.others, two.others)
 
 
+@lru_cache(maxsize=65536)
+def exclude(one: Scene, two: Scene) -> bool:
+    """Tell whether two scenes exclude each other whatever people are called: other places, or actors of other countries."""
+    return _elsewhere(one, two) or _other_nations(one.agents, two.agents) or _other_nations(one.others, two.others)
+
+
 def _elsewhere(one: Scene, two: Scene) -> bool:
-    """Tell whether the places exclude each other: other countries, or two cities of which neither holds the other."""
+    """Tell whether the places exclude each other: other countries, or two located cities of which neither holds the other."""
     if one.countries and two.countries and not one.countries & two.countries:
         return True
-    if not one.cities or not two.cities or one.cities & two.cities:
+    if not one.located or not two.located or one.cities & two.cities:
         return False
-    return not (one.calls & two.within or two.calls & one.within)
+    return not (one.calls & (two.calls | two.within) or two.calls & one.within)
 
 
 def _other_people(one: Side, two: Side) -> bool:
     """Tell whether the sides exclude each other: two persons, or known actors of no common country."""
-    if one.ids & two.ids:
-        return False
-    if one.ids and two.ids:
+    if one.ids and two.ids and not one.ids & two.ids:
         return (one.persons and two.persons) or not one.countries & two.countries
-    return bool(one.countries and two.countries and not one.countries & two.countries)
+    return _other_nations(one, two)
+
+
+def _other_nations(one: Side, two: Side) -> bool:
+    return bool(one.countries and two.countries and not one.countries & two.countries and not one.ids & two.ids)

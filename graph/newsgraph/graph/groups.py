@@ -1,0 +1,87 @@
+"""Groups of accounts in which no two contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from newsgraph.graph.accounts import Account, Scene
+from newsgraph.graph.clusters import Forest, Link
+from newsgraph.graph.periods import Days
+from newsgraph.graph.similarity import contradict, exclude, overlap
+
+__all__ = ["Groups"]
+
+
+class Groups:
+    """Groups of accounts of one occurrence each: no two of one article, of different days, or of scenes that exclude each other.
+
+    Parameters
+    ----------
+    accounts
+        All that may be grouped.
+    known
+        Links that hold whatever speaks against them.
+    apart
+        Pairs of nodes that never come into one group.
+    undated
+        Articles that say nothing of when. They may tell of one event in several places, and people in their groups go by many
+        names: without days to go by, no more can be forbidden than other places and other countries.
+    """
+
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        known: Iterable[Link] = (),
+        apart: Iterable[tuple[str, str]] = (),
+        undated: Collection[str] = (),
+    ) -> None:
+        self._undated = frozenset(undated)
+        self._forest = Forest()
+        self._articles: dict[str, set[str]] = defaultdict(set)
+        self._days: dict[str, Days] = {}
+        self._scenes: dict[str, set[Scene]] = defaultdict(set)
+        self._foes: dict[str, set[str]] = defaultdict(set)
+        self._members: dict[str, set[str]] = defaultdict(set)
+        for link in known:
+            self._forest.union(link.a, link.b)
+        for account in accounts:
+            self._take(self.find(account.node), {account.article}, account.days, {account.scene}, {account.node})
+        for a, b in apart:
+            self._foes[self.find(a)].add(b)
+            self._foes[self.find(b)].add(a)
+
+    def find(self, node: str) -> str:
+        """Return the name of a node's group: its smallest member."""
+        return self._forest.find(node)
+
+    def size(self, name: str) -> int:
+        """Return the number of members of a group, given by name."""
+        return len(self._members[name])
+
+    def join(self, a: str, b: str) -> bool:
+        """Make one group of two where nothing speaks against it; tell whether they were made one."""
+        a, b = self.find(a), self.find(b)
+        if a == b or not self.agree(a, b):
+            return False
+        kept, gone = self._forest.union(a, b)
+        self._take(kept, self._articles.pop(gone), self._days.pop(gone), self._scenes.pop(gone), self._members.pop(gone))
+        self._foes[kept] |= self._foes.pop(gone, set())
+        return True
+
+    def agree(self, a: str, b: str) -> bool:
+        """Tell whether nothing speaks against it that two groups, given by name, are one."""
+        mine, theirs = self._articles[a], self._articles[b]
+        if overlap(self._days[a], self._days[b]) is None or mine & theirs - self._undated:
+            return False
+        if self._foes.get(a, set()) & self._members[b] or self._foes.get(b, set()) & self._members[a]:
+            return False
+        contrary = contradict if not self._undated & (mine | theirs) else exclude
+        return not any(contrary(one, two) for one in self._scenes[a] for two in self._scenes[b])
+
+    def _take(self, name: str, articles: set[str], days: Days, scenes: set[Scene], members: set[str]) -> None:
+        known = self._days.get(name, days)
+        self._days[name] = max(known[0], days[0]), min(known[1], days[1])
+        self._articles[name] |= articles
+        self._scenes[name] |= scenes
+        self._members[name] |= members

@@ -1,0 +1,156 @@
+"""Events that articles of one story tell again: candidates in alike articles, a trained score, grouping under constraints.
+
+Rules (`newsgraph.graph.occurrences`) need days and places to join two accounts. Articles of one story often state neither, or
+have no date at all; what they share is the story. Two articles tell one story when their words are alike; two tellings in them
+are compared when their triggers can mean the same; groups join as long as the mean likelihood between their members stays high
+(average linkage) and nothing in them contradicts the other.
+
+Where both articles are dated, more is asked: the archive of a paper holds many articles on one matter, and what they tell again
+happened, as far as they say, within the same few days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from newsgraph.graph.accounts import Account
+from newsgraph.graph.clusters import Link, agglomerate
+from newsgraph.graph.groups import Groups
+from newsgraph.graph.likeness import Proximity, likelihood, share_details
+from newsgraph.graph.meanings import senses_of
+from newsgraph.graph.records import Record
+from newsgraph.graph.similarity import agreements, contradict, is_short, overlap
+from newsgraph.graph.stories import Stories, cosine
+from newsgraph.graph.tellings import Telling, tellings_of
+
+__all__ = ["LEAST_LIKELY", "THRESHOLD", "candidates", "link_retellings", "proximities"]
+
+THRESHOLD = 0.35
+"""The least mean likelihood at which two groups become one; `docs/resolution.md` has precision and recall at others."""
+LEAST_LIKELY = 0.05
+"""Pairs less likely than this count as impossible."""
+_LEAST_ALIKE_ARTICLES = 0.15
+_LEAST_ALIKE_SENTENCES = 0.05
+_ALMOST_THE_SAME = 0.5
+"""Sentences as alike as this say the same in other words."""
+_LEAST_LIKELY_DATED = 0.9
+_LEAD = 1
+"""Headlines and first sentences tell of the past in the present tense; further down the present tense tells of no one event."""
+
+Pair = tuple[Telling, Telling, Proximity, float]
+"""Two tellings, how near their articles are, and how alike the sentences around them."""
+
+
+def link_retellings(
+    records: Sequence[Record], names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
+) -> list[Link]:
+    """Return new links between events of articles that tell one story.
+
+    Parameters
+    ----------
+    records
+        Sorted by id.
+    names
+        Node id -> id of the node that stands for it, as far as is known.
+    known
+        The links between events that were found before; the result continues them.
+    apart
+        Pairs of nodes that are not one, whatever speaks for it.
+    """
+    stories = Stories(records)
+    near = proximities(stories)
+    retold = {article for pair in near for article in pair}
+    tellings = {record.id: list(tellings_of(record, stories, names)) for record in records if record.id in retold}
+    accounts = (telling.account for mine in tellings.values() for telling in mine)
+    groups = Groups(accounts, known, apart, undated={record.id for record in records if record.published is None})
+    pairs: dict[tuple[str, str], tuple[float, Pair]] = {}
+    for pair in candidates(near, tellings):
+        score = likelihood(*pair)
+        if score >= (_LEAST_LIKELY_DATED if pair[0].dated and pair[1].dated else LEAST_LIKELY):
+            pairs[pair[0].account.node, pair[1].account.node] = score, pair
+    merged = agglomerate({nodes: score for nodes, (score, _) in pairs.items()}, groups, THRESHOLD)
+    return [Link(a, b, round(pairs[a, b][0], 3), _reasons(*pairs[a, b][1])) for a, b in merged]
+
+
+def _reasons(one: Telling, two: Telling, near: Proximity, alike: float) -> tuple[str, ...]:
+    """Return what speaks for it in words, the likeness of the articles last."""
+    story = f"articles of one story ({near[0]:.0%} alike), in sentences that are {alike:.0%} alike"
+    return (*agreements(one.account, two.account), story)
+
+
+def proximities(stories: Stories) -> dict[tuple[str, str], Proximity]:
+    """Return how near articles are that may tell one story, sorted, the smaller id first."""
+    alike = {pair: value for pair, value in sorted(stories.neighbours().items()) if value >= _LEAST_ALIKE_ARTICLES}
+    closest: dict[str, float] = defaultdict(float)
+    for pair, value in alike.items():
+        for article in pair:
+            closest[article] = max(closest[article], value)
+    return {(a, b): (value, value / max(closest[a], closest[b])) for (a, b), value in alike.items()}
+
+
+def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[Pair]:
+    """Yield the pairs of tellings worth a comparison, each once, the smaller id first."""
+    by_meaning = {article: _by_meaning(mine) for article, mine in tellings.items()}
+    for (first, second), proximity in near.items():
+        for one, two in _related(tellings[first], by_meaning[second]):
+            if _may_be_one(one, two):
+                sentences = cosine(one.around, two.around)
+                if sentences >= _LEAST_ALIKE_SENTENCES and _tell_the_same(one, two, sentences):
+                    yield (*_in_order(one, two), proximity, sentences)
+
+
+def _may_be_one(one: Telling, two: Telling) -> bool:
+    """Tell whether two tellings can be of one event: both or neither deny it, and dated ones are of the same few days."""
+    if one.account.event.polarity != two.account.event.polarity:
+        return False
+    return not (one.dated and two.dated) or (_are_of_few_days(one.account, two.account) and _happens(one) and _happens(two))
+
+
+def _are_of_few_days(mine: Account, theirs: Account) -> bool:
+    if not is_short(mine.near) or not is_short(theirs.near) or overlap(mine.near, theirs.near) is None:
+        return False
+    return not contradict(mine.scene, theirs.scene)
+
+
+def _happens(telling: Telling) -> bool:
+    """Tell whether the words are of something that happens once: a fact or a plan, and no custom."""
+    event = telling.account.event
+    return event.modality in ("actual", "planned") and (event.tense != "present" or telling.position <= _LEAD)
+
+
+def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
+    """Tell whether sentences say the same; if they do not, statements are two, and dated tellings share details at least."""
+    if sentences >= _ALMOST_THE_SAME:
+        return True
+    mine, theirs = one.account, two.account
+    if "statement" in (mine.event.type, theirs.event.type):
+        return False
+    return not (one.dated and two.dated) or (mine.main and theirs.main) or share_details(one, two)
+
+
+def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:
+    return (one, two) if one.account.node < two.account.node else (two, one)
+
+
+def _by_meaning(tellings: Sequence[Telling]) -> Mapping[str | int, list[Telling]]:
+    found: dict[str | int, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        for meaning in _meanings(telling):
+            found[meaning].append(telling)
+    return found
+
+
+def _meanings(telling: Telling) -> Iterator[str | int]:
+    senses = senses_of(telling.account.event.lemma)
+    yield from (telling.account.group, telling.account.event.lemma)
+    yield from senses.first | senses.other
+
+
+def _related(tellings: Sequence[Telling], others: Mapping[str | int, Sequence[Telling]]) -> Iterator[tuple[Telling, Telling]]:
+    for one in tellings:
+        met: dict[str, Telling] = {}
+        for meaning in _meanings(one):
+            for two in others.get(meaning, ()):
+                met.setdefault(two.account.node, two)
+        yield from ((one, two) for two in met.values() if two.account.node != one.account.node)

@@ -1,0 +1,172 @@
+"""Events as articles tell them, with the words around them: what `newsgraph.graph.likeness` compares."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsgraph.graph.accounts import Account, accounts_of
+from newsgraph.graph.meanings import lemma_group
+from newsgraph.graph.names import fold
+from newsgraph.graph.records import Actor, Event, Mention, Node, Place, Record, Time
+from newsgraph.graph.stories import Bag, Stories, words_of
+
+__all__ = ["Filler", "Telling", "tellings_of"]
+
+_ROLE_GROUPS = {
+    "agent": "agent", "patient": "patient", "recipient": "patient", "beneficiary": "patient", "location": "place",
+    "origin": "place", "destination": "place", "instrument": "other", "topic": "other", "cause": "other",
+}  # fmt: skip
+"""Roles that are compared with each other: who did it, whom it was done to, where, and the rest."""
+_NO_DAY = {"PRESENT_REF", "PAST_REF", "FUTURE_REF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What fills a group of roles: node ids that mean the same in every article, words of the names, and the last words."""
+
+    ids: frozenset[str]
+    words: frozenset[str]
+    heads: frozenset[str]
+
+
+class Sentences:
+    """The sentences of a record, found by the offsets of mentions."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._starts = [start for start, _ in record.sentences]
+
+    def first(self, mentions: Iterable[Mention]) -> int:
+        return min((self._number(mention) for mention in mentions), default=0)
+
+    def words(self, mentions: Iterable[Mention]) -> Counter[str]:
+        words: Counter[str] = Counter()
+        for number in sorted({self._number(mention) for mention in mentions}):
+            words.update(words_of(self._text(number)))
+        return words
+
+    def _number(self, mention: Mention) -> int:
+        return bisect_right(self._starts, mention.start) if mention.field == "text" else 0
+
+    def _text(self, number: int) -> str:
+        if number == 0:
+            return self._record.title or ""
+        start, end = self._record.sentences[number - 1]
+        return self._record.text[start:end]
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """An account of an event with its surroundings; what takes time to find out is found out when it is asked for.
+
+    Attributes
+    ----------
+    dated
+        Whether its article says when it was published.
+    mentions
+        How often the article mentions it.
+    siblings
+        How many events of the article have the same lemma, this one included.
+    targets
+        Role and node of what takes part.
+    """
+
+    account: Account
+    dated: bool
+    mentions: Sequence[Mention]
+    siblings: int
+    targets: Sequence[tuple[str, Node]]
+    sentences: Sentences
+    stories: Stories
+    names: Mapping[str, str]
+
+    @cached_property
+    def position(self) -> int:
+        """Number of the first sentence that tells of it, from 1; 0 for the title."""
+        return self.sentences.first(self.mentions)
+
+    @cached_property
+    def around(self) -> Bag:
+        """The words of the sentences that tell of it."""
+        return self.stories.weigh(self.sentences.words(self.mentions))
+
+    @cached_property
+    def rarity(self) -> float:
+        """Inverse document frequency of its lemma."""
+        return max((self.stories.rarity(word) for word in words_of(self.account.event.lemma)), default=0.0)
+
+    @cached_property
+    def fillers(self) -> Mapping[str, Filler]:
+        """Who and what takes part, by group of roles."""
+        by_group: dict[str, list[Node]] = defaultdict(list)
+        for role, node in self.targets:
+            if role in _ROLE_GROUPS:
+                by_group[_ROLE_GROUPS[role]].append(node)
+        return {group: _filler(nodes, self.names) for group, nodes in by_group.items()}
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The last words of all that takes part."""
+        return frozenset(head for filler in self.fillers.values() for head in filler.heads)
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """TIMEX3 values of its times, without references to the present."""
+        times = (node for role, node in self.targets if role == "time" and isinstance(node, Time))
+        return frozenset(time.value for time in times if time.value not in _NO_DAY)
+
+
+def tellings_of(record: Record, stories: Stories, names: Mapping[str, str]) -> Iterator[Telling]:
+    """Yield a telling of each event of the record; ``names`` maps node ids to those that stand for them."""
+    accounts = list(accounts_of(record, names))
+    siblings = Counter(account.event.lemma for account in accounts)
+    mentions = _mentions_by_node(record)
+    targets = _targets(record)
+    sentences = Sentences(record)
+    for account in accounts:
+        yield Telling(
+            account=account,
+            dated=record.published is not None,
+            mentions=mentions[account.node],
+            siblings=siblings[account.event.lemma],
+            targets=targets[account.node],
+            sentences=sentences,
+            stories=stories,
+            names=names,
+        )
+
+
+def _mentions_by_node(record: Record) -> Mapping[str, list[Mention]]:
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for mention in record.mentions:
+        mentions[mention.node].append(mention)
+    return mentions
+
+
+def _targets(record: Record) -> Mapping[str, list[tuple[str, Node]]]:
+    nodes = {node.id: node for node in record.nodes}
+    targets: dict[str, list[tuple[str, Node]]] = defaultdict(list)
+    for edge in record.edges:
+        if edge.target in nodes:
+            targets[edge.source].append((edge.role, nodes[edge.target]))
+    return targets
+
+
+def _filler(nodes: Sequence[Node], names: Mapping[str, str]) -> Filler:
+    ids, words, heads = set[str](), set[str](), set[str]()
+    for node in nodes:
+        if isinstance(node, Event):
+            words.add(lemma_group(node.lemma))
+            heads.add(lemma_group(node.lemma))
+        elif isinstance(node, Actor | Place):
+            if ":local:" not in node.id:
+                ids.add(names.get(node.id, node.id))
+            for name in (node.name, *node.aliases):
+                folded = fold(name).split()
+                words.update(folded)
+                heads.update(folded[-1:])
+    return Filler(frozenset(ids), frozenset(words), frozenset(heads))

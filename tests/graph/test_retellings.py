@@ -1,0 +1,128 @@
+"""Events of articles that tell one story, joined by a trained score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsgraph.graph import Record, resolve
+from newsgraph.graph.records import Actor, Edge, Event, Mention, Place
+from newsgraph.graph.stories import Stories, cosine
+
+FIRST = "Rivers burst their banks in Valdora after three days of rain. The flood swept away the old mill bridge near Ostrel."
+SECOND = "The mill bridge near Ostrel is gone. The flood swept away the bridge after three days of rain in Valdora. Rivers burst."
+OTHER = "Shareholders of Kestrel Foods approved the merger with a rival. The board swept away the doubts of small owners."
+
+
+def tell(article: str, text: str, published: str | None = None, **fields: object) -> Record:
+    """A record whose event is what the word "swept" tells of, done by the word before it."""
+    known: dict[str, object] = {"type": "damage", "name": "swept away", "lemma": "sweep", "tense": "past"}
+    event = Event(id=f"event:{article}:0", **{**known, **fields})  # type: ignore[arg-type]
+    name = text[: text.index(" swept")].split()[-1]
+    flood = Actor(id=f"actor:local:{article}:{name}", type="object", name=name)
+    start = text.index("swept")
+    first_end = text.index(".") + 1
+    return Record(
+        id=article,
+        text=text,
+        published=published,
+        sentences=((0, first_end), (first_end + 1, len(text))),
+        mentions=(
+            Mention(id="m1", kind="event", start=start, end=start + 5, node=event.id),
+            Mention(id="m2", kind="actor", start=start - 1 - len(name), end=start - 1, node=flood.id),
+        ),
+        nodes=(event, flood),
+        edges=(Edge(source=event.id, target=flood.id, role="agent", mentions=("m1", "m2")),),
+    )
+
+
+def with_place(record: Record, place: Place) -> Record:
+    mention = Mention(id="m9", kind="place", start=0, end=1, node=place.id)
+    edge = Edge(source=record.nodes[0].id, target=place.id, role="location", mentions=("m1", "m9"))
+    return replace(record, nodes=(*record.nodes, place), mentions=(*record.mentions, mention), edges=(*record.edges, edge))
+
+
+def test_retellings_join_undated_articles_of_one_story() -> None:
+    merge = resolve([tell("a", FIRST), tell("b", SECOND), tell("c", OTHER)]).why("event:b:0")
+    assert merge.into == "event:a:0"
+    assert 0.35 <= merge.score <= 1
+    assert merge.reasons[0] == "both “sweep”"
+    assert merge.reasons[-1].startswith("articles of one story (")
+
+
+def test_retellings_keep_stories_apart_that_share_only_a_word() -> None:
+    assert len(resolve([tell("a", FIRST), tell("c", OTHER)])) == 0
+
+
+def test_retellings_join_other_words_of_one_meaning() -> None:
+    records = [tell("a", FIRST, lemma="annul", type="justice"), tell("b", SECOND, lemma="repeal", type="justice")]
+    assert "annul and repeal can mean the same" in resolve(records).why("event:b:0").reasons
+    assert len(resolve([records[0], tell("b", SECOND, lemma="merge", type="business")])) == 0
+
+
+def test_retellings_never_join_what_is_denied_with_what_is_not() -> None:
+    assert len(resolve([tell("a", FIRST), tell("b", SECOND, polarity="negative")])) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "joined"),
+    [
+        pytest.param(("2031-04-02", "2031-04-02"), ("2031-04-02", "2031-04-02"), True, id="one day"),
+        pytest.param(("2031-04-02", "2031-04-02"), ("2031-04-03", "2031-04-03"), False, id="two days"),
+        pytest.param(("2031-04-01", "2031-04-30"), ("2031-04-03", "2031-04-03"), True, id="a day of the month"),
+    ],
+)
+def test_retellings_never_join_two_days(one: tuple[str, str], two: tuple[str, str], joined: bool) -> None:
+    records = [tell("a", FIRST, start=one[0], end=one[1]), tell("b", SECOND, start=two[0], end=two[1])]
+    assert (len(resolve(records)) == 1) == joined
+
+
+def test_retellings_never_join_two_places() -> None:
+    ostrel = Place(id="place:geonames:1", type="city", name="Ostrel", country="VAL")
+    merrow = Place(id="place:geonames:2", type="city", name="Merrow", country="VAL")
+    assert len(resolve([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), ostrel)])) == 1
+    assert len(resolve([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), merrow)])) == 0
+
+
+def test_retellings_ask_dated_articles_for_days_that_meet() -> None:
+    near = [tell("a", FIRST, "2031-04-02", end="2031-04-02"), tell("b", SECOND, "2031-04-03", end="2031-04-03")]
+    far = [near[0], tell("b", SECOND, "2031-04-20", end="2031-04-20")]
+    assert len(resolve(near)) == 1
+    assert len(resolve(far)) == 0
+
+
+def test_retellings_ask_dated_articles_for_more_than_a_word() -> None:
+    dated = [tell("a", FIRST, "2031-04-02", end="2031-04-02"), tell("b", SECOND, "2031-04-02", end="2031-04-02")]
+    custom = [dated[0], tell("b", SECOND, "2031-04-02", end="2031-04-02", tense="present")]
+    assert len(resolve(dated)) == 1
+    assert len(resolve(custom)) == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_retellings_do_not_depend_on_order(random: Random) -> None:
+    texts = [FIRST, SECOND, OTHER, FIRST.replace("three", "four"), SECOND.replace("mill", "stone")]
+    records = [tell(str(number), text) for number, text in enumerate(texts)]
+    expected = resolve(records).all()
+    assert len(expected) >= 2
+    random.shuffle(records)
+    assert resolve(records).all() == expected
+
+
+def test_stories_find_articles_alike_whatever_else_there_is() -> None:
+    records = [tell("a", FIRST), tell("b", SECOND), tell("c", OTHER)]
+    stories = Stories(records)
+    alike = stories.neighbours()
+    assert ("a", "b") in alike
+    assert alike["a", "b"] > alike.get(("a", "c"), 0.0)
+    assert cosine(stories.bags["a"], stories.bags["a"]) == pytest.approx(1)
+
+
+def test_stories_of_articles_far_apart_are_not_compared() -> None:
+    assert Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND, "2031-04-20")]).neighbours()
+    assert not Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND, "2032-04-20")]).neighbours()
+    assert Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND)]).neighbours()

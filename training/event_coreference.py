@@ -1,0 +1,222 @@
+"""Train how likely two tellings are of one event (`newsgraph.graph.likeness`) on articles annotated for event coreference.
+
+usage: python training/event_coreference.py GOLD.jsonl RECORDS.jsonl [GOLD.jsonl RECORDS.jsonl …] [--background TEXTS.jsonl …]
+
+GOLD holds articles with annotated event mentions and their clusters (ECB+, MEANTIME: CC BY), RECORDS what `newsgraph extract`
+makes of them. Prints, over topics held back in turn, pair precision and recall at several thresholds and the coreference
+scores of all articles grouped at once. Then trains on everything and writes `event_coreference.npz`: the weights of a logistic
+regression, and how many articles of the background have a word of each hash. Deterministic; a few minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from newsgraph.app.cluster_scores import harmonic_mean, score_clusters
+from newsgraph.app.evaluation import align_events, load_jsonl
+from newsgraph.graph import Record
+from newsgraph.graph.clusters import agglomerate
+from newsgraph.graph.groups import Groups
+from newsgraph.graph.likeness import FEATURES, features_of
+from newsgraph.graph.resolution import Merges, link_names
+from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities
+from newsgraph.graph.stories import BUCKETS, Stories, bucket, words_of
+from newsgraph.graph.tellings import Telling, tellings_of
+
+OUT = Path(__file__).parents[1] / "graph/newsgraph/graph/data/event_coreference.npz"
+FOLDS = 5
+STRENGTH = 0.1
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Pair = tuple[str, str]
+
+
+@dataclass
+class Corpus:
+    """A set of annotated articles: their tellings, the pairs to compare with features and labels (-1: not annotated)."""
+
+    name: str
+    tellings: list[Telling]
+    topics: dict[str, str]
+    mentions: list[tuple[str, str, str | None]]
+    """Article, gold cluster and node of each annotated mention."""
+    pairs: list[Pair]
+    features: Matrix
+    labels: np.ndarray[Any, np.dtype[np.int8]]
+    folds: list[set[int]] = field(default_factory=list)
+    """In which folds a pair is held back: those of the topics of both articles."""
+
+
+def read_corpus(gold_file: Path, records_file: Path) -> Corpus:
+    """Return the pairs of a set of annotated articles, compared as they are when a graph is built."""
+    gold = {article["id"]: article for article in load_jsonl(gold_file)}
+    raw = {record["id"]: record for record in load_jsonl(records_file) if record["id"] in gold}
+    records = [Record.from_dict(raw[id]) for id in sorted(raw)]
+    mentions = [(id, cluster, node) for id, article in gold.items() for cluster, node in align_events(article, raw.get(id, {}))]
+    cluster_of = majority(mentions)
+    stories = Stories(records)
+    names = Merges(link_names(records))
+    tellings = {record.id: list(tellings_of(record, stories, names)) for record in records}
+    pairs, rows, articles = [], [], []
+    for one, two, near, alike in candidates(proximities(stories), tellings):
+        pairs.append((one.account.node, two.account.node))
+        articles.append((one.account.article, two.account.article))
+        rows.append(features_of(one, two, near, alike))
+    topics = {id: article["topic"] for id, article in gold.items()}
+    fold_of = {topic: place % FOLDS for place, topic in enumerate(sorted(set(topics.values()), key=lambda t: (len(t), t)))}
+    return Corpus(
+        name=next(iter(gold.values()))["set"],
+        tellings=[telling for mine in tellings.values() for telling in mine],
+        topics=topics,
+        mentions=mentions,
+        pairs=pairs,
+        features=np.array(rows),
+        labels=np.array([label(cluster_of.get(a), cluster_of.get(b)) for a, b in pairs], dtype=np.int8),
+        folds=[{fold_of[topics[id]] for id in both} for both in articles],
+    )
+
+
+def majority(mentions: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
+    """Return the cluster of most of a node's mentions."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, cluster, node in mentions:
+        if node is not None:
+            counts[node][cluster] += 1
+    return {node: min(found, key=lambda cluster: (-found[cluster], cluster)) for node, found in counts.items()}
+
+
+def label(one: str | None, two: str | None) -> int:
+    """Return 1 for one cluster, 0 for two, -1 where one is not annotated."""
+    return -1 if one is None or two is None else int(one == two)
+
+
+def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Matrix:
+    """Return the weights of a logistic regression over the features as they are, the bias last."""
+    scaler = StandardScaler().fit(features)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, random_state=0).fit(scaler.transform(features), labels)
+    weights = model.coef_[0] / scaler.scale_
+    return np.append(weights, model.intercept_[0] - weights @ scaler.mean_)
+
+
+def predict(weights: Matrix, features: Matrix) -> Matrix:
+    """Return the likelihood of each pair."""
+    likelihoods: Matrix = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))
+    return likelihoods
+
+
+def cross_validate(corpora: Sequence[Corpus]) -> dict[str, Matrix]:
+    """Return for each corpus the likelihood of each pair by a model that saw neither of its topics."""
+    found = {corpus.name: np.zeros(len(corpus.pairs)) for corpus in corpora}
+    for fold in range(FOLDS):
+        held = {corpus.name: np.array([fold in folds for folds in corpus.folds], dtype=bool) for corpus in corpora}
+        weights = fit_all(corpora, {name: ~back for name, back in held.items()})
+        for corpus in corpora:
+            back = held[corpus.name]
+            found[corpus.name][back] = predict(weights, corpus.features[back])
+    return found
+
+
+def fit_all(corpora: Sequence[Corpus], kept: Mapping[str, np.ndarray[Any, Any]]) -> Matrix:
+    """Return the weights from the labelled pairs of all corpora, of each those that are kept."""
+    used = [(corpus, kept[corpus.name] & (corpus.labels >= 0)) for corpus in corpora]
+    return fit(np.vstack([c.features[use] for c, use in used]), np.concatenate([c.labels[use] for c, use in used]))
+
+
+def report(corpus: Corpus, likelihoods: Matrix) -> None:
+    """Print pair precision and recall, and the scores of the groups, at several thresholds."""
+    labelled = corpus.labels >= 0
+    for threshold in THRESHOLDS:
+        likely = (likelihoods >= threshold) & labelled
+        right = int((corpus.labels[likely] == 1).sum())
+        precision, recall = right / max(1, int(likely.sum())), right / max(1, int((corpus.labels == 1).sum()))
+        grouped = group(corpus, likelihoods, threshold)
+        scores = " ".join(f"{name} {value:.3f}" for name, value in score(corpus, grouped).items())
+        linked = " ".join(f"{value:.3f}" for value in score_links(corpus, grouped))
+        print(
+            f"{corpus.name} {threshold}: pairs precision {precision:.3f} recall {recall:.3f}; "
+            f"grouped {scores}; links precision, recall, F1 {linked}"
+        )
+
+
+def group(corpus: Corpus, likelihoods: Matrix, threshold: float) -> Groups:
+    """Return the groups as a graph is built of them."""
+    undated = {telling.account.article for telling in corpus.tellings if not telling.dated}
+    groups = Groups((telling.account for telling in corpus.tellings), undated=undated)
+    scores = {pair: float(p) for pair, p in zip(corpus.pairs, likelihoods, strict=True) if p >= LEAST_LIKELY}
+    for _ in agglomerate(scores, groups, threshold):
+        pass
+    return groups
+
+
+def score(corpus: Corpus, groups: Groups) -> dict[str, float]:
+    """Return MUC, B-cubed, CEAF-e and their mean over all annotated mentions, those not found included."""
+    key: dict[Hashable, Hashable] = {place: cluster for place, (_, cluster, _) in enumerate(corpus.mentions)}
+    response: dict[Hashable, Hashable] = {
+        place: groups.find(node) if node else place for place, (_, _, node) in enumerate(corpus.mentions)
+    }
+    return score_clusters(key, response)
+
+
+def score_links(corpus: Corpus, groups: Groups) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of the pairs of annotated nodes that are in one group."""
+    clusters = majority(corpus.mentions)
+    both = Counter((cluster, groups.find(node)) for node, cluster in clusters.items())
+    right = count_pairs(both.values())
+    found, wanted = (count_pairs(Counter(key[side] for key in both.elements()).values()) for side in (1, 0))
+    precision, recall = right / max(1, found), right / max(1, wanted)
+    return precision, recall, harmonic_mean(precision, recall)
+
+
+def count_pairs(sizes: Iterable[int]) -> int:
+    """Return how many pairs there are in groups of these sizes."""
+    return sum(size * (size - 1) // 2 for size in sizes)
+
+
+def background(files: Iterable[Path]) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """Return in how many articles there is a word of each hash, and the number of articles last."""
+    frequency = np.zeros(BUCKETS + 1, dtype=np.uint16)
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            frequency[sorted({bucket(word) for word in words_of(json.loads(line)["text"])})] += 1
+            frequency[-1] += 1
+    return frequency
+
+
+def write(weights: Matrix, frequency: np.ndarray[Any, Any]) -> None:
+    """Write the package data."""
+    np.savez_compressed(OUT, weights=weights, document_frequency=frequency)
+
+
+def main() -> None:
+    """Cross-validate, then train on everything and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path, help="GOLD RECORDS pairs")
+    parser.add_argument("--background", nargs="+", type=Path, default=[], help="JSON Lines with the texts of a background")
+    options = parser.parse_args()
+    if len(options.files) % 2:
+        parser.error("every GOLD needs its RECORDS")
+    frequency = background(options.background)
+    write(np.zeros(len(FEATURES) + 1), frequency)
+    corpora = [read_corpus(*files) for files in zip(options.files[::2], options.files[1::2], strict=True)]
+    found = cross_validate(corpora)
+    for corpus in corpora:
+        report(corpus, found[corpus.name])
+    weights = fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora})
+    write(weights, frequency)
+    for name, weight in zip((*FEATURES, "bias"), weights, strict=True):
+        print(f"{weight:8.3f} {name}")
+    print(f"{OUT}: {OUT.stat().st_size} bytes, threshold {THRESHOLD}")
+
+
+if __name__ == "__main__":
+    main()
