@@ -214,6 +214,24 @@ def test_files_geojson_places_events_in_longitude_latitude_order(graph: NewsGrap
     }
 
 
+def test_files_geojson_says_all_of_the_place_and_whether_it_is_inherited() -> None:
+    record = sample_records()[0]
+    extent = (35.0, 49.0, 37.0, 51.0)
+    nodes = tuple(replace(node, extent=extent) if isinstance(node, Place) else node for node in record.nodes)
+    edges = tuple(replace(edge, inherited=edge.role == "location") for edge in record.edges)
+    graph = NewsGraph.from_records([replace(record, nodes=nodes, edges=edges)])
+    (properties,) = (feature["properties"] for feature in json.loads(written(graph, "geojson"))["features"])
+    told = {
+        key: properties[key]
+        for key in ("place_name", "place_type", "admin1", "within", "geonames", "wikidata", "inherited", "extent")
+    }
+    assert told == {
+        "place_name": "Kharkiv", "place_type": "city", "admin1": "Kharkiv Oblast", "within": ["Kharkiv Oblast", "Ukraine"],
+        "geonames": 706483, "wikidata": "Q42308", "inherited": True, "extent": list(extent),
+    }  # fmt: skip
+    assert next(row for row in graph.rows("edge") if row["role"] == "location")["inherited"] is True
+
+
 @pytest.mark.parametrize(("lat", "lon"), [(None, None), (91.0, 0.0), (0.0, 200.0), (float("nan"), 0.0)])
 def test_files_geojson_leaves_out_what_is_nowhere_on_earth(lat: float | None, lon: float | None) -> None:
     record = sample_records()[2]

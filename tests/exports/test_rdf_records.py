@@ -52,6 +52,15 @@ def test_rdf_records_give_the_same_graph(format: str, reify: bool) -> None:
         assert [str(quote) for quote in read.evidence((source, target))] == [str(q) for q in graph.evidence((source, target))]
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_rdf_records_tell_inherited_places_from_stated_ones(format: str) -> None:
+    first = sample_records()[0]
+    edges = tuple(replace(edge, inherited=edge.role == "location") for edge in first.edges)
+    graph = unresolved(replace(first, edges=edges))
+    assert any(data.get("inherited") for _, _, data in graph.nx.edges(data=True))
+    assert contents(again(graph, format)) == contents(graph)
+
+
 def test_rdf_records_have_the_texts_that_were_exported() -> None:
     graph = NewsGraph.from_records(sample_records())
     assert [record.text for record in again(graph, text=True).records()] == [record.text for record in graph.records()]
@@ -107,6 +116,8 @@ def test_rdf_records_keep_every_value_of_an_event(fields: dict[str, Any]) -> Non
     [
         Place(id="place:x", type="city", name="X", within=("Region", "Country"), candidates=(30, 10, 20), lat=1, lon=-0.0),
         Place(id="place:y", type="city", name="Y", aliases=("b", "a", "b"), country="", wikidata="", within=("Region",)),
+        Place(id="place:z", type="area", name="east of Z", extent=(170.0, -20.5, -170.0, 0.0), lat=-10.0, lon=180.0),
+        Place(id="place:local:1:nowhere", type="place", name="Nowhere", resolved=False, candidates=(5,)),
         Time(id="time:x", value="2025-06-07T22:15", start="2025-06-07T22:15", end=""),
         Time(id="time:y", value="2025-06", type="DATE", precision="month", zone="Europe/Kyiv"),
     ],

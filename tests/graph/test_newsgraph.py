@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgraph.graph import DateError, NewsGraph, NotFoundError, Record
-from newsgraph.graph.records import Actor, Edge, Event, Kind, Mention
+from newsgraph.graph.records import Actor, Edge, Event, Kind, Mention, Node, Place
 from newsgraph.graph.samples import invented_records, sample_records
 
 COURIER, HERALD, TALKS = sample_records()
@@ -191,6 +191,39 @@ def test_newsgraph_events_are_ordered_by_salience_date_and_id(graph: NewsGraph) 
 @pytest.mark.parametrize("place", ["Kharkiv", "kharkiv", "place:geonames:706483", "Kharkiv Oblast", "Ukraine"])
 def test_newsgraph_events_at_a_place_and_within_it(graph: NewsGraph, place: str) -> None:
     assert names(graph.events(place=place)) == ["drone attack on Kharkiv"]
+
+
+def test_newsgraph_a_place_by_id_leaves_out_what_lies_in_its_namesake() -> None:
+    places = [
+        Place(id="place:country", type="country", name="Georgia", country="GEO"),
+        Place(id="place:state", type="region", name="Georgia", country="USA", within=("United States",)),
+        Place(id="place:tbilisi", type="city", name="Tbilisi", country="GEO", within=("Tbilisi", "Georgia")),
+        Place(id="place:atlanta", type="city", name="Atlanta", country="USA", within=("Georgia", "United States")),
+    ]
+    events = [Event(id=f"event:{place.id}", type="assault", name=f"at {place.id}", lemma="attack") for place in places]
+    nodes: tuple[Node, ...] = (*places, *events)
+    mentions = tuple(Mention(id=f"m{i}", kind=node.kind, start=0, end=1, node=node.id) for i, node in enumerate(nodes, 1))
+    edges = tuple(
+        Edge(source=event.id, target=place.id, role="location", mentions=(f"m{i}", f"m{i + len(places)}"))
+        for i, (place, event) in enumerate(zip(places, events, strict=True), 1)
+    )
+    graph = NewsGraph([Record(id="a", text="x", nodes=nodes, mentions=mentions, edges=edges)], resolver=lambda records: {})
+    assert {view.name for view in graph.events(place="place:country")} == {"at place:country", "at place:tbilisi"}
+    assert {view.name for view in graph.events(place="place:state")} == {"at place:state", "at place:atlanta"}
+    assert len(graph.events(place="Georgia")) == 4
+
+
+def test_newsgraph_an_inherited_place_is_stated_where_one_article_states_it() -> None:
+    def record(id: str, inherited: bool) -> Record:
+        edges = tuple(replace(edge, inherited=inherited and edge.role == "location") for edge in COURIER.edges)
+        return replace(COURIER, id=id, edges=edges)
+
+    def locations(*records: Record) -> list[bool]:
+        graph = NewsGraph(records, resolver=lambda records: {})
+        return [data.get("inherited", False) for _, _, data in graph.nx.edges(data=True) if data["role"] == "location"]
+
+    assert locations(record("a", True)) == [True]
+    assert locations(record("a", True), record("b", False)) == [False]
 
 
 def test_newsgraph_events_of_a_country_are_those_of_everyone_of_it() -> None:

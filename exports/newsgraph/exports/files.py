@@ -79,6 +79,7 @@ def _flat_graph(graph: NewsGraph) -> Any:
             label=role,
             role=role,
             confidence=float(data["confidence"]),
+            inherited=data.get("inherited", False),
             weight=float(len(evidence)),
             articles=printable(_SEPARATOR.join(_articles(evidence))),
             quote=printable(graph.quote(evidence[0]).sentence) if evidence else "",
@@ -181,6 +182,9 @@ def write_records(graph: NewsGraph, target: Target) -> None:
 def write_geojson(graph: NewsGraph, target: Target) -> None:
     """Write GeoJSON (RFC 7946), for maps: a point for each event at each resolved place it happened at, came from or went to.
 
+    A place without borders of its own ("eastern Ukraine") is a point too, with its ``extent``; ``inherited`` tells where the
+    place is that of the scene, not said of the event itself. Places that are not resolved have no point, and are left out.
+
     Examples
     --------
     >>> from newsgraph.graph.samples import sample_records
@@ -210,14 +214,16 @@ def _features(graph: NewsGraph) -> Iterator[dict[str, Any]]:
 
 def _properties(graph: NewsGraph, event: str, place: str, role: str, edge: Mapping[str, Any]) -> dict[str, Any]:
     told, where = graph.nx.nodes[event], graph.nx.nodes[place]
-    own = ("name", "type", "plover", "cameo", "start", "end", "polarity", "modality", "salience", "articles")
+    own = ("name", "type", "plover", "cameo", "start", "end", "dated_by", "polarity", "modality", "salience", "articles")
+    placed = {"type": "place_type", **{key: key for key in ("country", "admin1", "within", "geonames", "wikidata", "extent")}}
     return {
         "event": event,
         **{key: told[key] for key in own},
         "role": role,
         "place": place,
         "place_name": where["name"],
-        "country": where["country"],
+        **{name: where[key] for key, name in placed.items()},
+        "inherited": edge.get("inherited", False),
         "confidence": edge["confidence"],
         "quote": graph.quote(edge["evidence"][0]).sentence if edge["evidence"] else None,
     }
@@ -232,12 +238,13 @@ def _is_on_earth(place: Mapping[str, Any]) -> bool:
 
 _NODE_COLUMNS = (
     "id", "kind", "label", "type", "mentions", "articles", "name", "aliases", "country", "sector", "code", "wikidata", "lat",
-    "lon", "admin1", "geonames", "within", "score", "candidates", "value", "start", "end", "lemma", "plover", "cameo", "mode",
+    "lon", "admin1", "geonames", "within", "extent", "resolved", "score", "candidates", "value",
+    "precision", "zone", "start", "end", "dated_by", "told", "lemma", "plover", "cameo", "mode",
     "contexts", "quad", "goldstein", "polarity", "modality", "tense", "aspect", "salience", "quantities", "typed_by",
     "type_confidence", "confidence", "title", "source", "author", "url", "published", "language", "main_event",
 )  # fmt: skip
 _EDGE_COLUMNS = (
-    "source", "source_label", "role", "target", "target_label", "confidence", "evidence", "articles", "quote",
+    "source", "source_label", "role", "target", "target_label", "confidence", "inherited", "evidence", "articles", "quote",
 )  # fmt: skip
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -266,7 +273,7 @@ def write_csv(graph: NewsGraph, target: Target) -> None:
     >>> out = io.BytesIO()
     >>> write_csv(NewsGraph.from_records(sample_records()), out)
     >>> out.getvalue().decode().splitlines()[0]
-    'source,source_label,role,target,target_label,confidence,evidence,articles,quote'
+    'source,source_label,role,target,target_label,confidence,inherited,evidence,articles,quote'
     """
     if not isinstance(target, str | os.PathLike) or _is_table(Path(target)):
         with opened(target) as file:

@@ -281,6 +281,7 @@ class _Restoration:
             mentions=tuple(sorted(ids, key=lambda id: int(id[1:]))),
             confidence=_number(claim, t.CONFIDENCE),
             stances=cast(Any, tuple(sorted(_texts(claim, t.STANCE)))),
+            inherited=bool(_details(claim).get("inherited")),
         )
 
     def _role(self, type: Iri) -> str:

@@ -139,7 +139,8 @@ class TimeMention:
 class Argument:
     """A filler of a role: the mention itself (actor, place, time or another event).
 
-    An ``attribution`` has a ``stance``, what the source does with the event, and a ``cue``, the speech that says so.
+    An ``attribution`` has a ``stance``, what the source does with the event, and a ``cue``, the speech that says so. A place is
+    ``inherited`` where it is that of the scene, not said of the event itself.
     """
 
     role: str
@@ -147,6 +148,7 @@ class Argument:
     confidence: float = 1.0
     stance: Stance | None = None
     cue: EventMention | None = None
+    inherited: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

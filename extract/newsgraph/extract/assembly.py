@@ -60,6 +60,7 @@ class _Evidence:
     mentions: set[str] = field(default_factory=set)
     confidence: float = 0.0
     stances: set[Stance] = field(default_factory=set)
+    stated: bool = False
 
 
 @dataclass(slots=True)
@@ -203,6 +204,7 @@ class _Assembly:
         evidence = self.edges.setdefault((source, target, argument.role), _Evidence())
         evidence.mentions |= {self.mention_of[id(mention)].id, self.mention_of[id(argument.filler)].id}
         evidence.confidence = max(evidence.confidence, argument.confidence)
+        evidence.stated |= not argument.inherited
         if argument.stance is not None:
             evidence.stances.add(argument.stance)
         if argument.cue is not None and id(argument.cue) in self.mention_of:
@@ -217,6 +219,7 @@ class _Assembly:
                 mentions=tuple(sorted(evidence.mentions, key=lambda name: int(name[1:]))),
                 confidence=round(evidence.confidence, 3),
                 stances=tuple(sorted(evidence.stances)),
+                inherited=not evidence.stated,
             )
             for (source, target, role), evidence in sorted(self.edges.items(), key=itemgetter(0))
         ]
@@ -279,6 +282,8 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
             type="place",
             name=best.name,
             aliases=tuple(sorted(surfaces - {best.name})),
+            resolved=False,
+            candidates=tuple(c.geonames for c in best.candidates if c.geonames)[:5],
         )
     return Place(
         id=_place_id(entry),
@@ -292,6 +297,7 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
         geonames=entry.geonames,
         wikidata=entry.wikidata,
         within=entry.within,
+        extent=entry.extent,
         score=round(best.score, 3),
         candidates=tuple(c.geonames for c in best.candidates if c.geonames and c.geonames != entry.geonames)[:5],
     )

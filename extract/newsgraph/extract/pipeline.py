@@ -48,6 +48,7 @@ COMPONENTS = (
     "newsgraph_coreference",
     "newsgraph_chronology",
     "newsgraph_salience",
+    "newsgraph_scenes",
 )
 """The components that run after the parser and the entity recogniser, in this order."""
 

@@ -100,7 +100,8 @@ def accounts_of(record: Record, names: Mapping[str, str], *, facts_only: bool = 
     nodes = {node.id: node for node in record.nodes}
     parts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for edge in record.edges:
-        if edge.target in nodes:
+        # What a text does not say of an event cannot tell it from another.
+        if edge.target in nodes and not edge.inherited:
             parts[edge.source][edge.role].append(nodes[edge.target])
     for node in record.nodes:
         if isinstance(node, Event) and (not facts_only or _is_fact(node)):

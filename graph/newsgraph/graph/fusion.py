@@ -147,4 +147,10 @@ def fuse_edges(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 def _one_edge(edges: Sequence[Edge]) -> Edge:
     mentions = tuple(dict.fromkeys(mention for edge in edges for mention in edge.mentions))
     stances = tuple(sorted({stance for edge in edges for stance in edge.stances}))
-    return replace(edges[0], mentions=mentions, confidence=max(edge.confidence for edge in edges), stances=stances)
+    return replace(
+        edges[0],
+        mentions=mentions,
+        confidence=max(edge.confidence for edge in edges),
+        stances=stances,
+        inherited=all(edge.inherited for edge in edges),
+    )

@@ -42,10 +42,18 @@ class Index:
         return self._kind(name, "actor") or self._missing(name, "actor")
 
     def places(self, name: str) -> set[str]:
-        """Return the places of an id or a name with all that lies within them; `NotFoundError` where there is none."""
+        """Return the places of an id or a name with all that lies within them; `NotFoundError` where there is none.
+
+        A name stands for all places of that name; an id for one: what lies in its namesakes in other countries is left out.
+        """
         found = self._kind(name, "place")
         names = {fold(name)} | {fold(self.graph.nodes[id]["name"]) for id in found}
-        inside = {id for id in self._ids("place") if names & _around(self.graph.nodes[id])}
+        country = self.graph.nodes[name]["country"] if name in self.graph else None
+        inside = {
+            id
+            for id in self._ids("place")
+            if names & _around(data := self.graph.nodes[id]) and country in (None, data["country"])
+        }
         return found | inside or self._missing(name, "place")
 
     def _kind(self, name: str, kind: str) -> set[str]:

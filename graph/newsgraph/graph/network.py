@@ -10,7 +10,8 @@ others     the record's node id       kind, label, mentions, articles, and the f
 
 Edges lead from an event to what takes part in it, keyed by ``role``, and from an article to each event it tells of (role
 ``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`; an attribution also ``stances``, what
-the source does with the event (report, claim, confirm, deny, doubt).
+the source does with the event (report, claim, confirm, deny, doubt). A ``location`` that no article states of the event, but some
+give for its scene, has ``inherited`` (True).
 """
 
 from __future__ import annotations
@@ -130,18 +131,24 @@ def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]
 def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     evidence: dict[_EdgeKey, list[Evidence]] = defaultdict(list)
     stances: dict[_EdgeKey, set[Stance]] = defaultdict(set)
+    stated: set[_EdgeKey] = set()
+    inherited: set[_EdgeKey] = set()
     texts = {}
     for record in records:
         texts[record.id] = record
         for edge in record.edges:
+            key = edge.source, edge.target, edge.role
             if edge.stances:
-                stances[(edge.source, edge.target, edge.role)].update(edge.stances)
+                stances[key].update(edge.stances)
+            (inherited if edge.inherited else stated).add(key)
         for key, found in _claims(record, said):
             evidence[key].extend(found)
     for key in sorted(evidence):
         found = tuple(evidence[key])
-        stance = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
-        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found, **stance}
+        more: dict[str, Any] = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
+        if key not in stated and key in inherited:
+            more["inherited"] = True
+        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found, **more}
 
 
 def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:

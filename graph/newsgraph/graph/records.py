@@ -82,7 +82,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A toponym, resolved to the gazetteer where possible (WGS 84 degrees); ``geonames`` is None where it is not."""
+    """A toponym, resolved to the gazetteer where possible (WGS 84 degrees).
+
+    ``resolved`` is False where no entry fits: such a place stays, without a position. ``geonames`` is None then, and for parts
+    and regions that GeoNames does not have ("eastern Ukraine"). ``extent`` is west, south, east, north, over the 180th meridian
+    where west is greater than east. ``within`` leads from the nearest to the widest; ``score`` is the share of the total that the
+    entry has among all candidates, ``candidates`` the runners-up, best first.
+    """
 
     kind: ClassVar[Kind] = "place"
     id: str
@@ -96,6 +102,8 @@ class Place:
     geonames: int | None = None
     wikidata: str | None = None
     within: tuple[str, ...] = ()
+    extent: tuple[float, float, float, float] | None = None
+    resolved: bool = True
     score: float | None = None
     candidates: tuple[int, ...] = ()
 
@@ -187,7 +195,8 @@ class Edge:
     """A role that ``target`` plays in the event ``source``, with the mentions that say so.
 
     ``stances`` tells what the source of an ``attribution`` does with the event: report, claim, confirm, deny, doubt. The mention
-    of its speech is among ``mentions``.
+    of its speech is among ``mentions``. ``inherited`` tells that the text does not say that the event was there: the place is
+    that of the scene, of a related event, or of the dateline.
     """
 
     source: str
@@ -196,6 +205,7 @@ class Edge:
     mentions: tuple[str, ...]
     confidence: float = 1.0
     stances: tuple[Stance, ...] = ()
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +334,8 @@ def _edge_to_dict(edge: Edge) -> dict[str, Any]:
     plain = _plain(edge)
     if not edge.stances:
         del plain["stances"]
+    if not edge.inherited:
+        del plain["inherited"]
     return plain
 
 

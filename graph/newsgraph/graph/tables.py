@@ -57,6 +57,7 @@ def _edge_rows(graph: Any, quote: Callable[[Any], Any]) -> Iterator[Row]:
             "target": target,
             "target_label": graph.nodes[target]["label"],
             "confidence": data["confidence"],
+            "inherited": data.get("inherited", False),
             "evidence": len(evidence),
             "articles": _SEPARATOR.join(_distinct(found.article for found in evidence)),
             "quote": quote(evidence[0]).sentence if evidence else None,
