@@ -100,7 +100,7 @@ class Claims:
         stances = sorted({stance for edge in edges for stance in edge.stances})
         facts += ((t.STANCE, literals.text(stance)) for stance in stances)
         if all(edge.inherited for edge in edges):
-            facts.append((t.DETAILS, literals.json_text({"inherited": True})))
+            facts.append((t.INHERITED, literals.boolean(True)))
         if self.reify:
             facts.append((t.RDF_REIFIES, Statement(source, t.ROLES.get(role, t.EVENT_PROPERTY), sink)))
         return Description(self.iris.derived("claim", self.article, supported), [*facts, *self._evidence(mentions)])

@@ -188,6 +188,10 @@ class Entities:
         if data["geonames"] is not None:
             yield t.SAME_AS, _geonames(data["geonames"])
         yield from _wikidata(data["wikidata"])
+        if data["extent"] is not None:
+            yield t.EXTENT, literals.text(" ".join(map(str, data["extent"])))
+        if not data["resolved"]:
+            yield t.RESOLVED, literals.boolean(False)
         for candidate in sorted(set(data["candidates"])):
             yield t.CANDIDATE, _geonames(candidate)
         yield from details("place", data)
@@ -261,6 +265,7 @@ class Entities:
                 (t.HAS_ROLE_TYPE, self._role_type(role)),
                 (t.CONFIDENCE, literals.decimal(edge["confidence"])),
                 *((t.STANCE, literals.text(stance)) for stance in edge.get("stances", ())),
+                *([(t.INHERITED, literals.boolean(True))] if edge.get("inherited") else []),
             ],
         )
 

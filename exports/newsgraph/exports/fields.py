@@ -84,7 +84,7 @@ def _fields(kind: str) -> tuple[tuple[str, _Test, _Test], ...]:
     )
 
 
-_ALWAYS_TOLD = frozenset("id type name country wikidata geonames lat lon value plover polarity modality".split())
+_ALWAYS_TOLD = frozenset("id type name country wikidata geonames lat lon extent resolved value plover polarity modality".split())
 
 
 def _equal_to(field: Any) -> _Test:

@@ -17,7 +17,20 @@ from newsgraph.exports.iris import RdfError
 from newsgraph.exports.terms import Literal
 from newsgraph.exports.vocabulary import NG
 
-__all__ = ["count", "decimal", "duration", "json_text", "number", "plain", "point", "temporal", "text", "unescape", "value"]
+__all__ = [
+    "boolean",
+    "count",
+    "decimal",
+    "duration",
+    "json_text",
+    "number",
+    "plain",
+    "point",
+    "temporal",
+    "text",
+    "unescape",
+    "value",
+]
 
 # What XML 1.0, and with it RDF/XML, cannot hold; UTF-8 cannot hold the surrogates, and some stores end a text at U+0000.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -155,11 +168,22 @@ def count(value: int) -> Literal:
     return Literal(str(value), _XSD_COUNT)
 
 
+def boolean(value: bool) -> Literal:
+    """Return a truth value as xsd:boolean.
+
+    Examples
+    --------
+    >>> boolean(True).value
+    'true'
+    """
+    return Literal(str(value).lower(), _XSD_BOOLEAN)
+
+
 def number(value: Any) -> Literal | None:
     """Return a number, truth value or text that came as JSON with its type, None for anything else."""
     match value:
         case bool():
-            return Literal(str(value).lower(), _XSD_BOOLEAN)
+            return boolean(value)
         case int():
             return Literal(str(value), _XSD_INTEGER)
         case float():

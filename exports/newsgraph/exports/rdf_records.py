@@ -281,7 +281,7 @@ class _Restoration:
             mentions=tuple(sorted(ids, key=lambda id: int(id[1:]))),
             confidence=_number(claim, t.CONFIDENCE),
             stances=cast(Any, tuple(sorted(_texts(claim, t.STANCE)))),
-            inherited=bool(_details(claim).get("inherited")),
+            inherited=t.INHERITED in claim,
         )
 
     def _role(self, type: Iri) -> str:
@@ -335,6 +335,8 @@ def _place(id: str, facts: _Facts) -> Node:
         lon=_number(facts, t.LONGITUDE),
         country=_text(facts, t.COUNTRY_CODE),
         **_plain_fields("place", facts),
+        extent=_extent(_text(facts, t.EXTENT)),
+        resolved=t.RESOLVED not in facts,
         geonames=int(same[0].strip("/")) if same else None,
         wikidata=_wikidata(facts),
         within=tuple(_texts(facts, t.WITHIN)),
@@ -345,6 +347,10 @@ def _place(id: str, facts: _Facts) -> Node:
 def _time(id: str, facts: _Facts) -> Node:
     start, end = _text(facts, t.HAS_BEGIN), _text(facts, t.HAS_END)
     return _built("time", facts, id=id, value=_texts(facts, t.TIMEX)[0], **_plain_fields("time", facts), start=start, end=end)
+
+
+def _extent(text: str | None) -> tuple[float, ...] | None:
+    return tuple(map(float, text.split())) if text else None
 
 
 _READ = {"actor": _actor, "place": _place, "time": _time}

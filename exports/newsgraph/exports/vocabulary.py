@@ -72,9 +72,12 @@ class NG(DefinedNamespace):
 
     aspect: URIRef
     context: URIRef
+    extent: URIRef
     goldstein: URIRef
+    inherited: URIRef
     precision: URIRef
     quad: URIRef
+    resolved: URIRef
     stance: URIRef
     timexType: URIRef  # noqa: N815
     typeConfidence: URIRef  # noqa: N815
