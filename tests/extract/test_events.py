@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from handmade_docs import build
+from spacy.language import Language
 
 from newsgraph.extract.components.events import match_trigger
 from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
@@ -46,3 +47,24 @@ def test_triggers_model_tells_events_from_things() -> None:
     scores = dict(zip([word.text for word in words], TriggerModel.load().score(words), strict=True))
     assert scores["attacked"] > 0.8
     assert scores["bridge"] < 0.2
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "lemmas"),
+    [
+        ("Drone warfare is a subject of the conference.", set()),
+        ("The attack helicopter landed in Kabul.", {"land"}),
+        ("The murder rate fell.", {"fall"}),
+        ("Riot police arrived.", {"arrive"}),
+        ("He wrote a book about war.", {"write"}),
+        ("He is a war correspondent.", set()),
+        ("Two people were found dead.", {"find", "dead"}),
+        ("Rebels laid down their arms.", {"lay"}),
+        ("The army carried out an attack on the camp.", {"carry", "attack"}),
+        ("The earthquake tremor began at dawn.", {"earthquake", "tremor", "begin"}),
+        ("The attack on Goma began at dawn.", {"attack", "begin"}),
+    ],
+)
+def test_events_nouns_that_name_a_kind_report_nothing(nlp: Language, text: str, lemmas: set[str]) -> None:
+    assert {event.lemma for event in nlp(text)._.events} == lemmas

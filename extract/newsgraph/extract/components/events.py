@@ -14,7 +14,7 @@ from newsgraph.extract.annotations import (
     TimeMention,
     register_extensions,
 )
-from newsgraph.extract.lexicon import Trigger, triggers
+from newsgraph.extract.lexicon import Trigger, triggers, word_lists
 from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, subjects
 from newsgraph.extract.triggers import TriggerModel, candidates
 
@@ -79,7 +79,7 @@ class EventsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.events`` in text order."""
-        words = [token for token in candidates(doc) if _may_trigger(token)]
+        words = [token for token in candidates(doc) if _may_trigger(token) and not _names_a_kind(token)]
         taken = _named_tokens(doc)
         named = _named_words(doc)
         model = TriggerModel.load()
@@ -208,6 +208,25 @@ def _may_trigger(token: Token) -> bool:
     if token.pos_ == "AUX":
         return token.dep_ not in ("aux", "auxpass")
     return token.is_alpha or "-" in token.text
+
+
+def _names_a_kind(noun: Token) -> bool:
+    """Tell whether an event noun tells what kind of thing another is, or a subject in general, and reports nothing.
+
+    "The attack helicopter", "murder rate", "a speech about war", "drone warfare is a topic".
+    """
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    contexts = word_lists("trigger_context.json")
+    head = noun.head
+    if noun.dep_ == "compound":
+        return head.i > noun.i and lemma(head) in contexts["named_after_events"]
+    if any(child.dep_ not in ("compound", "amod", "cc", "conj", "punct") for child in noun.children) or noun.tag_ == "NNS":
+        return False
+    if noun.dep_ == "pobj":
+        return head.lower_ in ("about", "on", "of") and lemma(head.head) in contexts["works"]
+    equated = any(child.dep_ == "attr" and child.pos_ == "NOUN" for child in head.children)
+    return noun.dep_ == "nsubj" and lemma(head) == "be" and equated
 
 
 def _named_tokens(doc: Doc) -> set[int]:
