@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
 from handmade_docs import actor, build, place
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention, TimeMention
+from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.components.arguments import ArgumentsComponent
 
 
@@ -48,15 +47,6 @@ def test_arguments_passive_clause_with_agent_and_place() -> None:
     doc._.places = [place(6, "Goma")]
     doc._.events = [event(2, "kill")]
     assert set(fill(doc)) == {("kill", "patient", "civilians"), ("kill", "agent", "rebels"), ("kill", "location", "Goma")}
-
-
-@pytest.mark.parametrize(("is_age", "roles"), [(True, []), (False, ["time"])])
-def test_arguments_age_is_not_when_it_happened(is_age: bool, roles: list[str]) -> None:
-    doc = build("Hale Hale PROPN nsubj 1\ndied die VERB ROOT 1\nat at ADP prep 1\n57 57 NUM pobj 2")
-    doc._.times = [TimeMention(start=3, end=4, head=3, type="DURATION", value="P57Y", is_age=is_age)]
-    doc._.events = [event(1, "die")]
-    fill(doc)
-    assert [argument.role for argument in doc._.events[0].arguments if isinstance(argument.filler, TimeMention)] == roles
 
 
 def test_arguments_light_verb_lends_its_subject() -> None:

@@ -24,6 +24,7 @@ TABLE = [
 NO_TIMES = [
     "30 February", "February 30, 2025", "June 31", "2025-02-30", "0000-01-01", "13/13/2025", "25:70", "24:01", "13:75 p.m.",
     "the 45th century", "the fifth quarter of 2008", "the fifth Monday in February 2025", "ten years older",
+    "33-year-old", "57 years old",
     "a great success", "may", "march", "the",
     "", "   ", "12", "two", "light", "Marchand", "Decker", "1999 1998 1997", "99999999999999999999", "²", "१२",
 ]  # fmt: skip

@@ -120,8 +120,7 @@ class ActorMention:
 class TimeMention:
     """A time expression with its TIMEX3 value; ``first`` and ``last`` are the interval's ISO 8601 ends, both inclusive.
 
-    ``zone`` is the time zone that it names, ``is_age`` marks how old someone is: a duration that says nothing about when an event
-    happened.
+    ``zone`` is the time zone that it names: an offset, or a name of the IANA database.
     """
 
     start: int
@@ -132,7 +131,6 @@ class TimeMention:
     first: str | None = None
     last: str | None = None
     zone: str | None = None
-    is_age: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

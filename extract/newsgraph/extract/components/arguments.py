@@ -116,7 +116,7 @@ class _Finder:
         for table, mentions in (
             (self.actors, self.doc._.actors),
             (self.places, self.doc._.places),
-            (self.times, [time for time in self.doc._.times if not time.is_age]),
+            (self.times, self.doc._.times),
             (self.events, self.doc._.events),
         ):
             for mention in sorted(mentions, key=lambda m: m.start - m.end):
@@ -336,7 +336,7 @@ class _Finder:
         """Attach each time and place that no event has claimed to the event that governs it."""
         claimed = {id(argument.filler) for event in self.doc._.events for argument in event.arguments}
         for time in self.doc._.times:
-            if not time.is_age and id(time) not in claimed and (event := self._governing_event(self.doc[time.head])):
+            if id(time) not in claimed and (event := self._governing_event(self.doc[time.head])):
                 self._append(event, "time", time, _GUESS)
         for place in self.doc._.places:
             head = self.doc[place.head]

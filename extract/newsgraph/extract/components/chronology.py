@@ -139,7 +139,7 @@ def _date_by_predicate(doc: Doc, event: EventMention) -> None:
 
 def _interval(doc: Doc, time: TimeMention, event: EventMention) -> Interval | None:
     """Return when an event happened that a time expression stands with; None where the expression does not say."""
-    if time.type == "SET" or time.is_age or time.value == "PAST_REF" or (time.first is None and time.last is None):
+    if time.type == "SET" or time.value == "PAST_REF" or (time.first is None and time.last is None):
         return None
     first, last = _bounds(doc, time)
     written = doc._.written

@@ -21,7 +21,7 @@ from spacy.tokens import Doc, Span, Token
 from newsgraph.extract.annotations import TimeMention, register_extensions
 from newsgraph.extract.times.context import day_of
 from newsgraph.extract.times.grammar import Expression, find
-from newsgraph.extract.timex import Tense, TimeValue, normalise, resolve, share_years
+from newsgraph.extract.timex import Tense, TimeValue, interval_of, normalise, resolve, share_years
 
 __all__ = ["TimesComponent", "dateline_of", "governing_tense", "publication_date"]
 
@@ -140,7 +140,7 @@ def _without_conjunction(doc: Doc, expression: Expression) -> Expression:
 def _as_year(text: str, expression: Expression) -> Expression:
     """Take the number of "1986 quarter" for a year: nobody counts so many of them, and not in the singular."""
     number = expression.parts.get("num")
-    if expression.kind != "duration" or "age" in expression.parts or not isinstance(number, int) or not 1900 <= number <= 2100:
+    if expression.kind != "duration" or not isinstance(number, int) or not 1900 <= number <= 2100:
         return expression
     year = re.match(r"\d{4}\b(?=\s+(?:year|yr|quarter|qtr|season|month|week)\b)", text[expression.start : expression.end])
     if year is None:
@@ -245,6 +245,8 @@ def _is_adverb(span: Span, expression: Expression) -> bool:
 def _is_duration(span: Span, expression: Expression) -> bool:
     """Whether it is no age ("aged four months"), no fraction ("three quarters of") and no "one day" of tales."""
     unit, after = expression.parts.get("unit"), _after(span)
+    if expression.parts.get("num") == 0:  # "zero-day"
+        return False
     if _before(span) == "aged" or (_before(span) == "of" and _before(span, 2) in {"age", "ages"}):
         return False
     if unit == "Q" and after is not None and after.lower_ == "of":
@@ -305,16 +307,15 @@ def _is_daypart(span: Span, expression: Expression) -> bool:
     return _is_dated(span) or (span[-1].pos_ == "NOUN" and (after is None or after.pos_ not in {"NOUN", "PROPN", "ADJ"}))
 
 
-def _is_age(span: Span, expression: Expression) -> bool:
-    """Whether an age is told as one ("is 57 years old", "the 57-year-old"), and does not just describe ("a 57-year-old man")."""
-    after = _after(span)
-    return after is None or after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}
+def _is_to_come(span: Span, expression: Expression) -> bool:
+    """Whether "soon" is told of what lies ahead: "they soon left" says how quickly."""
+    return governing_tense(span) == "future"
 
 
 _CHECKS: dict[str, _Check] = {
     "month": _is_month, "year": _is_year, "decade": _is_decade, "season": _is_season, "quarter": _is_quarter,
     "adverb": _is_adverb, "dated": _is_dated_check, "duration": _is_duration, "plural": _is_plural, "a unit": _is_one_unit,
-    "no name": _is_set, "daypart": _is_daypart, "age": _is_age, "whole entity": _is_whole_entity,
+    "no name": _is_set, "daypart": _is_daypart, "future": _is_to_come, "whole entity": _is_whole_entity,
 }  # fmt: skip
 
 
@@ -336,11 +337,27 @@ def _resolved(found: list[tuple[Span, Expression]], anchor: date | None) -> list
         else:
             value = resolve(expression, anchor=anchor, tense=tense, previous=previous)
         if value is not None:
-            mentions.append(_mention(span, value, expression))
+            value = _at_grain_of(value, expression, span, mentions)
+            mentions.append(_mention(span, value))
             spoken.note(value)
     return mentions
 
 
+def _at_grain_of(value: TimeValue, expression: Expression, span: Span, mentions: list[TimeMention]) -> TimeValue:
+    """Return "a year earlier" as exact as what it is compared with: "in the third quarter, up from a year earlier"."""
+    ago = expression.parts.get("shift") in {"ago", "earlier"} and expression.parts.get("unit") == "Y"
+    if not (ago or span.text.lower().endswith("period")) or _YEAR.fullmatch(value.value) is None or not mentions:
+        return value
+    compared = _PART_OF_YEAR.fullmatch(mentions[-1].value)
+    if compared is None or not span.doc.has_annotation("SENT_START") or mentions[-1].start < span.sent.start:
+        return value
+    count = int(expression.parts.get("num") or 1)
+    earlier = f"{int(compared[1]) - count:04}{compared[2]}"
+    return TimeValue("DATE", earlier, *interval_of(earlier))
+
+
+_YEAR = re.compile(r"\d{4}")
+_PART_OF_YEAR = re.compile(r"(\d{4})(-(?:Q\d|H\d|\d\d))")
 _FIXING = frozenset({"year", "yy", "yrel", "numdate", "deictic", "rel", "shift", "wrel"})
 
 
@@ -394,7 +411,7 @@ def _precision_of(expression: Expression) -> int:
     return _UNITS.get(str(unit).lstrip("0123456789"), _COARSEST)
 
 
-def _mention(span: Span, value: TimeValue, expression: Expression) -> TimeMention:
+def _mention(span: Span, value: TimeValue) -> TimeMention:
     return TimeMention(
         start=span.start,
         end=span.end,
@@ -404,7 +421,6 @@ def _mention(span: Span, value: TimeValue, expression: Expression) -> TimeMentio
         first=value.first,
         last=value.last,
         zone=value.zone,
-        is_age="age" in expression.parts,
     )
 
 

@@ -50,7 +50,9 @@ def resolve_year(c: Context) -> TimeValue | None:
 def resolve_decade(c: Context) -> TimeValue | None:
     """Return the value of "the 1990s", "the nineties"; without its century, the decade of that name begun last."""
     if (full := c.get("decade")) is not None:
-        return c.dated(f"{int(full) // 10:03}")
+        # "the 1800s" are a century, "the 2000s" still a decade.
+        whole = int(full) % 100 == 0 and int(full) < 2000
+        return c.dated(f"{int(full) // 100:02}" if whole else f"{int(full) // 10:03}")
     tens = int(c.get("decade2") if c.get("decade2") is not None else c.get("decadeword"))
     if (century := c.get("century")) is not None:
         return c.dated(f"{int(century):02}{tens // 10}") if 10 <= century <= 21 else None
