@@ -184,6 +184,11 @@ class EventMention:
     confidence: float = 1.0
     salience: float = 0.0
 
+    @property
+    def is_suffered(self) -> bool:
+        """Whether the verb's subject suffers the event, as in "came under fire"."""
+        return not self.nominal and "under" in self.words
+
 
 @dataclass(slots=True)
 class Chains:

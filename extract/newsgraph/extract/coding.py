@@ -14,8 +14,8 @@ from spacy.tokens import Doc, Token
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.contexts import find_contexts
-from newsgraph.extract.lexicon import triggers, word_lists
-from newsgraph.extract.recoding import is_violent, recode, take_content
+from newsgraph.extract.lexicon import word_lists
+from newsgraph.extract.recoding import is_natural, is_violent, recode, take_content
 from newsgraph.extract.sides import TARGET_ROLES, has_agent, has_target, parties
 from newsgraph.extract.syntax import is_light, is_passive, lemma, whole_noun
 
@@ -61,19 +61,12 @@ def _is_done_by_things(doc: Doc, event: EventMention) -> bool:
     verb = doc[event.head]
     agents = [argument.filler for argument in event.arguments if argument.role == "agent"]
     if event.nominal or has_agent(event):
-        return bool(agents) and all(_is_natural(doc, agent) for agent in agents)
+        return bool(agents) and all(is_natural(doc, agent) for agent in agents)
     armed = any(argument.role == "instrument" for argument in event.arguments)
     causes = [argument.filler for argument in event.arguments if argument.role == "cause"]
     meant = any(isinstance(cause, EventMention) and (cause.type == event.type or is_violent(doc, cause)) for cause in causes)
-    return not is_passive(verb) and any(child.dep_ == "nsubj" for child in verb.children) and not armed and not meant
-
-
-def _is_natural(doc: Doc, agent: object) -> bool:
-    """Tell whether what acts is a force of nature under its name ("Hurricane Lorenzo hit the Azores")."""
-    if not isinstance(agent, ActorMention):
-        return False
-    words = [doc[agent.head], *(child for child in doc[agent.head].lefts if child.dep_ in ("compound", "nmod"))]
-    return any(trigger.type.name == "disaster" for word in words for trigger in triggers().get((lemma(word), "n"), ()))
+    suffered = is_passive(verb) or event.is_suffered
+    return not suffered and any(child.dep_ == "nsubj" for child in verb.children) and not armed and not meant
 
 
 def _is_political(doc: Doc, event: EventMention) -> bool:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention
-from newsgraph.extract.lexicon import event_types, senses, word_lists, word_table
+from newsgraph.extract.lexicon import event_types, senses, triggers, word_lists, word_table
 from newsgraph.extract.sides import has_agent, has_target, make_reciprocal
-from newsgraph.extract.syntax import lemma, objects
+from newsgraph.extract.syntax import clause_before, lemma, objects, subjects
 
-__all__ = ["is_violent", "recode", "take_content"]
+__all__ = ["is_natural", "is_violent", "recode", "take_content"]
 
 _INTENDED = ("planned", "hypothetical", "possible")
 _REFUSED = ("planned", "hypothetical")
 _HARMFUL = frozenset({"assault", "accident", "disaster", "health", "protest", "coerce"})
+_CONTESTS_OF_A_REPORT = 3
+"""Words for contests from which on an article is taken for a sports report."""
+_SCORE = re.compile(r"(?<![\w-])\d{1,3}[-–]\d{1,3}(?![\w-])")
 _SURE_AS_A_RULE = 0.75
 """Share of the PLOVER development records whose category such a rule gets right."""
 
@@ -28,6 +33,8 @@ def recode(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) ->
     _code_joint_exercise(event)
     _code_expulsion(event)
     _code_casualty(doc, event)
+    _code_natural(doc, event)
+    _code_contest(doc, event)
     _code_verbal_attack(doc, event)
 
 
@@ -143,12 +150,47 @@ def _code_casualty(doc: Doc, event: EventMention) -> None:
     if any(argument.role == "instrument" for argument in event.arguments):
         return
     verb = doc[event.head]
-    clauses = {verb.head.i, *(child.i for child in verb.children if child.dep_ == "advcl")}
+    clauses = {(clause_before(verb) or verb.head).i, *(child.i for child in verb.children if child.dep_ == "advcl")}
+    clauses.discard(verb.i)
     circumstances = [a.filler for a in event.arguments] + [other for other in doc._.events if other.head in clauses]
     violent = [is_violent(doc, other) for other in circumstances if isinstance(other, EventMention) and other.type in _HARMFUL]
     elsewhere = (e.type == "assault" and e.lemma not in _lists()["harming_verbs"] for e in doc._.events)
     if not (any(violent) if violent else any(elsewhere)):
         _retype(event, "casualty", "unintended")
+
+
+def _code_natural(doc: Doc, event: EventMention) -> None:
+    """Count what a force of nature does as disaster, not attack ("Hurricane Ida struck Louisiana", "an earthquake hit")."""
+    if event.type != "assault" or event.nominal or event.lemma in _lists()["harming_verbs"]:
+        return
+    doers = [argument.filler for argument in event.arguments if argument.role in ("agent", "cause")]
+    subject = {word.i for word in subjects(doc[event.head])}
+    natural = [is_natural(doc, doer) for doer in doers if doer.head in subject]
+    if natural and all(natural):
+        _retype(event, "disaster", "natural")
+
+
+def is_natural(doc: Doc, doer: object) -> bool:
+    """Tell whether what acts is a force of nature: an event of that type, or one under its name ("Hurricane Lorenzo")."""
+    if isinstance(doer, EventMention):
+        return doer.type == "disaster"
+    if not isinstance(doer, ActorMention):
+        return False
+    words = [doc[doer.head], *(child for child in doc[doer.head].lefts if child.dep_ in ("compound", "nmod"))]
+    return any(trigger.type.name == "disaster" for word in words for trigger in triggers().get((lemma(word), "n"), ()))
+
+
+def _code_contest(doc: Doc, event: EventMention) -> None:
+    """Count beating someone as sport where the sentence or the article tells of a contest ("beat England in the final")."""
+    if event.type in ("assault", "event") and not event.nominal and event.lemma in _lists()["winning_verbs"]:
+        sentence = doc[event.head].sent
+        if _SCORE.search(sentence.text) or _is_about_sport(sentence, 1) or _is_about_sport(doc, _CONTESTS_OF_A_REPORT):
+            _retype(event, "sport", "contest")
+
+
+def _is_about_sport(words: Iterable[Token], least: int) -> bool:
+    found = (word for word in words if word.pos_ in ("NOUN", "PROPN", "ADJ") and lemma(word) in _lists()["contest_nouns"])
+    return len(list(islice(found, least))) == least
 
 
 def _code_verbal_attack(doc: Doc, event: EventMention) -> None:

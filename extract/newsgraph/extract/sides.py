@@ -22,6 +22,7 @@ _WHERE_FOR_WHOM = frozenset(
 )
 """Categories whose place tells whom they are aimed at: a curfew in Cizre, troops on alert in the West Bank."""
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+_HARMS = frozenset({"assault", "coerce", "crime", "casualty", "damage"})
 _SIGNING = "057"
 _STATE_ACTS = frozenset({"COERCE", "SANCTION"})
 _STATE_MODES = frozenset({"legal", "investigate"})
@@ -141,12 +142,14 @@ class _Sides:
     def _implied_targets(self, event: EventMention) -> list[Party]:
         doers = {_party_key(a.filler) for a in event.arguments if a.role in ("agent", "attribution")}
         clauses = [a.filler for a in event.arguments if a.role in ("topic", "patient") and isinstance(a.filler, EventMention)]
-        for candidates in (
-            list(self._partners(event)),
-            [party for clause in clauses for party in parties(clause, ("agent",))],
-            [party for clause in clauses for party in parties(clause, _AIMED)],
-            [party for word in self._contents(event) for party in self._parties_within(word)],
-        ):
+        choices = [list(self._partners(event)), [party for clause in clauses for party in parties(clause, ("agent",))]]
+        # Who condemns an attack does not accuse its victims.
+        if event.plover != "ACCUSE" or not any(clause.type in _HARMS for clause in clauses):
+            is_mutual = event.plover in _MUTUAL
+            aimed = TARGET_ROLES if is_mutual else _AIMED
+            choices.append([party for clause in clauses for party in parties(clause, aimed)])
+            choices.append([party for word in self._contents(event) for party in self._parties_within(word, is_mutual)])
+        for candidates in choices:
             others = [party for party in candidates if _may_be_other(party, doers)]
             if others:
                 return others
@@ -171,10 +174,17 @@ class _Sides:
                 words = [word for word in child.children if word.dep_ in ("pobj", "pcomp")]
                 yield from (word for word in words if child.lower_ not in _CIRCUMSTANCES or lemma(word) in event.words)
 
-    def _parties_within(self, head: Token) -> list[Party]:
-        """Return the actors and countries that a noun phrase or clause names, nearest to its head first."""
+    def _is_venue(self, word: Token) -> bool:
+        return word.i in self.places and word.dep_ == "pobj" and word.head.lower_ in ("in", "at", "near")
+
+    def _parties_within(self, head: Token, is_mutual: bool) -> list[Party]:
+        """Return the actors and countries that a noun phrase or clause names, nearest to its head first.
+
+        Where those that meet or agree do so is no party to it.
+        """
         words = sorted(head.subtree, key=lambda word: (abs(word.i - head.i), word.i))
-        parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words if word.i != head.i]
+        words = [word for word in words if word.i != head.i and not (is_mutual and self._is_venue(word))]
+        parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words]
         return [party for party in parties if party is not None and is_party(party)][:2]
 
     def place_unnamed(self, event: EventMention) -> None:

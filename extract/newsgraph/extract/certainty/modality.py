@@ -135,6 +135,9 @@ def _modality_by_governor(token: Token, governor: Token) -> Modality:
         return "requested"
     if token.dep_ == "dobj" and name in ("fear", "suspect", "risk"):
         return "possible"
+    if token.dep_ == "pcomp" and lemma(governor.head) in words()["near_misses"]:
+        # "came close to signing", "on the verge of collapsing"
+        return "possible"
     if token.dep_ == "pobj":
         return _modality_by_preposition(governor)
     return "actual"

@@ -36,6 +36,12 @@ def is_negated(token: Token, event: EventMention) -> bool:
 
 def _is_negated_by_governor(verb: Token) -> bool:
     governor = verb.head
+    if verb.dep_ in ("ccomp", "xcomp") and lemma(governor) in words()["deny"] and not _negated_verb(governor):
+        # What a source denies did not happen, as far as the text says.
+        return True
+    if verb.dep_ == "acl" and any(child.dep_ == "det" and child.lower_ == "no" for child in governor.children):
+        # "had no plans to cut jobs"
+        return True
     if verb.dep_ == "xcomp" and (lemma(governor) in words()["negative_infinitives"] or _negated_verb(governor)):
         return True
     if verb.dep_ == "pcomp" and governor.lower_ in ("without", "from"):
@@ -55,7 +61,15 @@ def _noun_is_negated(noun: Token) -> bool:
         return True
     if noun.dep_ == "dobj" and lemma(governor) in _LENDING and _negated_verb(governor):
         return True
+    if noun.dep_ == "nsubj" and lemma(governor) in words()["happening"] and _never(governor):
+        return True
+    if noun.dep_ == "dobj" and lemma(governor) in words()["deny"] and not _negated_verb(governor):
+        return True
     return _is_called_off(noun)
+
+
+def _never(verb: Token) -> bool:
+    return any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children)
 
 
 def _is_called_off(noun: Token) -> bool:

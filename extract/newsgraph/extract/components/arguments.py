@@ -185,7 +185,7 @@ class _Finder:
             self._add_nominal_prepositional(event, preposition, word, passive_like)
 
     def _subject_role(self, event: EventMention, verb: Token, subject: Token, passive: bool) -> str:
-        if passive:
+        if passive or event.is_suffered:
             return "patient"
         if subject.i in self.events and subject.i not in self.actors:
             return "cause"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention
+from newsgraph.extract.syntax import subjects
 
 __all__ = ["antecedents", "resolve_pronouns"]
 
@@ -18,6 +19,9 @@ _PERSONAL = {
 }  # fmt: skip
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "iobj", "dative", "pobj"})
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+_PLURAL = frozenset(word for word, kind in _PERSONAL.items() if kind == "plural")
 _MOST_SENTENCES_BACK = 3
 _PLURAL_TYPES = frozenset(
     {"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"}
@@ -54,6 +58,8 @@ def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, A
             and _fits(doc, other, word, genders)
             and not (other.head == doc[actor.head].head.i and doc[actor.head].dep_ == "poss")
         ]
+        barred = _subject_keys(doc, actor, actors, found)
+        earlier = [other for other in earlier if other.key not in barred]
         if not earlier:
             continue
         best = max(earlier, key=lambda other: _preference(doc, other, actor, sentence_of))
@@ -61,6 +67,18 @@ def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, A
         if word in _GENDER and best.key:
             genders.setdefault(best.key, _GENDER[word])
     return found
+
+
+def _subject_keys(
+    doc: Doc, pronoun: ActorMention, actors: Sequence[ActorMention], found: Mapping[int, ActorMention]
+) -> frozenset[str]:
+    """Return whom an object pronoun can't stand for: the subject of its own verb, which would be "himself" (Principle B)."""
+    word = doc[pronoun.head]
+    governor = word.head.head if word.dep_ == "pobj" else word.head
+    if word.dep_ not in _OBJECTS or word.lower_ in _REFLEXIVE or governor.pos_ not in ("VERB", "AUX"):
+        return frozenset()
+    heads = {subject.i for subject in subjects(governor)}
+    return frozenset(found.get(id(actor), actor).key for actor in actors if actor.head in heads)
 
 
 def _sentence_numbers(doc: Doc) -> list[int]:
@@ -91,4 +109,5 @@ def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, sentence_o
     distance = sentence_of[pronoun.head] - sentence_of[other.head]
     subject = doc[other.head].dep_ in _SUBJECTS
     named = other.form == "name"
-    return (-1.5 * distance + (1.0 if subject else 0.0) + (0.5 if named else 0.0), other.start)
+    thing = other.type == "object" and doc[pronoun.head].lower_ in _PLURAL
+    return (-1.5 * distance + (1.0 if subject else 0.0) + (0.5 if named else 0.0) - (2.0 if thing else 0.0), other.start)
