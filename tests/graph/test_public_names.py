@@ -16,6 +16,7 @@ def test_public_names() -> None:
         "Highlight",
         "Hit",
         "Merge",
+        "MergeView",
         "Merges",
         "Neighbour",
         "NewsGraph",

@@ -13,7 +13,19 @@ from typing import Any, NoReturn
 
 import click
 
-from newsgraph.app.commands import articles, exporting, figures, gazetteers, queries, rdf, triplestores, upkeep, viewing, watching
+from newsgraph.app.commands import (
+    articles,
+    exporting,
+    figures,
+    gazetteers,
+    merging,
+    queries,
+    rdf,
+    triplestores,
+    upkeep,
+    viewing,
+    watching,
+)
 from newsgraph.app.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, OK, PIPE_CLOSED, TERMINATED, USAGE
 from newsgraph.app.terminal import complain
 
@@ -123,6 +135,9 @@ for command in (
     rdf.validate,
     triplestores.push,
     triplestores.pull,
+    merging.merges,
+    merging.split,
+    merging.join,
     upkeep.forget,
     upkeep.check,
     upkeep.compact,

@@ -11,6 +11,7 @@ Exceptions::
 """
 
 from newsgraph.graph.chronology import Order
+from newsgraph.graph.decisions import Decision, MergeView
 from newsgraph.graph.evidence import Evidence, Highlight, Quote
 from newsgraph.graph.index import NotFoundError
 from newsgraph.graph.newsgraph import NewsGraph
@@ -25,12 +26,14 @@ __all__ = [
     "ActorView",
     "Claim",
     "DateError",
+    "Decision",
     "Dyad",
     "EventView",
     "Evidence",
     "Highlight",
     "Hit",
     "Merge",
+    "MergeView",
     "Merges",
     "Neighbour",
     "NewsGraph",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-__all__ = ["Forest", "Link", "agglomerate", "parents"]
+__all__ = ["Forest", "Link", "agglomerate", "hold", "parents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,20 @@ class Link:
 
 
 class Forest:
-    """Disjoint sets of strings (union-find); the smallest member names a set."""
+    """Disjoint sets of strings (union-find); the smallest member names a set.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    apart
+        Pairs of items that `may_be_one` keeps out of one set.
+    """
+
+    def __init__(self, apart: Iterable[tuple[str, str]] = ()) -> None:
         self._parent: dict[str, str] = {}
+        self._foes: dict[str, set[str]] = {}
+        for a, b in apart:
+            self._foes.setdefault(a, set()).add(b)
+            self._foes.setdefault(b, set()).add(a)
 
     def find(self, item: str) -> str:
         """Return the name of the item's set; an unknown item is alone in its own."""
@@ -36,11 +46,34 @@ class Forest:
             self._parent[item], item = root, above
         return root
 
+    def may_be_one(self, a: str, b: str) -> bool:
+        """Tell whether no item of one set is to be kept apart from an item of the other."""
+        if not self._foes:
+            return True
+        root = self.find(b)
+        return all(self.find(foe) != root for foe in self._foes.get(self.find(a), ()))
+
     def union(self, a: str, b: str) -> tuple[str, str]:
         """Make one set of two; return its name and the name that is gone (equal if they were one already)."""
         kept, gone = sorted((self.find(a), self.find(b)))
         self._parent[gone] = kept
+        if gone in self._foes and gone != kept:
+            self._foes.setdefault(kept, set()).update(self._foes.pop(gone))
         return kept, gone
+
+
+def hold(links: Iterable[Link], apart: Iterable[tuple[str, str]] = (), *, sure: int = 0) -> list[Link]:
+    """Return the links that it takes to hold the groups together, in their order, none that joins what is to be kept apart.
+
+    The first ``sure`` of them hold whatever speaks against them.
+    """
+    forest = Forest(apart)
+    held = []
+    for place, link in enumerate(links):
+        if forest.find(link.a) != forest.find(link.b) and (place < sure or forest.may_be_one(link.a, link.b)):
+            forest.union(link.a, link.b)
+            held.append(link)
+    return held
 
 
 def parents(links: Sequence[Link]) -> Mapping[str, tuple[str, Link]]:

@@ -37,19 +37,15 @@ class Groups:
         undated: Collection[str] = (),
     ) -> None:
         self._undated = frozenset(undated)
-        self._forest = Forest()
+        self._forest = Forest(apart)
         self._articles: dict[str, set[str]] = defaultdict(set)
         self._days: dict[str, Days] = {}
         self._scenes: dict[str, set[Scene]] = defaultdict(set)
-        self._foes: dict[str, set[str]] = defaultdict(set)
         self._members: dict[str, set[str]] = defaultdict(set)
         for link in known:
             self._forest.union(link.a, link.b)
         for account in accounts:
             self._take(self.find(account.node), {account.article}, account.days, {account.scene}, {account.node})
-        for a, b in apart:
-            self._foes[self.find(a)].add(b)
-            self._foes[self.find(b)].add(a)
 
     def find(self, node: str) -> str:
         """Return the name of a node's group: its smallest member."""
@@ -66,7 +62,6 @@ class Groups:
             return False
         kept, gone = self._forest.union(a, b)
         self._take(kept, self._articles.pop(gone), self._days.pop(gone), self._scenes.pop(gone), self._members.pop(gone))
-        self._foes[kept] |= self._foes.pop(gone, set())
         return True
 
     def agree(self, a: str, b: str) -> bool:
@@ -74,7 +69,7 @@ class Groups:
         mine, theirs = self._articles[a], self._articles[b]
         if overlap(self._days[a], self._days[b]) is None or mine & theirs - self._undated:
             return False
-        if self._foes.get(a, set()) & self._members[b] or self._foes.get(b, set()) & self._members[a]:
+        if not self._forest.may_be_one(a, b):
             return False
         contrary = contradict if not self._undated & (mine | theirs) else exclude
         return not any(contrary(one, two) for one in self._scenes[a] for two in self._scenes[b])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import networkx as nx
 
 from newsgraph.graph.chronology import Order, order_of
+from newsgraph.graph.decisions import MergeView, explain_merges
 from newsgraph.graph.dyads import TARGET_ROLES, By, count_dyads
 from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
@@ -97,7 +98,7 @@ class NewsGraph:
         from newsgraph.graph.store import Store
 
         with Store(path, read_only=True) as store:
-            return cls(store.records())
+            return cls(store.records(), resolver=partial(resolve, decisions=store.decisions()))
 
     # ------------------------------------------------------------------------------------------------------------- content
 
@@ -197,6 +198,23 @@ class NewsGraph:
             "first_published": dates[0] if dates else None,
             "last_published": dates[-1] if dates else None,
         }
+
+    def kind_of_given(self, id: str) -> str | None:
+        """Return the kind of a node as the articles have it, before resolution; None where no article has it."""
+        return next((node.kind for record in self._given.values() for node in record.nodes if node.id == id), None)
+
+    def explain_merges(self) -> list[MergeView]:
+        """Return which nodes of different articles were taken for one, by id, with reasons and with the words of both.
+
+        Examples
+        --------
+        >>> from newsgraph.graph.samples import sample_records
+        >>> merge = NewsGraph.from_records(sample_records()).explain_merges()[0]
+        >>> merge.name, merge.other_name, merge.score
+        ('drone strike on Kharkiv', 'drone attack on Kharkiv', 1.0)
+        """
+        found = self.merges.all() if isinstance(self.merges, Merges) else ()
+        return explain_merges(((m.node, m.into, m.other, m.score, m.reasons) for m in found), self._given)
 
     # ------------------------------------------------------------------------------------------------------------- queries
 

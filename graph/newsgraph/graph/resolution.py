@@ -7,10 +7,11 @@ Actors and places that name the same thing mostly share an id already (a country
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsgraph.graph.clusters import Link, parents
+from newsgraph.graph.clusters import Link, hold, parents
+from newsgraph.graph.decisions import Decision, pairs_apart, pairs_joined
 from newsgraph.graph.identities import link_actors, link_places
 from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.records import Record
@@ -79,22 +80,25 @@ class Merges(Mapping[str, str]):
         return tuple(self._merges.values())
 
 
-def resolve(records: Iterable[Record]) -> Merges:
+def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> Merges:
     """Return which nodes of the records are the same.
 
     Parameters
     ----------
     records
         Records as extraction gives them, or already resolved ones: resolving again changes nothing.
+    decisions
+        What people decided; it overrules all else. Of nodes that are one by hand no other decision makes two.
 
     Notes
     -----
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
     ordered = sorted(records, key=lambda record: record.id)
-    named = link_names(ordered)
-    links = _events(ordered, Merges(named))
-    return Merges([*named, *links])
+    apart = pairs_apart(decisions)
+    by_hand = hold(pairs_joined(decisions, ordered))
+    named = hold([*by_hand, *link_names(ordered)], apart, sure=len(by_hand))
+    return Merges(_with_events(ordered, named, apart))
 
 
 def link_names(records: Sequence[Record]) -> list[Link]:
@@ -102,12 +106,15 @@ def link_names(records: Sequence[Record]) -> list[Link]:
     return [*link_actors(records), *link_places(records)]
 
 
-def _events(records: Sequence[Record], names: Merges) -> list[Link]:
-    """Return the links between events; events found to be one make their consequences comparable, so it is done again."""
-    links: list[Link] = []
+def _with_events(records: Sequence[Record], known: list[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
+    """Return the known links with those between events.
+
+    Events found to be one make their consequences comparable, so it is done again.
+    """
+    links = list(known)
     for _ in range(_MOST_ROUNDS):
-        more = link_events(records, {**names, **Merges(links)}, links)
+        more = link_events(records, dict(Merges(links)), links, apart)
         if not more:
             break
         links.extend(more)
-    return [*links, *link_retellings(records, {**names, **Merges(links)}, links)]
+    return [*links, *link_retellings(records, dict(Merges(links)), links, apart)]

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Protocol
 
+from newsgraph.graph.decisions import Decision
 from newsgraph.graph.records import NewsGraphError, Record, RecordError
 
 __all__ = ["Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash"]
@@ -260,7 +261,26 @@ class Store:
                 return self._db.execute("DELETE FROM rejects").rowcount
             return self._db.execute("DELETE FROM rejects WHERE origin = ?", (_bytes(origin),)).rowcount
 
+    def decide(self, decision: Decision) -> None:
+        """Remember a decision on two nodes; it takes the place of an earlier one on the same two."""
+        row = (_key(decision.node), _key(decision.other), decision.verdict)
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO decisions (node, other, verdict) VALUES (?, ?, ?)", row)
+
+    def withdraw(self, decision: Decision) -> bool:
+        """Forget a decision; tell whether it was remembered."""
+        row = (_key(decision.node), _key(decision.other), decision.verdict)
+        with self.transaction():
+            sql = "DELETE FROM decisions WHERE node = ? AND other = ? AND verdict = ?"
+            return self._db.execute(sql, row).rowcount > 0
+
     # ------------------------------------------------------------------------------------------------------------------- read
+
+    def decisions(self) -> list[Decision]:
+        """Return what people decided of nodes, by their ids."""
+        with self._explained():
+            rows = self._db.execute("SELECT verdict, node, other FROM decisions ORDER BY node, other").fetchall()
+        return [Decision(*row) for row in rows]
 
     def __len__(self) -> int:
         """Return the number of articles."""
