@@ -10,6 +10,7 @@ def test_public_names() -> None:
         "ActorView",
         "Claim",
         "DateError",
+        "Decision",
         "Dyad",
         "EventView",
         "Evidence",
