@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,17 @@ def test_vocabulary_ontology_labels_and_explains_every_term() -> None:
         assert len(list(ontology.objects(term, RDFS.label))) == 1, term
         assert len(str(ontology.value(term, RDFS.comment))) > 10, term
         assert ontology.value(term, RDF.type) is not None, term
+
+
+def test_vocabulary_documents_every_term_as_the_ontology_has_it() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "vocabulary.md").read_text(encoding="utf-8")
+    rows = {cells[1].strip("` "): cells[3].strip() for line in text.splitlines() if len(cells := line.split("|")) == 5}
+    ontology = v.ontology()
+    terms = {
+        f"ng:{str(term).partition('#')[2]}": str(ontology.value(term, RDFS.comment))
+        for term in ontology.subjects(RDFS.isDefinedBy)
+    }
+    assert {name: meaning for name, meaning in rows.items() if name.startswith("ng:")} == terms
 
 
 @pytest.mark.parametrize("namespace", [v.NG, v.SEM, v.OA, v.PLOVER, v.WGS84])
