@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from browsing import browser, open_page
+from triplestore_servers import OxigraphServer, Server
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["browser", "nlp", "open_page", "shared"]
+__all__ = ["browser", "nlp", "open_page", "server", "shared"]
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,12 @@ def shared() -> Path:
     if not name:
         pytest.skip("NEWSGRAPH_SHARED is not set: no annotated articles to measure on")
     return Path(name)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """An empty triple store."""
+    if OxigraphServer.program() is None:
+        pytest.skip("needs the server of the PyPI package oxigraph")
+    with OxigraphServer(tmp_path) as running:
+        yield running

@@ -15,6 +15,8 @@ import pytest
 
 from newsgraph.app import cli
 from newsgraph.extract import pipeline
+from newsgraph.graph.samples import sample_records
+from newsgraph.graph.store import Store
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "articles"
@@ -31,6 +33,15 @@ class Built:
     html: Path
     rdf: Path
     run: Done
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of the three sample records."""
+    path = tmp_path / "sample.newsgraph"
+    with Store(path) as kept:
+        kept.add_all(sample_records())
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -35,15 +35,6 @@ FORMATS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A store of the three sample records."""
-    path = tmp_path / "sample.newsgraph"
-    with Store(path) as kept:
-        kept.add_all(sample_records())
-    return path
-
-
 def write_articles(folder: Path, **texts: str) -> Path:
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():

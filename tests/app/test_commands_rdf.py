@@ -10,17 +10,7 @@ import pytest
 
 from newsgraph.app import cli
 from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE, USAGE
-from newsgraph.graph import NewsGraph, Store
-from newsgraph.graph.samples import sample_records
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A store of the three sample records."""
-    path = tmp_path / "sample.newsgraph"
-    with Store(path) as kept:
-        kept.add_all(sample_records())
-    return path
+from newsgraph.graph import NewsGraph
 
 
 def run(*arguments: object) -> int:

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from triplestore_servers import OxigraphServer, Server
+from triplestore_servers import Server
 
 from newsgraph.app import cli
 from newsgraph.app.exit_codes import FAILED, OK
-from newsgraph.graph import NewsGraph, Store
-from newsgraph.graph.samples import sample_records
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    if OxigraphServer.program() is None:
-        pytest.skip("needs the server of the PyPI package oxigraph")
-    with OxigraphServer(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "sample.newsgraph"
-    with Store(path) as kept:
-        kept.add_all(sample_records())
-    return path
+from newsgraph.graph import NewsGraph
 
 
 def run(*arguments: object) -> int:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from pyoxigraph import Quad, RdfFormat, Store, parse
 from tests.exports.test_rdf import HOSTILE, _hostile, unresolved
-from triplestore_servers import OxigraphServer, Server, VirtuosoServer
+from triplestore_servers import Server, VirtuosoServer
 
 from newsgraph.exports.iris import RdfError
 from newsgraph.exports.rdf import quads
@@ -27,14 +27,6 @@ from newsgraph.graph import NewsGraph
 from newsgraph.graph.samples import invented_records, sample_records
 
 TALKS = "https://example.org/herald/talks"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    if OxigraphServer.program() is None:
-        pytest.skip("needs the server of the PyPI package oxigraph")
-    with OxigraphServer(tmp_path) as running:
-        yield running
 
 
 def store(server: Server, **options: Any) -> TripleStore:
