@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsgraph.extract.times.festivals import festival_days, festival_names
 from newsgraph.extract.times.grammar import find
 from newsgraph.extract.times.words import lexicon
+from newsgraph.extract.times.zones import offset_in
 from newsgraph.extract.timex import Tense, TimeValue, interval_of, normalise, resolve
 
 SUNDAY = date(2025, 6, 8)
@@ -65,6 +66,14 @@ def test_timex_zone_gives_the_offset_where_clocks_show_that_time_once(text: str,
     found = value_of(text)
     assert found is not None
     assert (found.zone, found.first) == (zone, first)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [("Asia/Tokyo", "0001-01-01T01:00"), ("America/New_York", "9999-12-31T23:00"), ("No/Where", "2025-01-01T00:00")],
+)
+def test_timex_zone_at_the_ends_of_the_calendar_or_unknown_has_no_offset(zone: str, moment: str) -> None:
+    assert offset_in(zone, moment) == ""
 
 
 def test_timex_table_is_large_and_without_repetition() -> None:

@@ -8,6 +8,7 @@ with ("exploded on Friday, killing ten", "two days after the blast"), or on noth
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -48,13 +49,14 @@ class ChronologyComponent:
         for link in links:
             if not is_linked(link.event, link.other):
                 link.event.arguments.append(Argument(role=link.role, filler=link.other, confidence=_LIKELY))
+        times = _Times(doc)
         for event in events:
-            _date_by_expression(doc, event)
+            _date_by_expression(times, event)
         for event in events:
-            _date_by_predicate(doc, event)
+            _date_by_predicate(times, event)
         same = _chain_mates(doc, events)
         for link in links:
-            _date_by_distance(doc, link, same)
+            _date_by_distance(times, link, same)
         for _ in range(_MOST_STEPS):
             for event in events:
                 _date_by_context(doc, event, by_head)
@@ -112,37 +114,50 @@ def _linking_word(token: Token) -> Token | None:
 # --------------------------------------------------------------------------------------------------------- its own expression
 
 
-def _date_by_expression(doc: Doc, event: EventMention) -> None:
+class _Times:
+    """The time expressions of a document by where they begin and end, and by the words that govern them."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.by_start = {time.start: time for time in doc._.times}
+        self.by_end = {time.end: time for time in doc._.times}
+        self.governed: defaultdict[int, list[TimeMention]] = defaultdict(list)
+        for time in doc._.times:
+            head = doc[time.head].head
+            for word in {head.i, head.head.i}:
+                self.governed[word].append(time)
+
+
+def _date_by_expression(times: _Times, event: EventMention) -> None:
     """Date an event by the narrowest of its own time expressions."""
     fillers = [argument.filler for argument in event.arguments if argument.role == "time"]
-    times = [time for time in fillers if isinstance(time, TimeMention)]
+    own = [time for time in fillers if isinstance(time, TimeMention)]
     # "will now receive it next month": now is when the plan holds.
-    exact = [time for time in times if time.value != "PRESENT_REF"] or (times if _has_happened(event) else [])
-    found = [interval for time in exact if (interval := _interval(doc, time, event))]
+    exact = [time for time in own if time.value != "PRESENT_REF"] or (own if _has_happened(event) else [])
+    found = [interval for time in exact if (interval := _interval(times, time, event))]
     if found:
         event.first, event.last = min(found, key=lambda interval: (width(interval), interval[0] or "", interval[1] or ""))
         event.dated_by = "expression"
 
 
-def _date_by_predicate(doc: Doc, event: EventMention) -> None:
+def _date_by_predicate(times: _Times, event: EventMention) -> None:
     """Date an event noun by the time of the verb that tells no more than that it happened: "the strike lasted until Friday"."""
-    token = doc[event.head]
+    token = times.doc[event.head]
     verb = token.head
     if event.dated_by or token.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in _words("occurrence"):
         return
-    times = [time for time in doc._.times if verb in (doc[time.head].head, doc[time.head].head.head)]
-    found = [interval for time in times if (interval := _interval(doc, time, event))]
+    found = [interval for time in times.governed.get(verb.i, ()) if (interval := _interval(times, time, event))]
     if found:
         event.first, event.last = min(found, key=width)
         event.dated_by = "expression"
 
 
-def _interval(doc: Doc, time: TimeMention, event: EventMention) -> Interval | None:
+def _interval(times: _Times, time: TimeMention, event: EventMention) -> Interval | None:
     """Return when an event happened that a time expression stands with; None where the expression does not say."""
     if time.type == "SET" or time.value == "PAST_REF" or (time.first is None and time.last is None):
         return None
-    first, last = _bounds(doc, time)
-    written = doc._.written
+    first, last = _bounds(times, time)
+    written = times.doc._.written
     if _has_happened(event):
         last = _clipped(first, last, written)
     elif written and first and last and first[:10] < written <= last[:10]:
@@ -159,12 +174,12 @@ def _clipped(first: str | None, last: str | None, written: str | None) -> str | 
     return written
 
 
-def _bounds(doc: Doc, time: TimeMention) -> Interval:
+def _bounds(times: _Times, time: TimeMention) -> Interval:
     """Return the interval of an expression with its preposition: "since Monday" has no end, "until Monday" no beginning."""
-    start, end = _other_end(doc, time)
+    start, end = _both_ends(times, time)
     if start is not end:
         return start.first, end.last
-    word = _word_before(doc, time)
+    word = _word_before(times.doc, time)
     if word in _words("bounds.from"):
         return time.first, None
     if word in _words("bounds.to"):
@@ -192,15 +207,13 @@ def _word_before(doc: Doc, time: TimeMention) -> str:
     return doc[at].lower_ if at >= 0 else ""
 
 
-def _other_end(doc: Doc, time: TimeMention) -> tuple[TimeMention, TimeMention]:
+def _both_ends(times: _Times, time: TimeMention) -> tuple[TimeMention, TimeMention]:
     """Return both ends of a range ("from Monday to Friday") that an expression is one end of; itself twice if it is none."""
-    by_start = {other.start: other for other in doc._.times}
-    by_end = {other.end: other for other in doc._.times}
-    following = next((by_start[at] for at in (time.end + 1, time.end + 2) if at in by_start), None)
-    preceding = next((by_end[at] for at in (time.start - 1, time.start - 2) if at in by_end), None)
-    if following is not None and _is_range(doc, time, following):
+    following = times.by_start.get(time.end + 1) or times.by_start.get(time.end + 2)
+    preceding = times.by_end.get(time.start - 1) or times.by_end.get(time.start - 2)
+    if following is not None and _is_range(times.doc, time, following):
         return time, following
-    if preceding is not None and _is_range(doc, preceding, time):
+    if preceding is not None and _is_range(times.doc, preceding, time):
         return preceding, time
     return time, time
 
@@ -232,9 +245,9 @@ def _chain_mates(doc: Doc, events: Iterable[EventMention]) -> dict[int, EventMen
 _LENGTH = re.compile(r"P(T?)(\d+)(\w+)")
 
 
-def _date_by_distance(doc: Doc, link: _Link, same: Mapping[int, EventMention]) -> None:
+def _date_by_distance(times: _Times, link: _Link, same: Mapping[int, EventMention]) -> None:
     """Date "two days after the blast", "the day before the vote" and "during the vote" by the day of that event."""
-    distance = next((time for time in doc._.times if time.end in (link.word, link.word + 1)), None)
+    distance = times.by_end.get(link.word) or times.by_end.get(link.word + 1)
     other = same[id(link.other)]
     if link.role == "during" and other.dated_by and not link.event.dated_by:
         link.event.first, link.event.last, link.event.dated_by = other.first, other.last, "context"

@@ -353,7 +353,8 @@ def _at_grain_of(value: TimeValue, expression: Expression, span: Span, mentions:
         return value
     count = int(expression.parts.get("num") or 1)
     earlier = f"{int(compared[1]) - count:04}{compared[2]}"
-    return TimeValue("DATE", earlier, *interval_of(earlier))
+    interval = interval_of(earlier)
+    return TimeValue("DATE", earlier, *interval) if interval[0] else value
 
 
 _YEAR = re.compile(r"\d{4}")

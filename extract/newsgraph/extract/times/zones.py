@@ -24,9 +24,9 @@ def offset_in(zone: str, moment: str) -> str:
     rules = tz.gettz(zone)
     try:
         local = datetime.fromisoformat(moment)
-    except ValueError:
-        return ""
-    if rules is None or not tz.datetime_exists(local, rules) or tz.datetime_ambiguous(local, rules):
+        if rules is None or not tz.datetime_exists(local, rules) or tz.datetime_ambiguous(local, rules):
+            return ""
+    except (ValueError, OverflowError):  # no day, or one at the ends of the calendar
         return ""
     offset = local.replace(tzinfo=rules).strftime("%z")
     return f"{offset[:3]}:{offset[3:5]}" if offset else ""
