@@ -51,6 +51,7 @@ TEXTS: list[tuple[str, dict[str, Dated]]] = [
         "Rebels attacked the town on June 1. Two days after the attack, troops retook it.",
         {"retake": ("2025-06-03", "2025-06-03", CONTEXT, None)},
     ),
+    ("The minister resigned two days before the vote on June 5.", {"resign": ("2025-06-03", "2025-06-03", CONTEXT, None)}),
     ("The day after the attack on June 3, the minister resigned.", {"resign": ("2025-06-04", "2025-06-04", CONTEXT, None)}),
 ]
 ORDERS = [
