@@ -36,3 +36,14 @@ def test_identities_the_first_word_of_a_company_is_short_for_it(nlp: Language) -
 def test_identities_it_is_the_thing_that_moved_not_the_people(nlp: Language) -> None:
     text = "Twelve were killed when a bus overturned in Peru. The bus was travelling to Lima when it left the road."
     assert named(nlp, text, "it") == {"bus"}
+
+
+def test_identities_a_first_name_may_be_spelled_like_a_trade(nlp: Language) -> None:
+    text = "Hunter Biden, the son of US President Joe Biden, was indicted in Delaware."
+    assert named(nlp, text, "Hunter Biden") == {"Hunter Biden"}
+    assert named(nlp, text, "US President Joe Biden") == {"Joe Biden"}
+
+
+def test_identities_a_family_name_belongs_to_the_first_name_before_it(nlp: Language) -> None:
+    text = "Novak Djokovic beat Jannik Sinner 6-4 in Rome. Djokovic was happy."
+    assert named(nlp, text, "Djokovic") == named(nlp, text, "Novak Djokovic") == {"Novak Djokovic"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from newsgraph.extract.actors.reading import Reading
-from newsgraph.extract.actors.tables import ActorTables, KnownActor, Sense
+from newsgraph.extract.actors.tables import ActorNoun, ActorTables, KnownActor, Sense
 
 __all__ = ["Name", "NameKind", "find_names", "is_person"]
 
@@ -154,7 +154,8 @@ def _entities(reading: Reading, tables: ActorTables, firsts: frozenset[str]) -> 
     for entity in reading.doc.ents:
         if entity.label_ not in _CONSIDERED:
             continue
-        for start, end in _parts(reading, entity.start, entity.end, texts):
+        last = _with_family_name(reading, tables, entity.end) if entity.label_ == "PERSON" else entity.end
+        for start, end in _parts(reading, entity.start, last, texts):
             start, end = _trimmed(reading, start, _before_title(reading, tables, start, end))
             if _is_field_of_office(reading, tables, start, end):
                 continue
@@ -164,6 +165,16 @@ def _entities(reading: Reading, tables: ActorTables, firsts: frozenset[str]) -> 
                 and not _is_common_word(reading, start, end, common, firsts)
             ):
                 yield _Found(start, end, entity.label_)
+
+
+def _with_family_name(reading: Reading, tables: ActorTables, end: int) -> int:
+    """Return the end of a person's name with the family name that the recogniser left out ("Novak" Djokovic)."""
+    if end >= len(reading) or reading.dep[end - 1] != "compound" or reading.head[end - 1] != end:
+        return end
+    word = reading.words[end]
+    known = word in tables.type_words or word in tables.sets["thing_words"] or word in tables.sets["facility_words"]
+    free = reading.pos[end] == "PROPN" and word[:1].isupper() and word.isalpha() and not reading.doc[end].ent_type_
+    return end + 1 if free and not known and tables.noun_ending_at(reading.lower, end) is None else end
 
 
 def _parts(reading: Reading, start: int, end: int, texts: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -280,12 +291,22 @@ def _is_covered(entity: _Found, phrases: Iterable[_Found], reading: Reading, tab
         if index in covered or reading.lower[index] in _POSSESSIVE | _HONORIFICS | tables.sets["directions"]:
             index -= 1
         elif (
-            noun is not None and noun[0] >= entity.start and noun[1].type not in ("education", "company", "media", "sports_team")
+            noun is not None
+            and noun[0] >= entity.start
+            and noun[1].type not in ("education", "company", "media", "sports_team")
+            and not _is_first_name(reading, entity, noun)
         ):
             index = noun[0] - 1
         else:
             return False
     return True
+
+
+def _is_first_name(reading: Reading, entity: _Found, noun: tuple[int, ActorNoun]) -> bool:
+    """Tell the first name that is spelled like a trade from a title ("Hunter Biden" is no hunter called Biden)."""
+    start, concept = noun
+    opens = start == entity.start and entity.label == "PERSON" and reading.words[start][:1].isupper()
+    return opens and "title" not in concept.flags
 
 
 def _vote(reading: Reading, tables: ActorTables, entities: list[_Found]) -> list[_Found]:
