@@ -296,6 +296,19 @@ def test_names_of_a_list_are_of_one_kind(component: PlacesComponent, text: str, 
     assert doc._.places[-1].resolved.type == type_
 
 
+def test_what_stands_in_a_list_does_not_lie_in_the_next_name(component: PlacesComponent) -> None:
+    doc = component(make_doc("They met in Paris and Texas .", {"Paris": "GPE", "Texas": "GPE"}))
+    assert [m.resolved.country for m in doc._.places if m.resolved] == ["FRA", "USA"]
+
+
+def test_a_list_goes_on_with_names_the_recogniser_takes_for_persons(component: PlacesComponent) -> None:
+    labels = {"Kharkiv": "ORG", "Badalona": "PERSON", "Bonham": "PERSON"}
+    assert names(component(make_doc("Fighting near Kharkiv , Badalona and Bonham continued .", labels))) == [
+        "Kharkiv", "Badalona", "Bonham",
+    ]  # fmt: skip
+    assert names(component(make_doc("Near Kharkiv , Bonham spoke .", labels))) == ["Kharkiv"]
+
+
 @pytest.mark.parametrize(("text", "country"), [("in Nassau and Baker counties", "USA"), ("in Nassau", "BHS")])
 def test_a_list_of_counties_is_of_counties(component: PlacesComponent, text: str, country: str) -> None:
     doc = component(make_doc(f"It rained {text} .", {"Nassau": "GPE", "Baker": "GPE"}))

@@ -98,6 +98,8 @@ def recognise(doc: Doc, gazetteer: Gazetteer) -> tuple[list[Toponym], list[Topon
     scale = _Scale(reading, gazetteer)
     for candidate in candidates:
         candidate.evidence = scale.weigh(candidate)
+        if candidate.evidence >= _THRESHOLD:
+            scale.accepted.update(range(candidate.start, candidate.end))
     _propagate(candidates)
     accepted = [c for c in candidates if c.evidence >= _THRESHOLD]
     for candidate in accepted:
@@ -137,6 +139,8 @@ class _Scale:
         self.words = reading.words
         self.surnames = _surnames(reading.doc)
         self.headings = _heading_tokens(reading.doc)
+        self.accepted: set[int] = set()
+        """Tokens of the toponyms before the one that is weighed."""
 
     def weigh(self, candidate: Toponym) -> float:
         """Return the sum of the weights that apply to the candidate."""
@@ -378,7 +382,16 @@ def _weigh_list(scale: _Scale, candidate: Toponym) -> float:
     if index >= 0 and scale.words[index] == ",":
         index -= 1
     is_joined = 0 <= index < candidate.start - 1 and scale.words[index + 1] in (",", "and", "or")
-    return _W.coordinated if is_joined and scale.reading.label(index) in ("GPE", "LOC") else 0.0
+    if not is_joined:
+        return 0.0
+    return _W.coordinated if scale.reading.label(index) in ("GPE", "LOC") or _goes_on(scale, candidate, index) else 0.0
+
+
+def _goes_on(scale: _Scale, candidate: Toponym, before: int) -> bool:
+    """Tell whether a name stands in a list behind a place, whatever the recogniser calls that; a comma alone makes no list."""
+    following = scale.words[candidate.end] if candidate.end < len(scale.words) else ""
+    is_list = scale.words[candidate.start - 1] in ("and", "or", "the") or following in (",", "and", "or")
+    return before in scale.accepted and is_list
 
 
 _RULES: tuple[Callable[[_Scale, Toponym], float], ...] = (

@@ -23,6 +23,9 @@ _MAX_CANDIDATES = 60
 _TEMPERATURES = (4.0, 3.0, 2.0, 1.5, 1.0, 1.0)
 _RUNNERS_UP = 5
 _NEGLIGIBLE = 0.001
+_BROAD = frozenset({"country", "region", "district"})
+_LIKELY = 3
+"""How many of its most prominent candidates a name is likely to stand for."""
 _SAID = 4
 """How many neighbours in a list the word for what they are ("counties") counts for."""
 
@@ -44,6 +47,7 @@ class _Weights:
     explicit_container: float = 2.0
     country_mass: float = 0.4
     sibling_type: float = 2.2
+    sibling_inside: float = -2.5
     district_type: float = -0.6
     area_type: float = 0.5
     same_country: float = 3.0
@@ -81,6 +85,11 @@ class _Sense:
     best: float = 0.0
     countries: dict[str, float] = field(default_factory=dict)
     regions: dict[_Region, float] = field(default_factory=dict)
+
+    def leading_type(self) -> str:
+        """Return the type of the candidate that scores best by itself, an empty string where there is none."""
+        best = max(range(len(self.matches)), key=lambda index: self.prior[index], default=None)
+        return "" if best is None else self.matches[best].place.type
 
     def share_out(self, scores: list[float], temperature: float = 1.0) -> None:
         """Turn the scores of the candidates into shares, and sum these by country and region."""
@@ -159,16 +168,35 @@ def _add_district_bonus(senses: Collection[_Sense]) -> None:
 
 
 def _add_sibling_bonus(senses: Mapping[_Key, _Sense], toponyms: Iterable[Toponym]) -> None:
-    """Prefer a place of the kind that the names beside it in a list are of: "Oregon and Washington" are states."""
+    """Prefer a place of the kind that the names beside it in a list are of: "Oregon and Washington" are states.
+
+    What lies in the next of a list is not what is meant: "Geneva and New York" are no town in New York.
+    """
+    leading = {key: sense.leading_type() for key, sense in senses.items()}
     kinds: dict[_Key, Counter[str]] = defaultdict(Counter)
     for toponym in toponyms:
         counts = kinds[_sense_key(toponym)]
-        counts.update(s.matches[0].place.type for s in toponym.siblings if s.matches and s.key != toponym.key)
+        beside = (leading.get(_sense_key(s), "") for s in toponym.siblings if s.key != toponym.key)
+        counts.update(filter(None, beside))
         if toponym.division:
             counts[toponym.division] += _SAID
     for key, counts in kinds.items():
         for index, match in enumerate(senses[key].matches):
             senses[key].prior[index] += _W.sibling_type * counts[match.place.type] / (1 + counts.total())
+    for key, holders in _beside(toponyms).items():
+        for index, match in enumerate(senses[key].matches):
+            if any((name, match.place.country) in holders for name in match.place.within):
+                senses[key].prior[index] += _W.sibling_inside
+
+
+def _beside(toponyms: Iterable[Toponym]) -> dict[_Key, set[tuple[str, str | None]]]:
+    """Return the regions and countries that the names beside each in a list may stand for."""
+    holders: dict[_Key, set[tuple[str, str | None]]] = defaultdict(set)
+    for toponym in toponyms:
+        for sibling in toponym.siblings:
+            broad = (match.place for match in sibling.matches[:_LIKELY] if match.place.type in _BROAD)
+            holders[_sense_key(toponym)] |= {(place.name, place.country) for place in broad}
+    return holders
 
 
 _District = tuple[str, str | None, str | None]
@@ -239,7 +267,7 @@ def _make_sense(toponym: Toponym, mass: float) -> _Sense:
 
 def _inside(matches: list[Match], container: Toponym) -> list[Match]:
     """Return the matches that lie in one of the places the container may stand for."""
-    holders = {(m.place.name, m.place.country) for m in container.matches if m.place.type in ("country", "region", "district")}
+    holders = {(m.place.name, m.place.country) for m in container.matches if m.place.type in _BROAD}
     return [m for m in matches if any((name, m.place.country) in holders for name in m.place.within)]
 
 
