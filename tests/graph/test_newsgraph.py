@@ -286,6 +286,13 @@ def test_newsgraph_events_refuse_a_date_that_is_none(graph: NewsGraph) -> None:
         graph.events(since="2025-06-08", until="2025-06-07")
 
 
+def test_newsgraph_refuses_what_it_cannot_ask_for(graph: NewsGraph) -> None:
+    with pytest.raises(NotFoundError, match="no modality 'real'; there are actual, planned"):
+        graph.events(modality=["actual", "real"])
+    with pytest.raises(ValueError, match="by country or actor, not by 'sector'"):
+        graph.dyads(by="sector")  # type: ignore[arg-type]
+
+
 def test_newsgraph_unknown_names_come_with_close_ones(graph: NewsGraph) -> None:
     with pytest.raises(NotFoundError, match="Russia"):
         graph.events(actor="Rusia")

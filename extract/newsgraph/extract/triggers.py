@@ -116,4 +116,5 @@ def _packaged() -> TriggerModel:
 
 
 def _sigmoid(value: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-value)))
+    # By the hyperbolic tangent, which does not overflow.
+    return float(0.5 * (1.0 + np.tanh(0.5 * value)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import permutations
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from newsgraph.graph.resources import read_json
 from newsgraph.graph.views import Dyad
@@ -40,7 +40,15 @@ def quad_class(plover: str | None) -> str | None:
 
 
 def count_dyads(graph: Any, events: Iterable[str], by: By) -> list[Dyad]:
-    """Return the counts over the events, most events first, then by source, target and category."""
+    """Return the counts over the events, most events first, then by source, target and category.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to count ``by`` under that name.
+    """
+    if by not in get_args(By):
+        raise ValueError(f"dyads are counted by {' or '.join(get_args(By))}, not by {by!r}")
     counted: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for event in events:
         for source, target in sorted(set(_sides(graph, event, by))):

@@ -20,7 +20,7 @@ from newsgraph.graph.index import Index, NotFoundError
 from newsgraph.graph.network import REPORTS, Network, article_node, connect, renamed
 from newsgraph.graph.numbers import claims_of
 from newsgraph.graph.periods import UNDATED, Days, as_days, first_day, last_day
-from newsgraph.graph.records import Record
+from newsgraph.graph.records import MODALITIES, Record
 from newsgraph.graph.resolution import Merges, resolve
 from newsgraph.graph.tables import KINDS, rows
 from newsgraph.graph.views import ActorView, Claim, Dyad, EventView, Hit, Neighbour, PlaceView
@@ -252,7 +252,7 @@ class NewsGraph:
         Raises
         ------
         NotFoundError
-            If no actor or place has that name; the message lists what comes close.
+            If no actor or place has that name (the message lists what comes close), or there is no such modality.
         DateError
             If a date can't be read.
 
@@ -275,7 +275,7 @@ class NewsGraph:
         """
         wanted = as_days(since, until)
         is_dated = since is not None or until is not None
-        modalities = {modality} if isinstance(modality, str) else None if modality is None else set(modality)
+        modalities = None if modality is None else _known_modalities(modality)
         found = []
         for id in self._events_with(actor, place):
             data = self.nx.nodes[id]
@@ -701,6 +701,14 @@ def _no_article(id: str, count: int) -> str:
 
 def _later(one: Record, two: Record) -> Record:
     return max(one, two, key=lambda record: (record.published or "", record.to_json()))
+
+
+def _known_modalities(modality: str | Collection[str]) -> set[str]:
+    wanted = {modality} if isinstance(modality, str) else set(modality)
+    unknown = sorted(wanted - set(MODALITIES))
+    if unknown:
+        raise NotFoundError(f"no modality {unknown[0]!r}; there are {', '.join(MODALITIES)}")
+    return wanted
 
 
 def _is_of_type(data: Mapping[str, Any], wanted: str) -> bool:

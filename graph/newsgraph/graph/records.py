@@ -17,9 +17,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 __all__ = [
+    "MODALITIES",
     "ROLES",
     "Actor",
     "Dating",
@@ -42,6 +43,8 @@ Kind = Literal["actor", "place", "time", "event"]
 Field = Literal["text", "title"]
 Polarity = Literal["positive", "negative"]
 Modality = Literal["actual", "planned", "possible", "hypothetical", "requested"]
+MODALITIES: tuple[str, ...] = get_args(Modality)
+"""How real an event is, from what is reported as fact to what is asked for."""
 Dating = Literal["expression", "context", "telling"]
 Role = Literal[
     "agent", "patient", "recipient", "beneficiary", "instrument", "location", "origin", "destination", "time", "attribution",

@@ -443,7 +443,8 @@ def _try_lock(side: Path) -> sqlite3.Connection | None:
 def _lock_error(error: Exception, path: Path) -> StoreError:
     if "locked" in str(error):
         return StoreBusyError(f"{path} is being written by another process; wait until it is done, or use another store")
-    return StoreError(f"{path} can't be written: {error}; check that its folder exists and may be written to")
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return StoreError(f"{path} can't be written: {why}; check that its folder exists and may be written to")
 
 
 def _explain(error: sqlite3.Error, path: Path) -> StoreError:
