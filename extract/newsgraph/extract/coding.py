@@ -16,7 +16,7 @@ from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.contexts import find_contexts
 from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.recoding import is_natural, is_violent, recode, take_content
-from newsgraph.extract.sides import TARGET_ROLES, has_agent, has_target, parties
+from newsgraph.extract.sides import IMPLIED, TARGET_ROLES, has_agent, has_target, parties
 from newsgraph.extract.syntax import is_light, is_passive, lemma, whole_noun
 
 __all__ = ["code_interactions"]
@@ -75,7 +75,10 @@ def _is_political(doc: Doc, event: EventMention) -> bool:
         return True
     if event.lemma in ("ask", "question") and _is_press(event):
         return False
-    sides = [[_known(doc, p) for p in parties(event, roles)] for roles in (("agent",), TARGET_ROLES)]
+    # "Economists agreed that the U.S. economy is weak" is an opinion, whatever country it is about.
+    opinion = event.plover == "AGREE" and any(child.dep_ == "ccomp" for child in doc[event.head].children)
+    told = (("agent",), 0.0), (TARGET_ROLES, IMPLIED if opinion else 0.0)
+    sides = [[_known(doc, party) for party in parties(event, roles, above)] for roles, above in told]
     if any(_is_political_actor(party) for side in sides for party in side):
         return True
     source, target = ({party.country for party in side if isinstance(party, ActorMention)} - {None} for side in sides)

@@ -9,11 +9,13 @@ from spacy.tokens import Doc, Token
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
 from newsgraph.extract.syntax import lemma, prepositional_objects
 
-__all__ = ["TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
+__all__ = ["IMPLIED", "TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
 
 Party = ActorMention | PlaceMention
 
 _GUESS, _REMOTE = 0.5, 0.4
+IMPLIED = _GUESS
+"""Confidence up to which a side is but implied by what an event is about or where it happened."""
 TARGET_ROLES = ("patient", "recipient", "beneficiary")
 _AIMED = ("patient", "recipient", "location", "destination")
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -271,9 +273,10 @@ def is_party(filler: object) -> bool:
     return isinstance(filler, PlaceMention)
 
 
-def parties(event: EventMention, roles: tuple[str, ...]) -> list[Party]:
-    """Return the fillers of some roles that can be a side of an interaction."""
-    found = [argument.filler for argument in event.arguments if argument.role in roles and is_party(argument.filler)]
+def parties(event: EventMention, roles: tuple[str, ...], above: float = 0.0) -> list[Party]:
+    """Return the fillers of some roles that can be a side of an interaction, those surer than ``above``."""
+    sure = (a for a in event.arguments if a.role in roles and a.confidence > above)
+    found = [argument.filler for argument in sure if is_party(argument.filler)]
     return [filler for filler in found if isinstance(filler, ActorMention | PlaceMention)]
 
 
