@@ -31,8 +31,7 @@ def code_interactions(doc: Doc) -> None:
     Needs the events with their arguments, polarity and modality.
     """
     events = {event.head: event for event in doc._.events}
-    for event in doc._.events:
-        recode(doc, event, events)
+    recode(doc, events)
     governed = [(act, event) for event in doc._.events if (act := _governing_act(doc, event, events)) is not None]
     for act, event in governed:
         take_content(doc, act, event)

@@ -25,17 +25,20 @@ _SURE_AS_A_RULE = 0.75
 """Share of the PLOVER development records whose category such a rule gets right."""
 
 
-def recode(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) -> None:
-    """Give an event the type that its clause makes of it."""
-    _code_intention(event, doc[event.head], events)
-    _code_refusal(event)
-    _code_demand(event)
-    _code_joint_exercise(event)
-    _code_expulsion(event)
-    _code_casualty(doc, event)
-    _code_natural(doc, event)
-    _code_contest(doc, event)
-    _code_verbal_attack(doc, event)
+def recode(doc: Doc, events: Mapping[int, EventMention]) -> None:
+    """Give each event, known by its head, the type that its clause makes of it."""
+    for event in events.values():
+        _code_intention(event, doc[event.head], events)
+        _code_refusal(event)
+        _code_demand(event)
+        _code_joint_exercise(event)
+        _code_expulsion(event)
+        _code_natural(doc, event)
+        _code_contest(doc, event)
+        _code_verbal_attack(doc, event)
+    violence = any(event.type == "assault" and event.lemma not in _lists()["harming_verbs"] for event in events.values())
+    for event in events.values():
+        _code_casualty(doc, event, events, violence)
 
 
 def take_content(doc: Doc, act: EventMention, content: EventMention) -> None:
@@ -143,7 +146,7 @@ def _code_expulsion(event: EventMention) -> None:
         event.mode = "expel"
 
 
-def _code_casualty(doc: Doc, event: EventMention) -> None:
+def _code_casualty(doc: Doc, event: EventMention, events: Mapping[int, EventMention], violence: bool) -> None:
     """Count deaths and injuries as such where nobody brought them about: in an accident, or where nothing tells of violence."""
     if event.plover != "ASSAULT" or event.lemma not in _lists()["harming_verbs"] or event.nominal or has_agent(event):
         return
@@ -151,11 +154,9 @@ def _code_casualty(doc: Doc, event: EventMention) -> None:
         return
     verb = doc[event.head]
     clauses = {(clause_before(verb) or verb.head).i, *(child.i for child in verb.children if child.dep_ == "advcl")}
-    clauses.discard(verb.i)
-    circumstances = [a.filler for a in event.arguments] + [other for other in doc._.events if other.head in clauses]
+    circumstances = [*(a.filler for a in event.arguments), *(events.get(head) for head in sorted(clauses - {verb.i}))]
     violent = [is_violent(doc, other) for other in circumstances if isinstance(other, EventMention) and other.type in _HARMFUL]
-    elsewhere = (e.type == "assault" and e.lemma not in _lists()["harming_verbs"] for e in doc._.events)
-    if not (any(violent) if violent else any(elsewhere)):
+    if not (any(violent) if violent else violence):
         _retype(event, "casualty", "unintended")
 
 

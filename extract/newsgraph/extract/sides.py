@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
 from newsgraph.extract.syntax import lemma, prepositional_objects
@@ -25,12 +25,13 @@ _WHERE_FOR_WHOM = frozenset(
 """Categories whose place tells whom they are aimed at: a curfew in Cizre, troops on alert in the West Bank."""
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _HARMS = frozenset({"assault", "coerce", "crime", "casualty", "damage"})
+_FARTHEST = 40
 _SIGNING = "057"
 _STATE_ACTS = frozenset({"COERCE", "SANCTION"})
 _STATE_MODES = frozenset({"legal", "investigate"})
 _STATE_SECTORS = frozenset({"GOV", "COP", "MIL", "JUD", "LEG", "SPY"})
 _RULED = frozenset({"CONCEDE", "COERCE", "RETREAT"})
-_RULING_MODES = frozenset({None, "restrict", "ease"})
+_RULING_MODES = frozenset({None, "restrict", "ease", "curfew", "martial-law", "ban"})
 _TELLING = frozenset({"statement"})
 _AT_HOME = frozenset({"COERCE", "CONCEDE", "THREATEN", "REJECT"})
 """What a state's own bodies do to unnamed people is mostly done to its own."""
@@ -57,6 +58,7 @@ def find_sides(doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int
     for event in doc._.events:
         sides.find_target(event)
         sides.find_agent(event)
+    sides.note_places()
     for event in doc._.events:
         sides.place_unnamed(event)
 
@@ -69,6 +71,13 @@ class _Sides:
         self.actors = actors
         self.places = places
         self.events: dict[int, EventMention] = {event.head: event for event in doc._.events}
+        self.sentence_places: dict[int, list[Party]] = {}
+
+    def note_places(self) -> None:
+        """Note where the events of each sentence took place, for those of which it is not said."""
+        for event in self.events.values():
+            if event.type not in _TELLING and (places := parties(event, ("location",))):
+                self.sentence_places.setdefault(self.doc[event.head].sent.start, []).extend(places)
 
     def share_with_words(self, verb: EventMention) -> None:
         """Let a multiword trigger and the event noun in it have their arguments in common ("imposed a curfew in Cizre")."""
@@ -117,8 +126,9 @@ class _Sides:
             return []
         own = {a.country for a in parties(event, ("agent",)) if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS}
         agents = {id(a.filler) for a in event.arguments}
-        words = self.doc[event.head].sent
-        named = [self.actors.get(word.i) or self.places.get(word.i) for word in words]
+        sentence = self.doc[event.head].sent
+        near = range(max(sentence.start, event.head - _FARTHEST), min(sentence.end, event.head + _FARTHEST))
+        named = [self.actors.get(index) or self.places.get(index) for index in near]
         return [p for p in named if p is not None and id(p) not in agents and _is_country(p) and _country(p) in own - {None}][:1]
 
     def _is_aimed(self, event: EventMention) -> bool:
@@ -184,7 +194,7 @@ class _Sides:
 
         Where those that meet or agree do so is no party to it.
         """
-        words = sorted(head.subtree, key=lambda word: (abs(word.i - head.i), word.i))
+        words = sorted(_phrase(head), key=lambda word: (abs(word.i - head.i), word.i))
         words = [word for word in words if word.i != head.i and not (is_mutual and self._is_venue(word))]
         parties = [self.actors.get(word.i) or self.places.get(word.i) for word in words]
         return [party for party in parties if party is not None and is_party(party)][:2]
@@ -200,17 +210,14 @@ class _Sides:
 
     def _settings(self, event: EventMention) -> list[Party]:
         """Return where an event took place: as said of it, else of the other events of its sentence."""
-        own = parties(event, ("location",))
-        sentence = self.doc[event.head].sent
-        others = [e for e in self.doc._.events if sentence.start <= e.head < sentence.end and e.type not in _TELLING]
-        return own or [place for other in others for place in parties(other, ("location",))]
+        return parties(event, ("location",)) or self.sentence_places.get(self.doc[event.head].sent.start, [])
 
     def _at_home(self, event: EventMention) -> str | None:
         agents = parties(event, ("agent",)) if event.plover in _AT_HOME else []
         return _only(a.country for a in agents if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS)
 
     def _places_within(self, noun: Token) -> list[Party]:
-        after = (word for word in noun.subtree if word.i > noun.i and word.i in self.places)
+        after = (word for word in _phrase(noun) if word.i > noun.i and word.i in self.places)
         return [self.places[word.i] for word in after if word.dep_ == "pobj" and word.head.lower_ in _WITHIN]
 
 
@@ -218,6 +225,12 @@ def _only(countries: Iterable[str | None]) -> str | None:
     """Return the one country that all of them name, None where there are none or several."""
     found = {country for country in countries if country}
     return found.pop() if len(found) == 1 else None
+
+
+def _phrase(head: Token) -> Span:
+    """Return what a word governs, as far as it is near; sentences of thousands of words would take for ever."""
+    start, end = max(head.left_edge.i, head.i - _FARTHEST), min(head.right_edge.i, head.i + _FARTHEST)
+    return head.doc[start : end + 1]
 
 
 def _append(event: EventMention, role: str, filler: Party, confidence: float) -> None:
