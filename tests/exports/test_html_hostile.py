@@ -128,6 +128,20 @@ def test_page_runs_nothing_that_articles_hold(open_page: OpenPage, tmp_path: Pat
     _nothing_ran(page)
 
 
+def test_page_groups_run_nothing_that_articles_hold(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsgraph.exports.page.groups.FOLD_FROM", 1)
+    monkeypatch.setattr("newsgraph.exports.page.positions.FIRST_EVENTS", 2)
+    graph = NewsGraph.from_records(hostile_record(number, words) for number, words in enumerate(PAYLOADS))
+    write_html(graph, tmp_path / "hostile.html")
+    page = open_page(tmp_path / "hostile.html").page
+    groups = page.locator("[data-kind=group] .number").inner_text()
+    for number in range(int(groups)):
+        page.evaluate("number => { location.hash = `group=${number}&events=1` }", number)
+        page.locator("#panel .eyebrow", has_text="group").wait_for()
+        page.click(".actions >> text=Unfold")
+    _nothing_ran(page)
+
+
 VISIT = """async ([names, view]) => {
     const wrong = [];
     for (const [key, label] of names) {

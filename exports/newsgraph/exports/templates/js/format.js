@@ -122,9 +122,17 @@ function formatRange(start, end) {
   const first = dateParts(start);
   const last = dateParts(end);
   if (!first || !last || formatDate(start) === formatDate(end)) return formatDate(start);
+  const whole = first.year === last.year && first.day === 1 ? wholeOf(first, last) : null;
+  if (whole && dayNumber(end) === dayNumber(whole, true)) return formatDate(whole);
   if (first.year === last.year && first.month === last.month && first.day) return `${first.day} – ${formatDate(end)}`;
   if (first.year === last.year && first.day && first.month) return `${first.day} ${MONTHS[first.month - 1]} – ${formatDate(end)}`;
   return `${formatDate(start)} – ${formatDate(end)}`;
+}
+
+// The month or year that these days may be the first and the last of.
+function wholeOf(first, last) {
+  if (first.month === last.month && last.day) return `${first.year}-${String(first.month).padStart(2, "0")}`;
+  return first.month === 1 && last.month === 12 && last.day ? String(first.year) : null;
 }
 
 function eventDate(event) {
