@@ -22,6 +22,7 @@ from newsgraph.exports.page.drawing import draw, library, sizes_of
 from newsgraph.exports.page.groups import fold
 from newsgraph.exports.page.payload import Payload, collect
 from newsgraph.exports.page.positions import FIRST_EVENTS, place_nodes
+from newsgraph.graph.network import collector_paused
 from newsgraph.graph.newsgraph import NewsGraph
 
 __all__ = ["render_html", "write_html"]
@@ -82,14 +83,15 @@ def render_html(graph: NewsGraph, title: str = "newsgraph", *, live: str | None 
     """
     style, script, vis = _assets()
     title = title.encode("utf-8", "replace").decode("utf-8")
-    page = _template().render(
-        title=title,
-        policy=_policy(scripts=(vis, script), styles=(style,), may_ask=live is not None),
-        payload=_page_data(collect(graph), title) | {"live": live},
-        style=Markup(style),
-        library=Markup(vis),
-        script=Markup(script),
-    )
+    with collector_paused():
+        page = _template().render(
+            title=title,
+            policy=_policy(scripts=(vis, script), styles=(style,), may_ask=live is not None),
+            payload=_page_data(collect(graph), title) | {"live": live},
+            style=Markup(style),
+            library=Markup(vis),
+            script=Markup(script),
+        )
     return str(page)
 
 

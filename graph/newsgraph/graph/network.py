@@ -30,7 +30,7 @@ from newsgraph.graph.evidence import Evidence, cite
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
 
-__all__ = ["REPORTS", "Network", "article_node", "connect", "renamed"]
+__all__ = ["REPORTS", "Network", "article_node", "collector_paused", "connect", "renamed"]
 
 REPORTS = "reports"
 """Role of the edge from an article to an event it tells of."""
@@ -63,7 +63,7 @@ def connect(records: Iterable[Record]) -> Network:
     O(m log m) for m mentions and edges.
     """
     ordered = sorted(records, key=lambda record: record.id)
-    with _collector_paused():
+    with collector_paused():
         said = _gather(ordered)
         graph = nx.MultiDiGraph()
         graph.add_nodes_from(sorted([*_nodes(said), *_articles(ordered)], key=itemgetter(0)))
@@ -72,7 +72,7 @@ def connect(records: Iterable[Record]) -> Network:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Pause the cyclic garbage collector: nothing that is built here is garbage, and looking for it doubles the time."""
     was_on = gc.isenabled()
     gc.disable()

@@ -35,8 +35,13 @@ REST = "Everything else"
 MOST_UNFOLDED = 110
 """Most nodes that come out when a group is unfolded."""
 
+STRONGEST = 2
+"""Of so many ties of each actor or place the communities are made. With all of them they are hardly better (modularity 0.922
+instead of 0.903 on 295 Wikinews articles), and where everybody meets everybody they take five times as long."""
+
 MOST_TIED = 8
-"""Of an event with more participants, so many tie each other: a long list of names says little about each pair."""
+"""Of an event, so many participants are tied, each to the one that is most in the news: ties between all pairs take longer and
+give communities that are less apart (modularity 0.908 instead of 0.922 on 295 Wikinews articles)."""
 
 
 def fold(payload: Payload, sizes: Sequence[int]) -> list[dict[str, Any]]:
@@ -96,14 +101,22 @@ def _communities(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[
     ties: dict[tuple[int, int], float] = defaultdict(float)
     for event, data in enumerate(payload.nodes):
         if data["kind"] == "event":
-            taking_part = _participants(payload, around[event])[:MOST_TIED]
-            for place, one in enumerate(taking_part):
-                for two in taking_part[:place]:
-                    ties[min(one, two), max(one, two)] += 1 / (len(taking_part) - 1)
+            first, *others = _participants(payload, around[event])[:MOST_TIED] or [event]
+            for other in others:
+                ties[min(first, other), max(first, other)] += 1 / len(others)
     tied: nx.Graph[int] = nx.Graph()
-    tied.add_weighted_edges_from((one, two, weight) for (one, two), weight in sorted(ties.items()))
+    tied.add_weighted_edges_from((one, two, ties[one, two]) for one, two in _strongest(ties))
     found = sorted(map(sorted, nx.community.louvain_communities(tied, seed=1))) if tied else []
     return {node: number for number, members in enumerate(found) for node in members}
+
+
+def _strongest(ties: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """Return the ties that are among the strongest of either end."""
+    of: dict[int, list[tuple[float, tuple[int, int]]]] = defaultdict(list)
+    for tie, weight in ties.items():
+        for end in tie:
+            of[end].append((-weight, tie))
+    return sorted({tie for strengths in of.values() for _, tie in sorted(strengths)[:STRONGEST]})
 
 
 def _participants(payload: Payload, nodes: Iterable[int]) -> list[int]:

@@ -89,6 +89,8 @@ def _node(id: str, data: Mapping[str, Any], rank: float, told: Sequence[Any]) ->
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):  # most values are, and asking whether one is a mapping takes long
+        return _text(value)
     if isinstance(value, Mapping):
         return {_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
