@@ -21,6 +21,7 @@ from newsgraph.extract.annotations import ArticleContext
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.gazetteer import open_gazetteer
+from newsgraph.extract.triggers import TriggerModel, hash_weights, own_weights
 from newsgraph.extract.typography import plain
 from newsgraph.graph.records import NewsGraphError, Record
 
@@ -89,7 +90,10 @@ def load(model: str | None = None) -> Language:
     ------
     ModelNotFoundError
         If no such package is installed, or it has no parser, tagger and entity recogniser.
+    WeightsError
+        If the environment names trigger weights that cannot be used.
     """
+    TriggerModel.load()
     nlp = load_base(model)
     for component in COMPONENTS:
         # Registers the factory, also where the metadata of an editable install is older than the component.
@@ -154,13 +158,14 @@ def extract(
 
 def describe(nlp: Language) -> dict[str, str]:
     """Return names and versions of what produced a record; our own has a hash of the rules and word lists behind the plus."""
-    meta = nlp.meta
+    meta, own = nlp.meta, own_weights()
     known = {"gazetteer": open_gazetteer().versions} if "newsgraph_places" in nlp.pipe_names else {}
     return {
         **known,
         "newsgraph": f"{metadata.version('newsgraph')}+{hash_folder(str(files('newsgraph.extract')))[:8]}",
         "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
         "spacy": metadata.version("spacy"),
+        **({"trigger_weights": hash_weights(own)} if own is not None else {}),
     }
 
 

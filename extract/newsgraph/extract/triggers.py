@@ -1,27 +1,36 @@
 """Which words report an event: a linear model over lexical, syntactic and WordNet features of each word.
 
-The weights come from `training/triggers.py`; the features are hashed, so the file holds numbers only.
+The weights come from `training/triggers.py`; the features are hashed, so the file holds numbers only. Other weights, trained on
+other annotations with the same command, are used where the environment variable ``NEWSGRAPH_TRIGGER_WEIGHTS`` names their file.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import zipfile
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from murmurhash import hash as murmur
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.lexicon import senses
+from newsgraph.graph.records import NewsGraphError
 
-__all__ = ["BUCKETS", "CANDIDATE_POS", "TriggerModel", "bucket", "candidates", "features"]
+__all__ = [
+    "BUCKETS", "CANDIDATE_POS", "TriggerModel", "WeightsError", "bucket", "candidates", "features", "hash_weights", "own_weights",
+]  # fmt: skip
 
 BUCKETS = 2**17
 CANDIDATE_POS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV"})
 _CONTEXT_DEPS = frozenset({"prep", "det", "poss", "aux", "neg", "prt", "compound", "amod", "dobj"})
 _SEED = 7
+_VARIABLE = "NEWSGRAPH_TRIGGER_WEIGHTS"
 
 
 def candidates(doc: Doc) -> list[Token]:
@@ -76,6 +85,10 @@ def bucket(feature: str) -> int:
     return int(murmur(feature, _SEED)) % BUCKETS
 
 
+class WeightsError(NewsGraphError):
+    """A file of weights that cannot be used; the message says why, and how to make one."""
+
+
 class TriggerModel:
     """Weights of the hashed features; `score` gives the probability that a token triggers an event.
 
@@ -92,8 +105,15 @@ class TriggerModel:
 
     @classmethod
     def load(cls) -> TriggerModel:
-        """Return the model that comes with the package, read once a process."""
-        return _packaged()
+        """Return the model whose weights the environment names, else the one of the package; read once a process.
+
+        Raises
+        ------
+        WeightsError
+            If the file that the environment names cannot be used.
+        """
+        path = own_weights()
+        return _packaged() if path is None else _own(path)
 
     def score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the probability of each token being the head of a trigger."""
@@ -108,11 +128,41 @@ class TriggerModel:
         return weight
 
 
+def own_weights() -> Path | None:
+    """Return the file of weights that the environment names, None for those of the package."""
+    name = os.environ.get(_VARIABLE)
+    return Path(name) if name else None
+
+
+@cache
+def hash_weights(path: Path) -> str:
+    """Return a hash of a file of weights: records tell what they were made with."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
 @cache
 def _packaged() -> TriggerModel:
     data = resources.files("newsgraph.extract").joinpath("data", "trigger_weights.npz").read_bytes()
+    return TriggerModel(_weights(data))
+
+
+@cache
+def _own(path: Path) -> TriggerModel:
+    try:
+        return TriggerModel(_weights(path.read_bytes()))
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise WeightsError(
+            f"{_VARIABLE} names {str(path)!r}, which holds no trigger weights ({error}); "
+            "make one with: python training/triggers.py RECORDS.jsonl --out FILE"
+        ) from error
+
+
+def _weights(data: bytes) -> np.ndarray:
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return TriggerModel(arrays["weights"])
+        weights: np.ndarray = arrays["weights"]
+    if weights.shape != (BUCKETS,) or not np.isfinite(weights).all():
+        raise ValueError(f"expected {BUCKETS} finite numbers, found shape {weights.shape}")
+    return weights
 
 
 def _sigmoid(value: float) -> float:

@@ -55,7 +55,7 @@ _PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
     "newsgraph_events",
     assigns=["doc._.events"],
     requires=["doc._.actors", "doc._.places", "doc._.times", "token.pos", "token.tag", "token.dep", "token.lemma"],
-    default_config={"threshold": 0.55, "known_threshold": 0.35},
+    default_config={"threshold": 0.55, "known_threshold": 0.35, "most_per_sentence": 40},
 )
 class EventsComponent:
     """Find the event mentions of a doc.
@@ -69,12 +69,15 @@ class EventsComponent:
         Least probability for a trigger.
     known_threshold
         Least probability for a trigger that calls for a political type in the lexicon.
+    most_per_sentence
+        No sentence that someone wrote reports more events; of a "sentence" that does, the surest are kept.
     """
 
-    def __init__(self, nlp: Language, name: str, threshold: float, known_threshold: float) -> None:
+    def __init__(self, nlp: Language, name: str, threshold: float, known_threshold: float, most_per_sentence: int) -> None:
         self.name = name
         self.threshold = threshold
         self.known_threshold = known_threshold
+        self.most_per_sentence = most_per_sentence
         register_extensions()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -91,8 +94,19 @@ class EventsComponent:
             known = trigger is not None and trigger.type.plover is not None and not trigger.weak
             if probability >= (self.known_threshold if known else self.threshold):
                 found.append(_mention(token, trigger, probability))
-        doc._.events = _with_light_verbs(doc, found)
+        doc._.events = _with_light_verbs(doc, _surest(doc, found, self.most_per_sentence))
         return doc
+
+
+def _surest(doc: Doc, found: list[EventMention], most: int) -> list[EventMention]:
+    """Return at most so many mentions of each sentence, in text order."""
+    if len(found) <= most:
+        return found
+    by_sentence: dict[int, list[EventMention]] = {}
+    for mention in found:
+        by_sentence.setdefault(doc[mention.head].sent.start, []).append(mention)
+    kept = [sorted(group, key=lambda m: (-m.confidence, m.start))[:most] for group in by_sentence.values()]
+    return sorted((mention for group in kept for mention in group), key=lambda m: m.start)
 
 
 Named = Mapping[int, ActorMention | PlaceMention]
