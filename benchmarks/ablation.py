@@ -2,10 +2,9 @@
 
     NEWSGRAPH_SHARED=… python benchmarks/ablation.py [SET…] [--full]
 
-``NEWSGRAPH_SHARED`` names a folder whose ``gold`` holds the annotated sets. Every article is
-parsed once; the components from events on run again for each row of the table. Articles of the sets that the trigger model is
-trained on are read with weights trained without their topic (`training/triggers.py`, four folds): no figure is one of training
-articles. Writes ``ablation.md``.
+``NEWSGRAPH_SHARED`` names a folder whose ``gold`` holds the annotated sets. Every article is parsed once; the components from
+events on run again for each row of the table. Articles of the sets that the trigger model is trained on are read with weights
+trained without their topic (`training/triggers.py`, four folds): no figure is one of training articles. Writes ``ablation.md``.
 """
 
 from __future__ import annotations
