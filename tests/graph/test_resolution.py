@@ -227,6 +227,11 @@ def test_resolution_joins_actors_of_one_full_name_and_kind() -> None:
         pytest.param({"country": "UKR"}, {"country": "USA"}, id="two countries"),
         pytest.param({"type": "person"}, {"type": "company"}, id="person and company"),
         pytest.param({"wikidata": "Q1"}, {"wikidata": "Q2"}, id="two Wikidata items"),
+        pytest.param(
+            {"type": "party", "name": "Liberal Party"},
+            {"type": "party", "name": "Liberal Party", "country": "AUS"},
+            id="what many countries have",
+        ),
     ],
 )
 def test_resolution_keeps_actors_apart(one: dict[str, Any], two: dict[str, Any]) -> None:

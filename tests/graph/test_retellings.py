@@ -126,3 +126,12 @@ def test_stories_of_articles_far_apart_are_not_compared() -> None:
     assert Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND, "2031-04-20")]).neighbours()
     assert not Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND, "2032-04-20")]).neighbours()
     assert Stories([tell("a", FIRST, "2031-04-02"), tell("b", SECOND)]).neighbours()
+
+
+def test_retellings_of_dated_articles_are_not_asked_in_questions() -> None:
+    first = tell("a", FIRST, "2031-04-02", end="2031-04-02")
+    asked = tell("b", SECOND.replace("swept away the bridge", "swept away the bridge?"), "2031-04-02", end="2031-04-02")
+    start = asked.text.index("?") + 1
+    question = replace(asked, sentences=(asked.sentences[0], (asked.sentences[0][1] + 1, start), (start + 1, len(asked.text))))
+    assert len(resolve([first, tell("b", SECOND, "2031-04-02", end="2031-04-02")])) == 1
+    assert len(resolve([first, question])) == 0

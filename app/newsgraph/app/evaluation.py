@@ -300,11 +300,22 @@ def _measure_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def _score_meantime(name: str, pairs: Pairs) -> Figures:
     figures = _score_events(name, pairs, _until_annotated) | _score_times(name, pairs)
     named, participants = _Tally(), _Tally()
+    key: dict[Hashable, Hashable] = {}
+    response: dict[Hashable, Hashable] = {}
     for article, record in pairs:
         entities = [m for m in article["mentions"] if _is_named_entity(m)]
-        named.add(len(_align(entities, _mentions(record, "actor", "place"))), 0, len(entities))
+        predicted = _mentions(record, "actor", "place")
+        matched = _align(entities, predicted)
+        for i, j in matched.items():
+            place = (article["id"], i)
+            key[place], response[place] = entities[i].get("cluster") or place, predicted[j]["node"]
+        named.add(len(matched), 0, len(entities))
         participants.add(*_count_participants(article, record))
-    return figures | {f"{name}.named_entity.recall": named.recall, f"{name}.participant.recall": participants.recall}
+    return figures | {
+        f"{name}.named_entity.recall": named.recall,
+        f"{name}.entity_coref.b3": score_clusters(key, response)["b3"] if key else 0.0,
+        f"{name}.participant.recall": participants.recall,
+    }
 
 
 NAMED_TYPES = {"PERSON", "ORGANIZATION", "LOCATION", "PER", "ORG", "LOC"}

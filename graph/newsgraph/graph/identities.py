@@ -18,6 +18,8 @@ __all__ = ["link_actors", "link_places"]
 _ALONE = {"group", "weapon"}
 """Types whose names describe rather than name: "Ukrainian officials" of two articles need not be the same people."""
 _OWN_FAMILY = {"person", "country"}
+_IN_EVERY_COUNTRY = {"party", "legislature", "court", "military", "government"}
+"""Types whose full names many countries have: a Liberal Party, a House of Commons, an Air Force."""
 
 N = TypeVar("N", Actor, Place)
 
@@ -54,7 +56,7 @@ def _by_full_name(actors: Iterable[Actor]) -> Iterator[list[str]]:
     """Yield ids of actors of one full name; where the name fits several countries or items, only those that are surely one."""
     same_name: dict[Hashable, list[Actor]] = defaultdict(list)
     for actor in actors:
-        if actor.type not in _ALONE and is_full_name(actor.name):
+        if actor.type not in _ALONE and is_full_name(actor.name) and (actor.country or actor.type not in _IN_EVERY_COUNTRY):
             same_name[_family(actor), fold(actor.name)].append(actor)
     for _, namesakes in sorted(same_name.items(), key=lambda item: str(item[0])):
         yield from _one_person_each(namesakes)

@@ -35,6 +35,8 @@ _LEAST_ALIKE_SENTENCES = 0.05
 _ALMOST_THE_SAME = 0.5
 """Sentences as alike as this say the same in other words."""
 _LEAST_LIKELY_DATED = 0.9
+_LIGHT = frozenset("be come do get give go have hold make take".split())
+"""Verbs that say too little of what happened for dated tellings to be one by them."""
 _LEAD = 1
 """Headlines and first sentences tell of the past in the present tense; further down the present tense tells of no one event."""
 
@@ -114,8 +116,10 @@ def _are_of_few_days(mine: Account, theirs: Account) -> bool:
 
 
 def _happens(telling: Telling) -> bool:
-    """Tell whether the words are of something that happens once: a fact or a plan, and no custom."""
+    """Tell whether the words are of something that happens once: a fact or a plan, no custom and no question."""
     event = telling.account.event
+    if telling.is_asked:
+        return False
     return event.modality in ("actual", "planned") and (event.tense != "present" or telling.position <= _LEAD)
 
 
@@ -125,6 +129,8 @@ def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
         return True
     mine, theirs = one.account, two.account
     if "statement" in (mine.event.type, theirs.event.type):
+        return False
+    if one.dated and two.dated and mine.event.lemma in _LIGHT:
         return False
     return not (one.dated and two.dated) or (mine.main and theirs.main) or share_details(one, two)
 

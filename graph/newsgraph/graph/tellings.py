@@ -43,6 +43,10 @@ class Sentences:
     def first(self, mentions: Iterable[Mention]) -> int:
         return min((self._number(mention) for mention in mentions), default=0)
 
+    def is_question(self, mention: Mention) -> bool:
+        """Tell whether the mention's sentence ends with a question mark."""
+        return self._text(self._number(mention)).rstrip().endswith("?")
+
     def words(self, mentions: Iterable[Mention]) -> Counter[str]:
         words: Counter[str] = Counter()
         for number in sorted({self._number(mention) for mention in mentions}):
@@ -88,6 +92,11 @@ class Telling:
     def position(self) -> int:
         """Number of the first sentence that tells of it, from 1; 0 for the title."""
         return self.sentences.first(self.mentions)
+
+    @cached_property
+    def is_asked(self) -> bool:
+        """Whether all that speaks of it are questions."""
+        return all(self.sentences.is_question(mention) for mention in self.mentions)
 
     @cached_property
     def around(self) -> Bag:
