@@ -100,3 +100,10 @@ def test_readings_an_object_pronoun_is_not_its_subject(nlp: Language, text: str)
     doc = nlp(text)
     (him,) = [actor for actor in doc._.actors if doc[actor.head].text == "him"]
     assert antecedents(doc)[id(him)].name == "Xi"
+
+
+def test_readings_what_is_fired_is_the_instrument(nlp: Language) -> None:
+    roles = event(nlp, "Iran launched more than 200 missiles at Israel.", "launched")[1]
+    assert roles["instrument"] == {"missiles"}
+    assert "missiles" not in roles.get("patient", set())
+    assert "missiles" in event(nlp, "Ukraine shot down 40 missiles over Kyiv.", "shot")[1]["patient"]

@@ -145,7 +145,8 @@ class _Finder:
             self._add(event, self._subject_role(event, verb, subject, passive), subject, _SURE)
         supplied = lemma(verb) in _roles()["supplying_verbs"] and any(name == "with" for name, _ in prepositional_objects(verb))
         for thing in objects(verb):
-            self._add(event, "recipient" if supplied else "patient", thing, _SURE)
+            role = "instrument" if _is_fired(event, verb, thing) else "recipient" if supplied else "patient"
+            self._add(event, role, thing, _SURE)
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 self._add(event, "recipient", child, _SURE)
@@ -484,6 +485,13 @@ def _names_thing(word: Token) -> bool:
 _AIMED_WITH_ON = frozenset({"SANCTION", "ASSAULT", "COERCE", "REQUEST", "THREATEN"})
 _TAKING_PART = frozenset({"engage", "participate", "enter", "involve", "join", "partake"})
 _PHYSICAL = frozenset({"assault", "damage", "disaster", "accident", "rescue"})
+
+
+def _is_fired(event: EventMention, verb: Token, thing: Token) -> bool:
+    """Tell whether an attack's object is what it is done with ("launched 200 missiles at Israel")."""
+    roles = _roles()
+    weapon = lemma(content_noun(thing)) in roles["instrument_nouns"]
+    return event.type == "assault" and weapon and lemma(verb) in roles["firing_verbs"]
 
 
 def _event_preposition_role(preposition: str) -> str:
