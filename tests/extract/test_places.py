@@ -89,6 +89,7 @@ def world() -> list[Entry]:
         ),
         city("Nassau", "BHS", "New Providence", 270_000, (25.06, -77.34), "New Providence", "Bahamas"),
         Entry(name="Wall Street", type="street", lat=40.71, lon=-74.01, country="USA", weight=50_000),
+        city("Wall Town", "USA", "Texas", 30_000, (33.0, -96.0), "Texas", "United States"),
         city("Mars", "USA", "Pennsylvania", 1_700, (40.7, -80.0), "Butler County", "Pennsylvania", "United States"),
         city("Paris", "FRA", "Île-de-France", 11_000_000, (48.85, 2.35), "Île-de-France", "France"),
         city("Versailles", "FRA", "Île-de-France", 85_000, (48.8, 2.13), "Yvelines", "Île-de-France", "France"),
@@ -307,6 +308,13 @@ def test_a_list_goes_on_with_names_the_recogniser_takes_for_persons(component: P
         "Kharkiv", "Badalona", "Bonham",
     ]  # fmt: skip
     assert names(component(make_doc("Near Kharkiv , Bonham spoke .", labels))) == ["Kharkiv"]
+
+
+@pytest.mark.parametrize(("name", "found"), [("Wall Town", ["Wall Town", "Kharkiv"]), ("Bonham", ["Kharkiv"])])
+def test_a_list_begins_with_a_name_of_several_words_that_is_taken_for_a_person(
+    component: PlacesComponent, name: str, found: list[str]
+) -> None:
+    assert names(component(make_doc(f"Strikes hit {name} and Kharkiv .", {name: "PERSON", "Kharkiv": "GPE"}))) == found
 
 
 @pytest.mark.parametrize(("text", "country"), [("in Nassau and Baker counties", "USA"), ("in Nassau", "BHS")])

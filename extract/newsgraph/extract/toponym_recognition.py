@@ -383,8 +383,15 @@ def _weigh_list(scale: _Scale, candidate: Toponym) -> float:
         index -= 1
     is_joined = 0 <= index < candidate.start - 1 and scale.words[index + 1] in (",", "and", "or")
     if not is_joined:
-        return 0.0
+        return _W.coordinated * _opens_list(scale, candidate)
     return _W.coordinated if scale.reading.label(index) in ("GPE", "LOC") or _goes_on(scale, candidate, index) else 0.0
+
+
+def _opens_list(scale: _Scale, candidate: Toponym) -> bool:
+    """Tell whether a name of several words stands before a place: "Khan Younis and Rafah", but not "Clinton and Russia"."""
+    behind = candidate.end
+    is_before_place = behind + 1 < len(scale.words) and scale.words[behind] == "and" and scale.reading.label(behind + 1) == "GPE"
+    return is_before_place and candidate.end - candidate.start > 1 and bool(candidate.matches)
 
 
 def _goes_on(scale: _Scale, candidate: Toponym, before: int) -> bool:
