@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
+from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import lemma, prepositional_objects
 
 __all__ = ["IMPLIED", "TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
@@ -283,7 +284,12 @@ def is_party(filler: object) -> bool:
     """Tell whether a filler can be a side of an interaction: an actor, a thing that belongs to a country, or a place."""
     if isinstance(filler, ActorMention):
         return filler.type != "object" or filler.country is not None
-    return isinstance(filler, PlaceMention)
+    return isinstance(filler, PlaceMention) and not _is_unpeopled(filler)
+
+
+def _is_unpeopled(place: PlaceMention) -> bool:
+    """Tell whether nobody can be meant by a place: a sea, a bridge."""
+    return place.resolved is not None and place.resolved.type in word_lists("coding.json")["unpeopled_places"]
 
 
 def parties(event: EventMention, roles: tuple[str, ...], above: float = 0.0) -> list[Party]:
