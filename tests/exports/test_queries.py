@@ -15,7 +15,8 @@ import pytest
 
 from newsgraph.exports.rdf import triples
 from newsgraph.exports.sparql import query, sparql
-from newsgraph.graph import NewsGraph, Record
+from newsgraph.graph import NewsGraph
+from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Place, Record
 from newsgraph.graph.samples import invented_records, sample_records
 
 DOCS = Path(__file__).parents[2] / "docs" / "queries.md"
@@ -72,7 +73,30 @@ def sample() -> NewsGraph:
 
 @cache
 def invented() -> NewsGraph:
-    return NewsGraph.from_records([*sample_records(), *invented_records(40, Random(11), actors=6, days=5)])
+    return NewsGraph.from_records([*sample_records(), *invented_records(40, Random(11), actors=6, days=5), _odd()])
+
+
+def _odd() -> Record:
+    """What the invented articles lack: a type without category, other roles of places, no title, no source, times of day."""
+    day: dict[str, Any] = {"start": "2025-06-07T05:30", "end": "2025-06-07"}
+    counts = {"killed": {"value": 2, "bound": "at least"}, "hurt": {"min": 3}}
+    event = Event(id="event:odd", type="assault", name="Khan stabbed people", lemma="stab", quantities=counts, **day)
+    khan = Actor(id="actor:person:khan", type="person", name="Khan", aliases=("Kyiv",), country="GBR")
+    places = [
+        Place(id=f"place:{name}", type="city", name=name, country="UKR", lat=lat, lon=10.0)
+        for name, lat in (("Kharkiv", 50.0), ("Lviv", 49.8), ("Odd", None))
+    ]
+    nodes: list[Actor | Event | Place] = [event, khan, *places]
+    mentions = [
+        Mention(id=f"m{place}", kind=node.kind, start=place, end=place + 1, node=node.id) for place, node in enumerate(nodes)
+    ]
+    roles = ("agent", "location", "destination", "location")
+    edges = tuple(
+        Edge(source=event.id, target=node.id, role=role, mentions=("m0", f"m{place}"), confidence=0.5)
+        for place, (role, node) in enumerate(zip(roles, nodes[1:], strict=True), 1)
+    )
+    headline = Headline(event=event.id)
+    return Record(id="odd", text="Khan…", nodes=tuple(nodes), mentions=tuple(mentions), edges=edges, headline=headline)
 
 
 def test_queries_are_at_least_fifteen() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,16 @@ def sample() -> list[Quad]:
 def test_shacl_finds_nothing_wrong_with_an_export(reify: bool) -> None:
     data = written(NewsGraph.from_records(sample_records()), "trig", reify=reify)
     assert validate_rdf(parse_rdf(io.BytesIO(data), "trig")) == []
+
+
+def test_shacl_knows_the_stances_of_those_who_are_quoted() -> None:
+    courier = sample_records()[0]
+    edges = tuple(replace(edge, stances=("claim", "doubt") if edge.role == "attribution" else ()) for edge in courier.edges)
+    assert validate_rdf(quads(NewsGraph.from_records([replace(courier, edges=edges)]))) == []
+    odd: Any = ("whisper",)
+    edges = tuple(replace(edge, stances=odd if edge.role == "attribution" else ()) for edge in courier.edges)
+    found = validate_rdf(quads(NewsGraph.from_records([replace(courier, edges=edges)])))
+    assert {violation.type for violation in found} == {"ng:Claim", "sem:Role"}
 
 
 def changed(property: str, value: Any, only: str = "") -> list[Quad]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import BNode, Literal, Node
 
 from newsgraph.exports.outputs import ExportError
@@ -95,9 +95,10 @@ def _spelt_out(found: ox.Quad | ox.Triple) -> Iterator[tuple[Any, Any, Any]]:
 def _rdflib_term(term: Any) -> Any:
     match term:
         case ox.Literal():
-            return Literal(
-                term.value, lang=term.language, datatype=None if term.language else URIRef(term.datatype.value), normalize=False
-            )
+            # rdflib takes "x" and "x"^^xsd:string, which are one, for two; the shapes have the former.
+            is_plain = term.language or term.datatype.value == str(XSD.string)
+            datatype = None if is_plain else URIRef(term.datatype.value)
+            return Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
         case ox.BlankNode():
             return BNode(term.value)
     return URIRef(term.value)
