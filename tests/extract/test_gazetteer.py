@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -144,6 +146,16 @@ def test_open_gazetteer_says_where_it_may_not_write(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("NEWSGRAPH_CACHE", str(tmp_path / "file"))
     with pytest.raises(GazetteerError, match="NEWSGRAPH_CACHE"):
         open_gazetteer()
+
+
+def test_the_next_build_clears_what_a_killed_one_left_behind(cache: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    cache.mkdir()
+    left = cache / f"{index_path().name}.{ended.pid}.draft"
+    left.touch()
+    open_gazetteer()
+    assert not left.exists()
 
 
 def test_a_failed_build_leaves_nothing_behind(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

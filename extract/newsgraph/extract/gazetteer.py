@@ -48,8 +48,8 @@ from newsgraph.extract.gazetteer_storage import (
 from newsgraph.extract.toponyms import normalise_name
 
 __all__ = [
-    "Gazetteer", "GazetteerError", "Match", "added_paths", "cache_folder", "close_gazetteer", "data_folder", "index_path",
-    "open_gazetteer",
+    "Gazetteer", "GazetteerError", "Match", "added_paths", "cache_folder", "clear_drafts", "close_gazetteer", "data_folder",
+    "index_path", "open_gazetteer",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -287,7 +287,8 @@ def _write(path: Path) -> None:
     """Write the index beside its place and rename it into place, which is atomic."""
     started = time.perf_counter()
     _log.info("building the gazetteer (once, about 20 s) at %s", path)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.draft")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    clear_drafts(path.parent)
     try:
         with _no_garbage_collection():
             entries = gazetteer_index.read_entries()
@@ -297,6 +298,26 @@ def _write(path: Path) -> None:
         draft.unlink(missing_ok=True)
     size = path.stat().st_size / 1e6
     _log.info("built the gazetteer: %d places, %.0f MB, %.1f s", len(entries), size, time.perf_counter() - started)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what processes that were killed left behind; drafts of running ones stay."""
+    for draft in folder.glob("*.draft"):
+        process = draft.name.split(".")[-2]
+        if process.isdecimal() and not _is_running(int(process)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextlib.contextmanager

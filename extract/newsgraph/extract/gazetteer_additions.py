@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsgraph.extract.gazetteer import Gazetteer, added_paths, close_gazetteer, data_folder, open_gazetteer
+from newsgraph.extract.gazetteer import Gazetteer, added_paths, clear_drafts, close_gazetteer, data_folder, open_gazetteer
 from newsgraph.extract.gazetteer_files import (
     FileKind,
     detect_kind,
@@ -177,7 +177,7 @@ def _draft(name: str) -> Iterator[Path]:
     draft = folder / f"{name}.{os.getpid()}.draft"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear_drafts(folder)
+        clear_drafts(folder)
         draft.unlink(missing_ok=True)
         yield draft
     except (OSError, sqlite3.Error) as error:
@@ -186,26 +186,6 @@ def _draft(name: str) -> Iterator[Path]:
         ) from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _clear_drafts(folder: Path) -> None:
-    """Remove what processes that were killed left behind; drafts of running ones stay."""
-    for draft in folder.glob("*.draft"):
-        process = draft.name.split(".")[-2]
-        if process.isdecimal() and not _is_running(int(process)):
-            draft.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _digest(paths: Sequence[Path]) -> str:
