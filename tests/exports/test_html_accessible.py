@@ -10,22 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsgraph.exports.html import write_html
-from newsgraph.graph import NewsGraph
-from newsgraph.graph.samples import sample_records
-
 if TYPE_CHECKING:
     from browsing import OpenPage, Reader
 
 KINDS = ("event", "actor", "place", "time", "article", "group")
 ATTACK = "drone attack on Kharkiv"
-
-
-@pytest.fixture(scope="module")
-def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("accessible") / "sample.html"
-    write_html(NewsGraph.from_records(sample_records()), file, title="Kharkiv")
-    return file
 
 
 @pytest.fixture(scope="session")

@@ -33,13 +33,6 @@ def graph() -> NewsGraph:
     return NewsGraph.from_records(sample_records())
 
 
-@pytest.fixture(scope="module")
-def sample_page(graph: NewsGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("page") / "sample.html"
-    write_html(graph, file, title="Kharkiv")
-    return file
-
-
 @pytest.fixture
 def reader(open_page: OpenPage, sample_page: Path) -> Reader:
     return open_page(sample_page)

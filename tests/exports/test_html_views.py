@@ -30,13 +30,6 @@ SETTLE = "window.dispatchEvent(new Event('pagehide'))"
 
 
 @pytest.fixture(scope="module")
-def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("views") / "sample.html"
-    write_html(NewsGraph.from_records(sample_records()), file, title="Kharkiv")
-    return file
-
-
-@pytest.fixture(scope="module")
 def large_graph() -> NewsGraph:
     return NewsGraph.from_records(invented_records(700, Random(3), events=4, actors=400, days=60))
 
