@@ -180,6 +180,15 @@ def test_views_link_restores_where_one_looks(open_page: OpenPage, sample_page: P
     assert "at" not in address(second)
 
 
+def test_views_link_does_not_look_away_from_what_was_found(reader: Reader) -> None:
+    for _ in range(6):
+        reader.page.click("#zoom-in")
+    assert "at" in address(reader)
+    for name in ("Istanbul", "Kharkiv", "Olena Marchenko"):  # one of them at least is out of sight by now
+        reader.find(name)
+    assert "at" not in address(reader)
+
+
 def test_views_back_is_not_written_over_by_a_drag(reader: Reader) -> None:
     page = reader.page
     reader.find(ATTACK)

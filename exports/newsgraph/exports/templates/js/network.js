@@ -27,8 +27,6 @@ function startNetwork() {
 
 function showAll() {
   fit(true);
-  state.at = null;
-  writeAddress(true);
 }
 
 // vis-network calls this for each node: shapes grow slower than distances, so that they can be seen from far and do not cover
@@ -175,6 +173,7 @@ function hint(id) {
 function fit(animated, ids = view().drawn) {
   const drawn = [...ids].map((id) => nodes[id]);
   if (!drawn.length) return;
+  forgetCamera();
   // vis-network notices a new size of its window late, and then puts back the view it had.
   network.setSize("100%", "100%");
   const range = (values) => [Math.min(...values), Math.max(...values)];
@@ -229,6 +228,13 @@ function noteCamera() {
   writeAddress(true);
 }
 
+// Where the page itself has led the view follows from the rest of the address.
+function forgetCamera() {
+  if (state.at === null) return;
+  state.at = null;
+  writeAddress(true);
+}
+
 function lookAt([x, y, scale]) {
   glide({ x, y, scale: clampScale(scale) }, false);
 }
@@ -243,6 +249,7 @@ function bringIntoView(node, animated = true) {
   const height = heightAbovePanel();
   if (x > margin && y > margin && x < host.clientWidth - margin && y < height - margin) return;
   const scale = Math.max(network.getScale(), 0.6);
+  forgetCamera();
   glide({ x: node.x, y: node.y + (host.clientHeight - height) / (2 * scale), scale }, animated);
 }
 
