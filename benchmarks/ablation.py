@@ -171,7 +171,7 @@ def _record(sample: Sample, part: Part, nlp: Language, models: Mapping[int, Trig
     doc = sample.doc
     # Components add to the actors and resolve them: each run begins with those that were parsed.
     doc._.actors = [replace(actor) for actor in sample.actors]
-    doc._.chains = doc._.headline = None
+    doc._.chains = doc._.headline = doc._.antecedents = None
     model = models[sample.fold] if sample.fold is not None else TriggerModel.load()
     with patch(f"{_EXTRACT}components.events.TriggerModel.load", lambda: model if part.trained else VerbsAndLexicon()):
         for name in AFTER:
