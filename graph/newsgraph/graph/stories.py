@@ -32,7 +32,7 @@ _KEYS = 24
 """An article is found by its this many weightiest words."""
 _MOST_POSTINGS = 200
 """A word that keys more articles of one time tells no story apart."""
-_NEIGHBOURS = 30
+_NEIGHBOURS = 20
 """An article is compared with at most this many, those most like it."""
 _LEAST_ALIKE = 0.06
 _WINDOW = 30
