@@ -3,9 +3,9 @@
     newsgraph extract reuters.jsonl.gz > records.jsonl
     python benchmarks/resolution_speed.py records.jsonl [--least 1000] [--extraction SECONDS]
 
-Resolves the first n records for n = least, twice as many, and so on up to all of them, and prints CPU seconds and the ratio to the
-step before. With ``--extraction``, the CPU seconds that extraction of all took, it prints the share of them too. CPU time, for
-other work on the machine makes the clock meaningless.
+Resolves the first n records for n = least, twice as many, and so on up to all of them, and prints CPU seconds and the ratio to
+the step before. With ``--extraction``, the CPU seconds that extraction of all took, it prints the share of them too. It is CPU
+time, for other work on the machine makes the clock meaningless.
 """
 
 from __future__ import annotations
