@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgraph.graph import Record, resolve
+from newsgraph.graph import NewsGraph, Record, resolve
 from newsgraph.graph.records import Actor, Edge, Event, Mention, Place
 from newsgraph.graph.stories import Stories, cosine
 
@@ -135,3 +135,10 @@ def test_retellings_of_dated_articles_are_not_asked_in_questions() -> None:
     question = replace(asked, sentences=(asked.sentences[0], (asked.sentences[0][1] + 1, start), (start + 1, len(asked.text))))
     assert len(resolve([first, tell("b", SECOND, "2031-04-02", end="2031-04-02")])) == 1
     assert len(resolve([first, question])) == 0
+
+
+def test_retellings_of_resolved_records_change_nothing() -> None:
+    texts = [FIRST, SECOND, OTHER, FIRST.replace("three", "four")]
+    graph = NewsGraph.from_records(tell(str(number), text) for number, text in enumerate(texts))
+    assert len(graph.merges) >= 2
+    assert len(resolve(graph.records())) == 0

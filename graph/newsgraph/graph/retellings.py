@@ -60,6 +60,8 @@ def link_retellings(
     apart
         Pairs of nodes that are not one, whatever speaks for it.
     """
+    if _are_resolved(records):
+        return []
     stories = Stories(records)
     near = proximities(stories)
     retold = {article for pair in near for article in pair}
@@ -73,6 +75,12 @@ def link_retellings(
             pairs[pair[0].account.node, pair[1].account.node] = score, pair
     merged = agglomerate({nodes: score for nodes, (score, _) in pairs.items()}, groups, THRESHOLD)
     return [Link(a, b, round(pairs[a, b][0], 3), _reasons(*pairs[a, b][1])) for a, b in merged]
+
+
+def _are_resolved(records: Sequence[Record]) -> bool:
+    """Tell whether records come from a graph, so that articles share events: to look at them anew would join ever more."""
+    events = [node.id for record in records for node in record.nodes if node.kind == "event"]
+    return len(set(events)) < len(events)
 
 
 def _reasons(one: Telling, two: Telling, near: Proximity, alike: float) -> tuple[str, ...]:
