@@ -18,8 +18,8 @@ __all__ = ["link_actors", "link_places"]
 _ALONE = {"group", "weapon"}
 """Types whose names describe rather than name: "Ukrainian officials" of two articles need not be the same people."""
 _OWN_FAMILY = {"person", "country"}
-_IN_EVERY_COUNTRY = {"party", "legislature", "court", "military", "government"}
-"""Types whose full names many countries have: a Liberal Party, a House of Commons, an Air Force."""
+_IN_EVERY_COUNTRY = {"party", "legislature", "court"}
+"""Types whose full names many countries have: a Liberal Party, a House of Commons, a Court of Appeals."""
 
 N = TypeVar("N", Actor, Place)
 
