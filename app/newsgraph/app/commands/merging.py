@@ -28,7 +28,7 @@ __all__ = ["join", "merges", "split"]
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print the N least sure merges only.")
 @as_json
 def merges(file: Path, name: str | None, kind: str | None, decisions: bool, limit: int | None, as_json: bool) -> int:
-    """List which nodes were taken for one, with scores, reasons and quotes.
+    """List what was taken for one, with reasons and quotes.
 
     The least sure come first. NAME, an id or a part of a name, selects. The ids are what split and join take.
     """

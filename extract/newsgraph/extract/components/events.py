@@ -55,7 +55,7 @@ _PREFIXES = frozenset({"de", "non", "anti", "counter", "pre", "post", "re"})
     "newsgraph_events",
     assigns=["doc._.events"],
     requires=["doc._.actors", "doc._.places", "doc._.times", "token.pos", "token.tag", "token.dep", "token.lemma"],
-    default_config={"threshold": 0.55, "known_threshold": 0.35, "most_per_sentence": 40},
+    default_config={"threshold": 0.45, "known_threshold": 0.35, "most_per_sentence": 40},
 )
 class EventsComponent:
     """Find the event mentions of a doc.
