@@ -36,7 +36,7 @@ from newsgraph.graph.tellings import Telling, tellings_of
 OUT = Path(__file__).parents[1] / "graph/newsgraph/graph/data/event_coreference.npz"
 FOLDS = 5
 STRENGTH = 0.1
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Pair = tuple[str, str]
 

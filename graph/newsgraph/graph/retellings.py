@@ -26,7 +26,7 @@ from newsgraph.graph.tellings import Telling, tellings_of
 
 __all__ = ["LEAST_LIKELY", "THRESHOLD", "candidates", "link_retellings", "proximities"]
 
-THRESHOLD = 0.35
+THRESHOLD = 0.25
 """The least mean likelihood at which two groups become one; `docs/resolution.md` has precision and recall at others."""
 LEAST_LIKELY = 0.05
 """Pairs less likely than this count as impossible."""
