@@ -43,6 +43,7 @@ PUBLISHED = {
     "meantime.event.polarity_accuracy": "Affirmed or denied, MEANTIME (accuracy)",
     "meantime.event_coref.conll": "Event coreference, MEANTIME (CoNLL F1)",
     "ecb.event_coref.conll": "Event coreference over all documents, ECB+ (CoNLL F1)",
+    "meantime.entity_coref.b3": "Coreference of named entities, MEANTIME (B-cubed F1)",
     "plover.category_hit": "PLOVER category, PLOVER gold records (recall)",
     "plover.category_precision": "PLOVER category (precision)",
     "plover.category_and_both_actors": "PLOVER category with the countries of both sides",
