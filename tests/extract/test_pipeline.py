@@ -37,6 +37,12 @@ def by_id(results: list[Record | Rejection]) -> dict[str, str]:
     return {result.id: result.to_json() for result in results if isinstance(result, Record)}
 
 
+def test_pipeline_components_find_what_they_require(nlp: Language) -> None:
+    problems = nlp.analyze_pipes()["problems"]
+    ours = {name: attribute for name, unmet in problems.items() for attribute in unmet if attribute.startswith("doc._.")}
+    assert ours == {}
+
+
 def test_pipeline_article_does_not_depend_on_its_neighbours(nlp: Language) -> None:
     together = by_id(list(extract(articles("abc"), nlp)))
     reversed_order = by_id(list(extract(articles("cba"), nlp, batch_size=1)))

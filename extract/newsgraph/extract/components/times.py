@@ -28,7 +28,7 @@ __all__ = ["TimesComponent", "dateline_of", "governing_tense", "publication_date
 
 @Language.factory(
     "newsgraph_times",
-    requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.article", "doc._.blocks"],
+    requires=["token.tag", "token.dep", "token.lemma", "doc.ents", "doc._.blocks"],
     assigns=["doc._.times", "doc._.written"],
 )
 class TimesComponent:
