@@ -47,3 +47,9 @@ def test_identities_a_first_name_may_be_spelled_like_a_trade(nlp: Language) -> N
 def test_identities_a_family_name_belongs_to_the_first_name_before_it(nlp: Language) -> None:
     text = "Novak Djokovic beat Jannik Sinner 6-4 in Rome. Djokovic was happy."
     assert named(nlp, text, "Djokovic") == named(nlp, text, "Novak Djokovic") == {"Novak Djokovic"}
+
+
+def test_identities_a_national_branch_is_not_the_international_body(nlp: Language) -> None:
+    doc = nlp("The Kenya Red Cross said 11 people died on Monday. The Uganda Red Cross sent aid. The Red Cross in Geneva agreed.")
+    names = {actor.name for actor in doc._.actors if "Red Cross" in actor.name}
+    assert names == {"Kenya Red Cross", "Uganda Red Cross", "International Committee of the Red Cross"}

@@ -38,7 +38,7 @@ def by_id(results: list[Record | Rejection]) -> dict[str, str]:
 
 
 def test_pipeline_components_find_what_they_require(nlp: Language) -> None:
-    problems = nlp.analyze_pipes()["problems"]
+    problems = (nlp.analyze_pipes() or {})["problems"]
     ours = {name: attribute for name, unmet in problems.items() for attribute in unmet if attribute.startswith("doc._.")}
     assert ours == {}
 

@@ -108,3 +108,17 @@ def test_readings_what_is_fired_is_the_instrument(nlp: Language) -> None:
     assert roles["instrument"] == {"missiles"}
     assert "missiles" not in roles.get("patient", set())
     assert "missiles" in event(nlp, "Ukraine shot down 40 missiles over Kyiv.", "shot")[1]["patient"]
+
+
+def test_readings_a_noun_and_a_verb_that_sound_alike_are_two_events(nlp: Language) -> None:
+    doc = nlp("Nine people died in a fire on the ferry. Police fired tear gas at the crowd. The fire was put out on Monday.")
+    chains = [{doc[event.head].text for event in chain} for chain in doc._.chains.events]
+    assert not any({"fire", "fired"} <= words for words in chains)
+
+
+def test_readings_a_name_tells_no_guess(nlp: Language) -> None:
+    from newsgraph.extract.event_names import name_event
+
+    doc = nlp("Peter Okello, 51, was detained at his home in Homa Bay.")
+    (found,) = [event for event in doc._.events if doc[event.head].text == "detained"]
+    assert name_event(doc, [found]) == "Peter Okello detained"

@@ -58,7 +58,7 @@ def explain_part_match(graph: NewsGraph, name: str) -> str | None:
     hit, *others = _find(graph, name)
     if hit.match != "part":
         return None
-    more = f"; {len(others)} more names hold it" if others else ""
+    more = f"; so have {len(others)} others" if others else ""
     return f"nothing is called {name!r}; this has it in its name: {hit.label}{more}"
 
 

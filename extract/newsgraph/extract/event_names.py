@@ -17,6 +17,8 @@ _RICH = 2
 """Arguments and modifiers from which on a noun makes a better name than a verb."""
 _PREPOSITION = {"location": "in", "patient": "of", "recipient": "with", "topic": "on"}
 _MOST_MODIFIERS = 2
+_SURE_ENOUGH = 0.5
+"""Least confidence of an argument that a name tells as a fact."""
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _OBJECT = frozenset({"dobj", "attr", "oprd"})
 _UNSAID = frozenset({"of", "by"})
@@ -139,7 +141,9 @@ def _filler_name(chain: Sequence[EventMention], role: str, *kinds: type) -> str 
     for mention in chain:
         for argument in mention.arguments:
             filler = argument.filler
-            if argument.role == role and isinstance(filler, kinds) and isinstance(filler, ActorMention | PlaceMention):
+            if argument.role != role or argument.confidence < _SURE_ENOUGH:
+                continue
+            if isinstance(filler, kinds) and isinstance(filler, ActorMention | PlaceMention):
                 if not (isinstance(filler, ActorMention) and filler.form == "pronoun"):
                     return filler.name
     return None

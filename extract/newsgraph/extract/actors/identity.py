@@ -198,6 +198,11 @@ def share_identity(mentions: Iterable[ActorMention]) -> list[ActorMention]:
     return sorted(out, key=lambda m: (m.start, m.end))
 
 
+def _is_bare(form: str) -> bool:
+    """Tell whether a form is one common word, which is no name of anybody ("the company")."""
+    return form.islower() and " " not in form
+
+
 def _completed(group: Sequence[ActorMention]) -> list[ActorMention]:
     lead = next((m for m in group if m.wikidata), None) or next((m for m in group if m.form == "name"), group[0])
     country = next((m.country for m in group if m.country), None)
@@ -214,7 +219,7 @@ def _completed(group: Sequence[ActorMention]) -> list[ActorMention]:
                 country=mention.country or country,
                 sector=sector if lead.form == "name" else mention.sector or sector,
                 wikidata=lead.wikidata,
-                aliases=tuple(form for form in forms if form != name),
+                aliases=tuple(form for form in forms if form != name and not (lead.form == "name" and _is_bare(form))),
             )
         )
     return done

@@ -132,11 +132,24 @@ def _phrases(reading: Reading, tables: ActorTables) -> Iterator[_Found]:
             index += 1
             continue
         end, senses = match
+        if _is_national_branch(reading, tables, index, end, senses):
+            index = end
+            continue
         if any(sense.actor is not None and sense.actor.type == "company" for sense in senses):
             while end < len(reading) and reading.words[end] in tables.sets["company_suffixes"]:
                 end += 1
         yield _Found(index, end, senses=tuple(senses))
         index = end
+
+
+def _is_national_branch(reading: Reading, tables: ActorTables, start: int, end: int, senses: Sequence[Sense]) -> bool:
+    """Tell the branch of a country from the international body it is named after ("the Kenya Red Cross")."""
+    bodies = [sense.actor for sense in senses if sense.actor is not None]
+    if not start or not bodies or any(body.type not in ("igo", "ngo") for body in bodies):
+        return False
+    match = tables.longest_phrase([reading.words[start - 1]], 0)
+    national = match is not None and any(sense.kind in ("country", "demonym") for sense in match[1])
+    return national and reading.dep[start - 1] in ("compound", "amod", "nmod") and start <= reading.head[start - 1] < end
 
 
 def _led_by(reading: Reading, tables: ActorTables, index: int) -> Iterator[_Found]:

@@ -20,7 +20,7 @@ from newsgraph.extract.annotations import (
 from newsgraph.extract.components.events import LIGHT
 from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.event_links import is_linked
-from newsgraph.extract.lexicon import source_verb
+from newsgraph.extract.lexicon import event_types, source_verb
 from newsgraph.extract.syntax import lemma
 
 __all__ = ["CoreferenceComponent"]
@@ -242,7 +242,15 @@ class _EventChain:
             return 0.0
         if any(is_linked(event, mention) for mention in self.mentions) or self._conflicts(lead):
             return 0.0
-        return self._same_word(lead) if lead.stem in self.names else self._renamed(lead)
+        return self._same_word(lead) if lead.stem in self.names and not self._is_homonym(lead) else self._renamed(lead)
+
+    def _is_homonym(self, lead: _Lead) -> bool:
+        """Tell whether a noun and a verb only sound alike: a fire that breaks out is no part of "fired tear gas"."""
+        event = lead.event
+        others = [other for other in self.mentions if other.nominal != event.nominal and "event" not in (other.type, event.type)]
+        return any(
+            max(len(event.words), len(other.words)) > 1 and _is_interaction(event) != _is_interaction(other) for other in others
+        )
 
     def _same_word(self, lead: _Lead) -> float:
         shares = self._shares_participant(lead)
@@ -286,6 +294,11 @@ def _overlap(one: PlaceMention, two: PlaceMention) -> bool:
     if one.resolved is None or two.resolved is None:
         return False
     return one.resolved.name in two.resolved.within or two.resolved.name in one.resolved.within
+
+
+def _is_interaction(event: EventMention) -> bool:
+    """Tell whether the type of an event is one of PLOVER's."""
+    return event_types()[event.type].plover is not None
 
 
 def _same_kind(one: EventMention, other: EventMention) -> bool:
