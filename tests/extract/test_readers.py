@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -54,6 +55,18 @@ def test_readers_a_new_format_needs_one_class(monkeypatch: pytest.MonkeyPatch, r
     shout: Reader = ShoutReader()
     monkeypatch.setattr("newsgraph.extract.readers.registry.READERS", (shout, *READERS))
     assert read_article("a.shout", "rain fell").text == "RAIN FELL"
+
+
+@pytest.mark.parametrize("name", ["articles", "articles.json", "articles.jsonl", "articles.ndjson"])
+def test_readers_know_which_article_fills_its_file(tmp_path: Path, name: str) -> None:
+    """A list fills none, whatever it is called: the format is told by how a file begins, which is gone once it is read."""
+    several, single = tmp_path / name, tmp_path / "one.txt"
+    several.write_text("".join(json.dumps({"id": f"a{i}", "text": f"{ENGLISH} {i}"}) + "\n" for i in range(300)))
+    single.write_text(ENGLISH)
+    listed = [article for article in read([several]) if isinstance(article, Article)]
+    assert [article.file for article in listed] == [None] * 300
+    (alone,) = (article for article in read([single]) if isinstance(article, Article))
+    assert alone.file == str(single)
 
 
 def test_readers_go_through_folders_in_sorted_order(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Draft:
 
     ``published`` is as the article gives it. ``language_hint`` is what the page or feed around it says, which is often wrong, so
     a language that the text itself clearly is in counts more. ``raw`` is the input that it was made from, kept if it is rejected.
+    ``fills_file`` says that a file in this format holds one article and nothing else.
     """
 
     origin: str
@@ -45,6 +46,7 @@ class Draft:
     published: Any = None
     id: str | None = None
     raw: str | bytes = ""
+    fills_file: bool = False
 
 
 def settle(draft: Draft, options: ReadOptions) -> Article | Rejection:

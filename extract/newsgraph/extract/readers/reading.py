@@ -67,26 +67,19 @@ def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iter
 def _read_file(path: Path | str, options: ReadOptions) -> Iterator[Article | Rejection]:
     try:
         with open_source(path, options) as source:
-            yield from _with_file(_read_source(source, options), path, source, options)
+            yield from _read_source(source, options, None if path == STDIN else Path(path))
     except InputError as error:
         yield error.rejection
 
 
-def _with_file(
-    found: Iterator[Article | Rejection], path: Path | str, source: Source, options: ReadOptions
-) -> Iterator[Article | Rejection]:
-    """Note in an article which file it fills."""
-    for item in found:
-        if isinstance(item, Article) and path != STDIN and reader_for(source, options).holds_one:
-            item = replace(item, file=str(Path(path).resolve()))
-        yield item
-
-
-def _read_source(source: Source, options: ReadOptions) -> Iterator[Article | Rejection]:
+def _read_source(source: Source, options: ReadOptions, path: Path | None) -> Iterator[Article | Rejection]:
     empty = True
     for found in _drafts(source, options):
         empty = False
-        yield settle(found, options) if isinstance(found, Draft) else found
+        item = settle(found, options) if isinstance(found, Draft) else found
+        if path is not None and isinstance(item, Article) and isinstance(found, Draft) and found.fills_file:
+            item = replace(item, file=str(path.resolve()))
+        yield item
     if empty:
         yield reject(source.at(1), "no article in this file", "check that it is complete and in the format that its name says")
 
@@ -98,7 +91,12 @@ def _drafts(source: Source, options: ReadOptions) -> Iterator[Draft | Rejection]
             source.read_all(1, "")
             yield reject(source.at(1), "the file is empty", "leave it out")
             return
-        yield from reader_for(source, options).read(source, options)
+        # Asked once and before reading: what tells the format is the beginning of the source.
+        reader = reader_for(source, options)
+        for found in reader.read(source, options):
+            if isinstance(found, Draft):
+                found.fills_file = reader.holds_one
+            yield found
     except InputError as error:
         yield error.rejection
     except (OSError, EOFError, zlib.error) as error:
