@@ -50,6 +50,7 @@ def _check(found: list[Article | Rejection]) -> None:
 @given(content=CONTENT, suffix=st.sampled_from(SUFFIXES), packed=st.booleans())
 @example(content=b"", suffix=".gz", packed=True)
 @example(content=b"\xff\xfe", suffix=".csv", packed=False)
+@example(content=b"\x00\r\x00", suffix="", packed=False)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
 def test_readers_never_raise(tmp_path: Path, content: bytes, suffix: str, packed: bool) -> None:
     path = tmp_path / f"file{suffix}"

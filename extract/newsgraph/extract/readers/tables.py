@@ -38,7 +38,11 @@ class TableReader:
     def recognises(self, head: str) -> bool:
         """Tell a table by a header line that names a text column."""
         header = head.lstrip().partition("\n")[0]
-        columns = next(csv.reader([header], delimiter=_delimiter(header)), []) if len(header) < 2000 else []
+        try:
+            columns = next(csv.reader([header], delimiter=_delimiter(header)), []) if len(header) < 2000 else []
+        except csv.Error:
+            # A lone carriage return, as in binary data.
+            return False
         return len(columns) > 1 and has_text_field(columns, ReadOptions())
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Draft | Rejection]:
