@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,8 +22,6 @@ from newsgraph.graph import NewsGraph, NewsGraphError, Record
 from newsgraph.graph.store import Store
 
 __all__ = ["Build", "BuildError", "Summary", "build", "default_jobs", "extract"]
-
-_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PathLike = str | Path

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from newsgraph.app.building import Build, Summary
 
 __all__ = [
-    "count_articles", "count_edges", "describe_node", "explain_none", "explain_part_match", "print_events", "print_node",
-    "print_stats", "print_summary",
+    "count_articles", "count_edges", "describe_node", "explain_none", "explain_part_match", "plain_quote", "print_events",
+    "print_node", "print_stats", "print_summary",
 ]  # fmt: skip
 
 MARK_STYLES = {"event": "bold yellow", "actor": "bold cyan", "place": "bold green", "time": "bold magenta"}
@@ -85,7 +85,7 @@ def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict
         **{key: list(value) if isinstance(value, tuple) else value for key, value in graph.nx.nodes[hit.id].items()},
         "claims": [asdict(claim) for claim in graph.claims(hit.id)] if hit.kind == "event" else [],
         "neighbours": [asdict(neighbour) for neighbour in graph.neighbourhood(hit.id)[:limit]],
-        "evidence": [_plain_quote(quote) for quote in graph.evidence(hit.id)[:limit]],
+        "evidence": [plain_quote(quote) for quote in graph.evidence(hit.id)[:limit]],
         "others_of_this_name": [asdict(other) for other in _same_name(hit, others)],
     }
 
@@ -95,7 +95,8 @@ def _find(graph: NewsGraph, name: str) -> list[Hit]:
     return sorted(graph.find(name), key=lambda hit: hit.kind == "article" and hit.match != "id")
 
 
-def _plain_quote(quote: Quote) -> dict[str, Any]:
+def plain_quote(quote: Quote) -> dict[str, Any]:
+    """Return a quote as plain JSON types."""
     return {**quote._asdict(), "highlights": [mark._asdict() for mark in quote.highlights]}
 
 

@@ -15,7 +15,7 @@ from newsgraph.app.terminal import complain, output, plain_text, write_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newsgraph.graph import Decision, MergeView, NewsGraph, Quote
+    from newsgraph.graph import Decision, MergeView, NewsGraph
 
 __all__ = ["join", "merges", "split"]
 
@@ -155,12 +155,10 @@ def _is_of(merge: MergeView, name: str | None, kind: str | None) -> bool:
 
 
 def _plain(merge: MergeView) -> Mapping[str, Any]:
-    sides = {side: [_plain_quote(quote) for quote in getattr(merge, side)] for side in ("quotes", "other_quotes")}
+    from newsgraph.app.show import plain_quote
+
+    sides = {side: [plain_quote(quote) for quote in getattr(merge, side)] for side in ("quotes", "other_quotes")}
     return {**merge._asdict(), "reasons": list(merge.reasons), **sides}
-
-
-def _plain_quote(quote: Quote) -> Mapping[str, Any]:
-    return {**quote._asdict(), "highlights": [mark._asdict() for mark in quote.highlights]}
 
 
 def _print_merges(found: Sequence[MergeView], total: int, console: Console) -> None:
