@@ -66,9 +66,9 @@ def read_corpus(gold_file: Path, records_file: Path) -> Corpus:
     cluster_of = majority(mentions)
     stories = Stories(records)
     names = Merges(link_names(records))
-    tellings = {record.id: list(tellings_of(record, stories, names)) for record in records}
+    tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in records}
     pairs, rows, articles = [], [], []
-    for one, two, near, alike in candidates(proximities(stories), tellings):
+    for one, two, near, alike in candidates(proximities(stories.neighbours()), tellings):
         pairs.append((one.account.node, two.account.node))
         articles.append((one.account.article, two.account.article))
         rows.append(features_of(one, two, near, alike))

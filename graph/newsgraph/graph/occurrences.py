@@ -7,8 +7,9 @@ from one article, tell of two different days, two different cities or countries,
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.clusters import Link
@@ -16,7 +17,13 @@ from newsgraph.graph.groups import Groups
 from newsgraph.graph.records import Record
 from newsgraph.graph.similarity import compare, compare_with_dated, overlap
 
-__all__ = ["link_events"]
+__all__ = [
+    "blocking_keys", "join_events", "link_events", "link_pair", "near_pairs", "reference_keys", "references", "settled_accounts",
+]  # fmt: skip
+
+T = TypeVar("T")
+Key = tuple[object, ...]
+"""What accounts share that are worth a comparison; they are compared within the block of all that have it."""
 
 _BLOCK_REACH = 30
 """In a block, each account is compared with at most this many that follow it."""
@@ -38,10 +45,18 @@ def link_events(
     apart
         Pairs of nodes that are not one, whatever speaks for it.
     """
-    accounts = [account for record in records for account in accounts_of(record, names, facts_only=True) if account.settled]
-    groups = Groups(accounts, known, apart)
-    links = _joined(groups, _links(accounts, names))
-    return [*links, *_joined(groups, _references(accounts, names))]
+    accounts = [account for record in records for account in settled_accounts(record, names)]
+    return join_events(Groups(accounts, known, apart), _links(accounts, names), _references(accounts, names))
+
+
+def settled_accounts(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
+    """Yield the accounts of a record that rules can compare."""
+    return (account for account in accounts_of(record, names, facts_only=True) if account.settled)
+
+
+def join_events(groups: Groups, links: Iterable[Link], references: Iterable[Link]) -> list[Link]:
+    """Return the links that hold groups together; those that refer to a dated occurrence come after all others."""
+    return [*_joined(groups, links), *_joined(groups, references)]
 
 
 def _joined(groups: Groups, links: Iterable[Link]) -> list[Link]:
@@ -52,9 +67,15 @@ def _joined(groups: Groups, links: Iterable[Link]) -> list[Link]:
 
 def _links(accounts: Sequence[Account], names: Mapping[str, str]) -> Iterator[Link]:
     for first, second in _candidates(accounts):
-        link = compare(first, second) if _may_be_one(first, second, names) else None
+        link = link_pair(first, second, names)
         if link is not None:
             yield link
+
+
+def link_pair(one: Account, two: Account, names: Mapping[str, str]) -> Link | None:
+    """Return the link between two accounts of one block, None where they are not one."""
+    first, second = sorted((one, two), key=lambda account: account.node)
+    return compare(first, second) if _may_be_one(first, second, names) else None
 
 
 def _may_be_one(first: Account, second: Account, names: Mapping[str, str]) -> bool:
@@ -65,27 +86,28 @@ def _may_be_one(first: Account, second: Account, names: Mapping[str, str]) -> bo
 
 
 def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[Account, Account]]:
-    """Yield the pairs that share a blocking key, each once, the smaller id first."""
-    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    """Yield the pairs that share a blocking key, each once."""
+    blocks: dict[Key, list[int]] = defaultdict(list)
     for place, account in enumerate(accounts):
-        for key in _keys(account):
+        for key in blocking_keys(account):
             blocks[key].append(place)
     seen: set[tuple[int, int]] = set()
     for members in blocks.values():
-        for pair in _near_pairs(members):
+        for pair in near_pairs(members):
             if pair not in seen:
                 seen.add(pair)
-                first, second = sorted((accounts[pair[0]], accounts[pair[1]]), key=lambda account: account.node)
-                yield first, second
+                yield accounts[pair[0]], accounts[pair[1]]
 
 
-def _near_pairs(members: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for place, first in enumerate(members):
-        for second in members[place + 1 : place + 1 + _BLOCK_REACH]:
-            yield first, second
+def near_pairs(members: Iterable[T]) -> Iterator[tuple[T, T]]:
+    """Yield each two members of a block that stand near each other in it; holds no more of the block than that reach."""
+    before: deque[T] = deque(maxlen=_BLOCK_REACH)
+    for second in members:
+        yield from ((first, second) for first in before)
+        before.append(second)
 
 
-def _keys(account: Account) -> Iterator[tuple[object, ...]]:
+def blocking_keys(account: Account) -> Iterator[Key]:
     """Yield what accounts of one occurrence share: kind or meaning, a day, and a city, a related event, or place and sides."""
     scene = account.scene
     agents = scene.agents.ids | scene.agents.countries
@@ -108,17 +130,24 @@ def _keys(account: Account) -> Iterator[tuple[object, ...]]:
 
 def _references(accounts: Sequence[Account], names: Mapping[str, str]) -> Iterator[Link]:
     """Yield the links from accounts without a date to the one dated occurrence shortly before that they can mean."""
-    dated: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    blocks: dict[Key, tuple[list[Account], list[Account]]] = defaultdict(lambda: ([], []))
     for account in accounts:
-        if account.stated:
-            for place in account.scene.cities | account.scene.regions:
-                dated[account.group, place].append(account)
-    for among in dated.values():
-        among.sort(key=lambda account: (account.days, account.node, account.article))
-    for account in accounts:
-        if not account.stated:
-            for place in sorted(account.scene.cities | account.scene.regions):
-                yield from _reference(account, dated.get((account.group, place), ()), names)
+        for key in reference_keys(account):
+            blocks[key][not account.stated].append(account)
+    for dated, undated in blocks.values():
+        yield from references(dated, undated, names)
+
+
+def reference_keys(account: Account) -> Iterator[Key]:
+    """Yield what an account without a date shares with the dated one it means: what happened, and where."""
+    return ((account.group, place) for place in account.scene.cities | account.scene.regions)
+
+
+def references(dated: Iterable[Account], undated: Iterable[Account], names: Mapping[str, str]) -> Iterator[Link]:
+    """Yield the links from accounts without a date to dated ones of their block."""
+    among = sorted(dated, key=lambda account: (account.days, account.node, account.article))
+    for account in undated:
+        yield from _reference(account, among, names)
 
 
 def _reference(account: Account, dated: Sequence[Account], names: Mapping[str, str]) -> Iterator[Link]:

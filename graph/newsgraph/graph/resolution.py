@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from newsgraph.graph.clusters import Link, hold, parents
 from newsgraph.graph.decisions import Decision, pairs_apart, pairs_joined
@@ -17,7 +18,9 @@ from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.records import Record
 from newsgraph.graph.retellings import link_retellings
 
-__all__ = ["Merge", "Merges", "resolve"]
+__all__ = ["Corpus", "Merge", "Merges", "link_names", "resolve", "resolve_corpus"]
+
+Pair = tuple[str, str]
 
 _MOST_ROUNDS = 5
 
@@ -94,27 +97,71 @@ def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> 
     -----
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
-    ordered = sorted(records, key=lambda record: record.id)
+    return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id)), decisions)
+
+
+class Corpus(Protocol):
+    """The records of a corpus, wherever they are kept, as resolution asks for them."""
+
+    def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
+        """Return the links by hand between nodes that the records have."""
+        ...
+
+    def link_names(self) -> list[Link]:
+        """Return the links between actors and between places."""
+        ...
+
+    def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        """Return new links between events by rules, see `newsgraph.graph.occurrences.link_events`."""
+        ...
+
+    def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        """Return new links between events told again, see `newsgraph.graph.retellings.link_retellings`."""
+        ...
+
+
+def resolve_corpus(corpus: Corpus, decisions: Collection[Decision] = ()) -> Merges:
+    """Return which nodes of a corpus are the same; it may be kept on many machines."""
     apart = pairs_apart(decisions)
-    by_hand = hold(pairs_joined(decisions, ordered))
-    named = hold([*by_hand, *link_names(ordered)], apart, sure=len(by_hand))
-    return Merges(_with_events(ordered, named, apart))
+    by_hand = hold(corpus.link_decided(decisions))
+    named = hold([*by_hand, *corpus.link_names()], apart, sure=len(by_hand))
+    return Merges(_with_events(corpus, named, apart))
 
 
-def link_names(records: Sequence[Record]) -> list[Link]:
+def link_names(records: Iterable[Record]) -> list[Link]:
     """Return the links between actors and between places of the records."""
-    return [*link_actors(records), *link_places(records)]
+    kept = list(records)
+    return [*link_actors(kept), *link_places(kept)]
 
 
-def _with_events(records: Sequence[Record], known: list[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
+class _InMemory:
+    """Records in this process, sorted by id."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+
+    def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
+        return pairs_joined(decisions, self._records)
+
+    def link_names(self) -> list[Link]:
+        return link_names(self._records)
+
+    def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        return link_events(self._records, names, known, apart)
+
+    def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        return link_retellings(self._records, names, known, apart)
+
+
+def _with_events(corpus: Corpus, known: list[Link], apart: Collection[Pair]) -> list[Link]:
     """Return the known links with those between events.
 
     Events found to be one make their consequences comparable, so it is done again.
     """
     links = list(known)
     for _ in range(_MOST_ROUNDS):
-        more = link_events(records, dict(Merges(links)), links, apart)
+        more = corpus.link_events(dict(Merges(links)), links, apart)
         if not more:
             break
         links.extend(more)
-    return [*links, *link_retellings(records, dict(Merges(links)), links, apart)]
+    return [*links, *corpus.link_retellings(dict(Merges(links)), links, apart)]

@@ -12,7 +12,9 @@ happened, as far as they say, within the same few days.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from newsgraph.graph.accounts import Account
 from newsgraph.graph.clusters import Link, agglomerate
@@ -24,13 +26,17 @@ from newsgraph.graph.similarity import agreements, contradict, is_short, overlap
 from newsgraph.graph.stories import Stories, cosine
 from newsgraph.graph.tellings import Telling, tellings_of
 
-__all__ = ["LEAST_LIKELY", "THRESHOLD", "candidates", "link_retellings", "proximities"]
+__all__ = [
+    "LEAST_ALIKE_ARTICLES", "LEAST_LIKELY", "THRESHOLD", "Retelling", "candidates", "join_retellings", "link_retellings",
+    "proximities", "proximity", "retellings",
+]  # fmt: skip
 
 THRESHOLD = 0.25
 """The least mean likelihood at which two groups become one; `docs/resolution.md` has precision and recall at others."""
 LEAST_LIKELY = 0.05
 """Pairs less likely than this count as impossible."""
-_LEAST_ALIKE_ARTICLES = 0.15
+LEAST_ALIKE_ARTICLES = 0.15
+"""Articles less alike than this tell two stories."""
 _LEAST_ALIKE_SENTENCES = 0.05
 _ALMOST_THE_SAME = 0.5
 """Sentences as alike as this say the same in other words."""
@@ -42,6 +48,15 @@ _LEAD = 1
 
 Pair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
+
+
+class Retelling(NamedTuple):
+    """Two nodes that may be one event, how likely that is, and what tells the reasons: few are asked for."""
+
+    a: str
+    b: str
+    score: float
+    reasons: Callable[[], tuple[str, ...]]
 
 
 def link_retellings(
@@ -63,18 +78,35 @@ def link_retellings(
     if _are_resolved(records):
         return []
     stories = Stories(records)
-    near = proximities(stories)
+    near = proximities(stories.neighbours())
     retold = {article for pair in near for article in pair}
-    tellings = {record.id: list(tellings_of(record, stories, names)) for record in records if record.id in retold}
+    tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in records if record.id in retold}
     accounts = (telling.account for mine in tellings.values() for telling in mine)
     groups = Groups(accounts, known, apart, undated={record.id for record in records if record.published is None})
-    pairs: dict[tuple[str, str], tuple[float, Pair]] = {}
+    return join_retellings(groups, retellings(near, tellings))
+
+
+def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[Retelling]:
+    """Yield the pairs of tellings that are likely enough to be of one event.
+
+    Parameters
+    ----------
+    near
+        Pairs of articles, with how near they are.
+    tellings
+        The tellings of all these articles.
+    """
     for pair in candidates(near, tellings):
         score = likelihood(*pair)
         if score >= (_LEAST_LIKELY_DATED if pair[0].dated and pair[1].dated else LEAST_LIKELY):
-            pairs[pair[0].account.node, pair[1].account.node] = score, pair
-    merged = agglomerate({nodes: score for nodes, (score, _) in pairs.items()}, groups, THRESHOLD)
-    return [Link(a, b, round(pairs[a, b][0], 3), _reasons(*pairs[a, b][1])) for a, b in merged]
+            yield Retelling(pair[0].account.node, pair[1].account.node, score, partial(_reasons, *pair))
+
+
+def join_retellings(groups: Groups, found: Iterable[Retelling]) -> list[Link]:
+    """Return the links that hold groups together as long as the mean likelihood between their members stays high."""
+    pairs = {(retelling.a, retelling.b): retelling for retelling in found}
+    merged = agglomerate({nodes: retelling.score for nodes, retelling in pairs.items()}, groups, THRESHOLD)
+    return [Link(a, b, round(pairs[a, b].score, 3), pairs[a, b].reasons()) for a, b in merged]
 
 
 def _are_resolved(records: Sequence[Record]) -> bool:
@@ -89,14 +121,22 @@ def _reasons(one: Telling, two: Telling, near: Proximity, alike: float) -> tuple
     return (*agreements(one.account, two.account), story)
 
 
-def proximities(stories: Stories) -> dict[tuple[str, str], Proximity]:
-    """Return how near articles are that may tell one story, sorted, the smaller id first."""
-    alike = {pair: value for pair, value in sorted(stories.neighbours().items()) if value >= _LEAST_ALIKE_ARTICLES}
+def proximities(neighbours: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Proximity]:
+    """Return how near articles are that may tell one story, sorted, the smaller id first.
+
+    ``neighbours`` tells how alike articles are, as `Stories.neighbours` has it.
+    """
+    alike = {pair: value for pair, value in sorted(neighbours.items()) if value >= LEAST_ALIKE_ARTICLES}
     closest: dict[str, float] = defaultdict(float)
     for pair, value in alike.items():
         for article in pair:
             closest[article] = max(closest[article], value)
-    return {(a, b): (value, value / max(closest[a], closest[b])) for (a, b), value in alike.items()}
+    return {(a, b): proximity(value, closest[a], closest[b]) for (a, b), value in alike.items()}
+
+
+def proximity(alike: float, *closest: float) -> Proximity:
+    """Return how near two articles are, given how alike they and each with its closest neighbour are."""
+    return alike, alike / max(closest)
 
 
 def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[Pair]:

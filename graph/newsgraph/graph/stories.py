@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -17,7 +17,10 @@ from newsgraph.graph.periods import first_day
 from newsgraph.graph.records import Record
 from newsgraph.graph.resources import read_arrays
 
-__all__ = ["BUCKETS", "Bag", "Stories", "bucket", "cosine", "words_of"]
+__all__ = [
+    "BUCKETS", "LEAST_ALIKE", "MOST_POSTINGS", "Bag", "Stories", "Vocabulary", "bucket", "closest", "cosine", "count_words",
+    "looked_up", "posted", "weightiest", "window_of", "words_of",
+]  # fmt: skip
 
 Bag = Mapping[str, float]
 """Words with their weights, of length 1 (L2)."""
@@ -30,11 +33,12 @@ _ENDINGS = ("ing", "ed", "ies", "es", "e", "s", "ly")
 _SHORTEST_STEM = 4
 _KEYS = 24
 """An article is found by its this many weightiest words."""
-_MOST_POSTINGS = 200
+MOST_POSTINGS = 200
 """A word that keys more articles of one time tells no story apart."""
 _NEIGHBOURS = 20
 """An article is compared with at most this many, those most like it."""
-_LEAST_ALIKE = 0.06
+LEAST_ALIKE = 0.06
+"""Articles less alike than this are no neighbours."""
 _WINDOW = 30
 """Days: articles published further apart than two windows do not tell one story."""
 
@@ -71,6 +75,47 @@ def cosine(one: Bag, two: Bag) -> float:
     return math.fsum(weight * two[word] for word, weight in one.items() if word in two)
 
 
+Posting = tuple[str, int | None]
+"""What an article is found by: a word, and the window of time it was published in; None stands for any time."""
+
+
+def count_words(record: Record) -> Counter[str]:
+    """Return the words of an article, title and text, with how often they stand there."""
+    return Counter(words_of(f"{record.title or ''}\n{record.text}"))
+
+
+class Vocabulary:
+    """How rare words are in a corpus and in news at large.
+
+    Parameters
+    ----------
+    frequency
+        Word (of `words_of`) -> number of articles of the corpus that have it.
+    articles
+        Number of articles of the corpus.
+    """
+
+    def __init__(self, frequency: Mapping[str, int], articles: int) -> None:
+        self._frequency = frequency
+        self._background = read_arrays("data", "event_coreference.npz")["document_frequency"]
+        self._articles = articles + int(self._background[-1])
+        self._rarity: dict[str, float] = {}
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of a word (of `words_of`)."""
+        known = self._rarity.get(word)
+        if known is None:
+            frequency = self._frequency.get(word, 0) + int(self._background[bucket(word)])
+            known = self._rarity[word] = math.log((self._articles + 1) / (frequency + 0.5))
+        return known
+
+    def weigh(self, words: Mapping[str, int]) -> Bag:
+        """Return the bag of some words with their counts."""
+        raw = {word: (1 + math.log(count)) * max(self.rarity(word), 0.0) for word, count in words.items()}
+        length = math.sqrt(math.fsum(weight * weight for weight in raw.values())) or 1.0
+        return {word: weight / length for word, weight in raw.items() if weight}
+
+
 class Stories:
     """The articles of a corpus as bags of words.
 
@@ -81,27 +126,10 @@ class Stories:
     """
 
     def __init__(self, records: Sequence[Record]) -> None:
-        counts = {record.id: Counter(words_of(f"{record.title or ''}\n{record.text}")) for record in records}
-        self._frequency = Counter(word for words in counts.values() for word in words)
-        self._background = read_arrays("data", "event_coreference.npz")["document_frequency"]
-        self._articles = len(records) + int(self._background[-1])
-        self._published = {record.id: first_day(record.published) for record in records}
-        self._rarity: dict[str, float] = {}
-        self.bags = {id: self.weigh(words) for id, words in counts.items()}
-
-    def rarity(self, word: str) -> float:
-        """Return the inverse document frequency of a word (of `words_of`)."""
-        known = self._rarity.get(word)
-        if known is None:
-            frequency = self._frequency[word] + int(self._background[bucket(word)])
-            known = self._rarity[word] = math.log((self._articles + 1) / (frequency + 0.5))
-        return known
-
-    def weigh(self, words: Mapping[str, int]) -> Bag:
-        """Return the bag of some words with their counts."""
-        raw = {word: (1 + math.log(count)) * max(self.rarity(word), 0.0) for word, count in words.items()}
-        length = math.sqrt(math.fsum(weight * weight for weight in raw.values())) or 1.0
-        return {word: weight / length for word, weight in raw.items() if weight}
+        counts = {record.id: count_words(record) for record in records}
+        self.vocabulary = Vocabulary(Counter(word for words in counts.values() for word in words), len(records))
+        self._windows = {record.id: window_of(record) for record in records}
+        self.bags = {id: self.vocabulary.weigh(words) for id, words in counts.items()}
 
     def neighbours(self) -> dict[tuple[str, str], float]:
         """Return the pairs of articles that may tell one story, the smaller id first, with how alike they are.
@@ -117,44 +145,50 @@ class Stories:
                 pairs[(id, other) if id < other else (other, id)] = alike
         return pairs
 
-    def _postings(self) -> dict[tuple[str, int | None], list[str]]:
-        """Return the articles that each word keys: all under None, the dated ones also under their window of time."""
-        postings: dict[tuple[str, int | None], list[str]] = defaultdict(list)
+    def _postings(self) -> dict[Posting, list[str]]:
+        postings: dict[Posting, list[str]] = defaultdict(list)
         for id, bag in self.bags.items():
-            window = self._window(id)
-            for word in _weightiest(bag):
-                postings[word, None].append(id)
-                if window is not None:
-                    postings[word, window].append(id)
+            for word in weightiest(bag):
+                for key in posted(word, self._windows[id]):
+                    postings[key].append(id)
         return postings
 
-    def _window(self, id: str) -> int | None:
-        day = self._published[id]
-        return None if day is None else day // _WINDOW
-
-    def _most_alike(
-        self, id: str, bag: Bag, postings: Mapping[tuple[str, int | None], Sequence[str]]
-    ) -> Iterator[tuple[str, float]]:
+    def _most_alike(self, id: str, bag: Bag, postings: Mapping[Posting, Sequence[str]]) -> Iterator[tuple[str, float]]:
         shared: dict[str, float] = defaultdict(float)
-        for word in _weightiest(bag):
-            for other in self._found_by(word, id, postings):
-                shared[other] += bag[word] * self.bags[other][word]
+        for word in weightiest(bag):
+            for key in looked_up(word, self._windows[id]):
+                found = postings.get(key, ())
+                if len(found) <= MOST_POSTINGS:
+                    for other in found:
+                        shared[other] += bag[word] * self.bags[other][word]
         shared.pop(id, None)
-        closest = sorted(shared, key=lambda other: (-shared[other], other))[:_NEIGHBOURS]
-        for other in closest:
+        for other in closest(shared):
             alike = cosine(bag, self.bags[other])
-            if alike >= _LEAST_ALIKE:
+            if alike >= LEAST_ALIKE:
                 yield other, alike
 
-    def _found_by(self, word: str, id: str, postings: Mapping[tuple[str, int | None], Sequence[str]]) -> Iterable[str]:
-        window = self._window(id)
-        keys: Iterable[tuple[str, int | None]]
-        keys = ((word, None),) if window is None else ((word, near) for near in (window - 1, window, window + 1))
-        for key in keys:
-            found = postings.get(key, ())
-            if len(found) <= _MOST_POSTINGS:
-                yield from found
+
+def window_of(record: Record) -> int | None:
+    """Return the number of the window of time that an article was published in, None where it has no date."""
+    day = first_day(record.published)
+    return None if day is None else day // _WINDOW
 
 
-def _weightiest(bag: Bag) -> list[str]:
+def weightiest(bag: Bag) -> list[str]:
+    """Return the words that an article is found by, the weightiest first."""
     return sorted(bag, key=lambda word: (-bag[word], word))[:_KEYS]
+
+
+def posted(word: str, window: int | None) -> tuple[Posting, ...]:
+    """Return what finds an article that has the word: all are found under None, the dated ones also under their window."""
+    return ((word, None),) if window is None else ((word, None), (word, window))
+
+
+def looked_up(word: str, window: int | None) -> tuple[Posting, ...]:
+    """Return where an article that has the word looks for others: near its own window, everywhere if it has none."""
+    return ((word, None),) if window is None else ((word, window - 1), (word, window), (word, window + 1))
+
+
+def closest(shared: Mapping[str, float]) -> list[str]:
+    """Return the articles to compare one with, by what their weightiest words share with it."""
+    return sorted(shared, key=lambda other: (-shared[other], other))[:_NEIGHBOURS]

@@ -12,7 +12,7 @@ from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.meanings import lemma_group
 from newsgraph.graph.names import fold
 from newsgraph.graph.records import Actor, Event, Mention, Node, Place, Record, Time
-from newsgraph.graph.stories import Bag, Stories, words_of
+from newsgraph.graph.stories import Bag, Vocabulary, words_of
 
 __all__ = ["Filler", "Telling", "tellings_of"]
 
@@ -85,7 +85,7 @@ class Telling:
     siblings: int
     targets: Sequence[tuple[str, Node]]
     sentences: Sentences
-    stories: Stories
+    vocabulary: Vocabulary
     names: Mapping[str, str]
 
     @cached_property
@@ -101,12 +101,12 @@ class Telling:
     @cached_property
     def around(self) -> Bag:
         """The words of the sentences that tell of it."""
-        return self.stories.weigh(self.sentences.words(self.mentions))
+        return self.vocabulary.weigh(self.sentences.words(self.mentions))
 
     @cached_property
     def rarity(self) -> float:
         """Inverse document frequency of its lemma."""
-        return max((self.stories.rarity(word) for word in words_of(self.account.event.lemma)), default=0.0)
+        return max((self.vocabulary.rarity(word) for word in words_of(self.account.event.lemma)), default=0.0)
 
     @cached_property
     def fillers(self) -> Mapping[str, Filler]:
@@ -129,7 +129,7 @@ class Telling:
         return frozenset(time.value for time in times if time.value not in _NO_DAY)
 
 
-def tellings_of(record: Record, stories: Stories, names: Mapping[str, str]) -> Iterator[Telling]:
+def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[Telling]:
     """Yield a telling of each event of the record; ``names`` maps node ids to those that stand for them."""
     accounts = list(accounts_of(record, names))
     siblings = Counter(account.event.lemma for account in accounts)
@@ -144,7 +144,7 @@ def tellings_of(record: Record, stories: Stories, names: Mapping[str, str]) -> I
             siblings=siblings[account.event.lemma],
             targets=targets[account.node],
             sentences=sentences,
-            stories=stories,
+            vocabulary=vocabulary,
             names=names,
         )
 
