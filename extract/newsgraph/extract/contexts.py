@@ -8,7 +8,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import EventMention
-from newsgraph.extract.lexicon import word_lists, word_table
+from newsgraph.extract.lexicon import cameo_codes, word_lists, word_table
 from newsgraph.extract.syntax import lemma
 
 __all__ = ["find_contexts"]
@@ -29,8 +29,8 @@ def find_contexts(doc: Doc, event: EventMention) -> tuple[str, ...]:
     for token in doc[event.head].sent:
         for context in _by_word().get(lemma(token)) or _by_word().get(token.lower_, ()):
             scores[context] = scores.get(context, 0.0) + 1.0 / (1.0 + abs(token.i - event.head) / _REACH)
-    implied = word_table("contexts.json", "codes").get(event.cameo or "")
-    if implied:
+    codes = word_table("contexts.json", "codes")
+    for implied in [codes[code] for code in cameo_codes(event.cameo) if code in codes][:1]:
         scores[implied] = scores.get(implied, 0.0) + _IMPLIED
     ranked = sorted((-score, context) for context, score in scores.items() if score >= _LEAST)
     return tuple(context for _, context in ranked[:_MOST])

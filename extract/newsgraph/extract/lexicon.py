@@ -15,6 +15,7 @@ __all__ = [
     "EventType",
     "Senses",
     "Trigger",
+    "cameo_codes",
     "event_types",
     "goldstein",
     "senses",
@@ -64,7 +65,6 @@ class EventType:
     plover: str | None = None
     cameo: str | None = None
     quad: str | None = None
-    goldstein: float | None = None
     iptc: str | None = None
     wikidata: str | None = None
     schema: str | None = None
@@ -133,7 +133,7 @@ def word_lists(file: str) -> Mapping[str, frozenset[str]]:
 @cache
 def event_types() -> Mapping[str, EventType]:
     """Return the event types by name."""
-    keys = ("label", "description", "plover", "cameo", "quad", "goldstein", "iptc", "wikidata", "schema")
+    keys = ("label", "description", "plover", "cameo", "quad", "iptc", "wikidata", "schema")
     return {name: EventType(name=name, **{key: table.get(key) for key in keys}) for name, table in _tables().items()}
 
 
@@ -155,14 +155,23 @@ def goldstein(cameo: str | None) -> float | None:
 
     Examples
     --------
-    >>> goldstein("190"), goldstein("057"), goldstein(None)
-    (-10.0, 8.0, None)
+    >>> goldstein("190"), goldstein("0874"), goldstein(None)
+    (-10.0, 10.0, None)
     """
-    if cameo is None:
-        return None
     weights = word_table("goldstein.json", "weights")
-    weight = weights.get(cameo[:3], weights.get(f"{cameo[:2]}0"))
+    weight = next((weights[code] for code in cameo_codes(cameo) if code in weights), None)
     return None if weight is None else float(weight)
+
+
+def cameo_codes(cameo: str | None) -> list[str]:
+    """Return a CAMEO code and those above it.
+
+    Examples
+    --------
+    >>> cameo_codes("0874")
+    ['0874', '087', '08']
+    """
+    return [cameo[:length] for length in range(len(cameo), 1, -1)] if cameo else []
 
 
 @cache

@@ -62,7 +62,8 @@ def _retype(event: EventMention, type_name: str, rule: str) -> None:
 def _refine(act: EventMention, content: str | None) -> None:
     """Replace the general code and mode of an act by those for its content."""
     key = f"{act.plover}.{content}"
-    act.cameo = word_table("coding.json", "codes").get(key, act.cameo)
+    # CAMEO tells an appeal for aid (02) from a demand for it (10), which weighs far heavier.
+    act.cameo = word_table("coding.json", "appeals" if act.mode == "appeal" else "codes").get(key, act.cameo)
     act.mode = word_table("coding.json", "modes").get(key, act.mode)
 
 
