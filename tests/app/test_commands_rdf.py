@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from newsgraph.app import cli
 from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE, USAGE
-from newsgraph.graph import NewsGraph
+from newsgraph.graph import NewsGraph, Store
+from newsgraph.graph.samples import sample_records
 
 
 def run(*arguments: object) -> int:
@@ -32,6 +34,21 @@ def test_commands_rdf_import_gives_the_exported_graph(
     assert ([record.text for record in read.records()] == texts) is (options == ("--text",))
 
 
+def test_commands_rdf_export_says_when_articles_were_extracted_if_asked(tmp_path: Path) -> None:
+    kept, plain, timed = tmp_path / "s.newsgraph", tmp_path / "plain.nq", tmp_path / "timed.nq"
+    with Store(kept) as store:
+        store.add(sample_records()[0], datetime(2026, 5, 1, 14, tzinfo=timezone(timedelta(hours=2))))
+        store.add_all(sample_records()[1:])
+    assert run("export", kept, "-o", plain) == run("export", kept, "-o", timed, "--times") == OK
+    (line,) = set(timed.read_text().splitlines()) - set(plain.read_text().splitlines())
+    assert '<http://www.w3.org/ns/prov#endedAtTime> "2026-05-01T12:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>' in line
+    assert run("validate", timed) == OK
+    assert run("import", timed, "--store", tmp_path / "again.newsgraph") == OK
+    assert dict(NewsGraph.open(tmp_path / "again.newsgraph").nx.nodes(data=True)) == dict(
+        NewsGraph.open(kept).nx.nodes(data=True)
+    )
+
+
 def test_commands_rdf_import_says_what_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other.nt").write_text("<x:a> <x:b> <x:c> .\n")
     assert run("import", tmp_path / "other.nt", "--store", tmp_path / "s.newsgraph") == FAILED
@@ -41,7 +58,7 @@ def test_commands_rdf_import_says_what_it_cannot_read(tmp_path: Path, capsys: py
 
 def test_commands_rdf_export_refuses_rdf_options_for_other_formats(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("export", store, "--format", "graphml", "--base", "urn:x:") == USAGE
-    assert "--base, --text and --rdf12 are for RDF" in capsys.readouterr().err
+    assert "--base, --text, --rdf12 and --times are for RDF" in capsys.readouterr().err
 
 
 def test_commands_rdf_export_names_a_base_that_cannot_be_one(store: Path, capsys: pytest.CaptureFixture[str]) -> None:

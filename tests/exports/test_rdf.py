@@ -25,6 +25,7 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 
 from newsgraph.exports import literals
+from newsgraph.exports.content import Content
 from newsgraph.exports.iris import DEFAULT_BASE, Iris, link
 from newsgraph.exports.rdf import FORMATS, RdfError, quads, to_rdflib, triples, write_rdf
 from newsgraph.exports.vocabulary import PREFIXES, shapes
@@ -62,8 +63,8 @@ def written(graph: NewsGraph, format: str, **options: Any) -> bytes:
 
 def statements(graph: NewsGraph, format: str, **options: Any) -> set[Quad]:
     if FORMATS[format].graphs:
-        return set(quads(graph, **options))
-    return {Quad(t.subject, t.predicate, t.object) for t in triples(graph, **options)}
+        return set(quads(graph, content=Content(**options)))
+    return {Quad(t.subject, t.predicate, t.object) for t in triples(graph, content=Content(**options))}
 
 
 def store(graph: NewsGraph) -> Store:
@@ -253,7 +254,7 @@ def test_rdf_leaves_the_text_of_articles_out_unless_asked() -> None:
     body = "SELECT ?text WHERE { ?a schema:articleBody ?text } ORDER BY ?a"
     assert answers(store(sample()), body) == []
     filled = Store()
-    filled.bulk_extend(quads(sample(), text=True))
+    filled.bulk_extend(quads(sample(), content=Content(text=True)))
     assert [text for (text,) in answers(filled, body)] == [record.text for record in sample().records()]
 
 

@@ -62,6 +62,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("ng:supports", None, "sem:Role", "nothing stands without evidence"),
     ("oa:exact", None, "oa:TextPositionSelector", "quotes its words once; oa:exact is missing"),
     ("sem:hasEarliestBeginTimeStamp", Literal("2025-02-30"), "sem:Event", 'is "2025-02-30"'),
+    ("prov:wasAssociatedWith", NamedNode("urn:x:nobody"), "prov:Activity", "is done by software"),
+    ("prov:used", None, "prov:Activity", "extracts from one article; prov:used is missing"),
     ("wgs:lat", Literal("91.0", datatype=NamedNode(XSD + "decimal")), "geo:Feature", "latitude is in degrees, -90 to 90"),
 ]
 

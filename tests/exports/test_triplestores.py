@@ -15,6 +15,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse
 from tests.exports.test_rdf import HOSTILE, _hostile, unresolved
 from triplestore_servers import Server, VirtuosoServer
 
+from newsgraph.exports.content import Content
 from newsgraph.exports.iris import RdfError
 from newsgraph.exports.rdf import quads
 from newsgraph.exports.rdf_records import records_in
@@ -66,7 +67,7 @@ def test_triplestores_push_brings_the_store_up_to_date(server: Server, update: b
         assert dump(server) == normal(quads(graph))
         graph.add(sample_records()[2])
         assert Exchange(there).push(graph, reify=True) == Pushed(added=1, replaced=3)
-        assert dump(server) == normal(quads(graph, reify=True))
+        assert dump(server) == normal(quads(graph, content=Content(reify=True)))
 
 
 def test_triplestores_pull_gives_the_graph_back(server: Server) -> None:
@@ -74,7 +75,7 @@ def test_triplestores_pull_gives_the_graph_back(server: Server) -> None:
     with store(server) as there:
         Exchange(there).push(graph, text=True)
         pulled = list(Exchange(there).pull())
-    assert normal(pulled) == normal(quads(graph, text=True))
+    assert normal(pulled) == normal(quads(graph, content=Content(text=True)))
     again = NewsGraph(records_in(pulled), resolver=lambda _: {})
     assert dict(again.nx.nodes(data=True)) == dict(graph.nx.nodes(data=True))
     assert [record.text for record in again.records()] == [record.text for record in graph.records()]
@@ -87,7 +88,7 @@ def test_triplestores_hostile_text_arrives_unchanged_and_injects_nothing(server:
     with store(server, update=update) as there:
         Exchange(there, "urn:hostile:").push(graph, text=True)
         found = list(Exchange(there, "urn:hostile:").pull())
-    assert normal(found) == normal(quads(graph, "urn:hostile:", text=True))
+    assert normal(found) == normal(quads(graph, "urn:hostile:", Content(text=True)))
 
 
 def _renumbered(number: int, text: str) -> Any:

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -62,6 +63,17 @@ def test_store_a_changed_article_replaces_its_record(store: Store) -> None:
     store.add(COURIER)
     assert store.add(replace(COURIER, title="Corrected")) == "replaced"
     assert [record.title for record in store.records()] == ["Corrected"]
+
+
+def test_store_tells_when_records_were_extracted(store: Store) -> None:
+    first, later = datetime(2026, 5, 1, 12, tzinfo=UTC), datetime(2026, 5, 2, 12, tzinfo=UTC)
+    store.add(COURIER, first)
+    store.add(HERALD)
+    assert store.extraction_times() == {COURIER.id: "2026-05-01T12:00:00Z"}
+    store.add(COURIER, later)
+    assert store.extraction_times() == {COURIER.id: "2026-05-01T12:00:00Z"}, "the same record was made before"
+    store.add(replace(COURIER, title="Corrected"), later)
+    assert store.extraction_times() == {COURIER.id: "2026-05-02T12:00:00Z"}
 
 
 def test_store_forgets_one_article(store: Store) -> None:

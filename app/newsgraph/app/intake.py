@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import Record
@@ -118,7 +119,7 @@ class Intake:
         if self._store is None:
             self.records[record.id] = record
         else:
-            self._store.add(record)
+            self._store.add(record, datetime.now(UTC))
             self._hold(article)
 
     def _hold(self, article: Article) -> None:

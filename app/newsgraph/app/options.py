@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from newsgraph.graph import NewsGraph
 
 __all__ = [
-    "FILE", "MODEL_HELP", "articles", "as_json", "open_graph", "read_options", "reading", "start_logging", "store_file",
-    "verbosity",
+    "FILE", "MODEL_HELP", "articles", "as_json", "extraction_times", "open_graph", "read_extraction_times", "read_options",
+    "reading", "start_logging", "store_file", "verbosity",
 ]  # fmt: skip
 
 MODEL_HELP = "An installed spaCy pipeline; by default the English one that comes along."
@@ -79,6 +79,9 @@ reading = _join(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 articles = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 store_file = click.argument("file", metavar="FILE", type=FILE)
+extraction_times = _join(
+    click.option("--times", is_flag=True, help="RDF: with when each article was extracted; each build of a store has its own.")
+)
 
 
 def read_options(format_: str | None, language: str | None, **options: Any) -> ReadOptions:
@@ -101,3 +104,11 @@ def open_graph(file: Path) -> NewsGraph:
     from newsgraph.graph import NewsGraph
 
     return NewsGraph.open(file)
+
+
+def read_extraction_times(file: Path) -> dict[str, str]:
+    """Return when each article of a store was extracted."""
+    from newsgraph.graph import Store
+
+    with Store(file, read_only=True) as store:
+        return store.extraction_times()

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
+from newsgraph.exports.content import Content
 from newsgraph.exports.fields import details, plain_facts
 from newsgraph.exports.iris import Iris, RdfError, link
 from newsgraph.exports.terms import Description, Fact, Iri, Literal, Statement, Term
@@ -49,18 +50,15 @@ class Entities:
         The graph to describe.
     iris
         What mints the IRIs.
-    text
-        Whether each article brings its text along.
-    reify
-        Whether a role names its statement as a triple term instead of by subject, predicate and object.
+    content
+        What the export brings along on request.
     """
 
-    def __init__(self, graph: NewsGraph, iris: Iris, *, text: bool = False, reify: bool = False) -> None:
+    def __init__(self, graph: NewsGraph, iris: Iris, content: Content) -> None:
         self.graph = graph
         self.nx = graph.nx
         self.iris = iris
-        self.text = text
-        self.reify = reify
+        self.content = content
         self.shared: dict[str, Description] = {}
 
     def describe(self) -> Iterator[Description]:
@@ -109,6 +107,8 @@ class Entities:
         facts: list[Fact] = [(t.A, t.ACTIVITY), (t.USED, article)]
         if record.model:
             facts.append((t.ASSOCIATED_WITH, self._software(record.model)))
+        if (extracted := self.content.extracted.get(record.id)) is not None:
+            facts.append((t.ENDED_AT_TIME, literals.temporal(extracted)))
         yield Description(activity, facts)
         says: list[Fact] = [(t.A, t.BUNDLE), (t.GENERATED_BY, activity), (t.PRIMARY_SOURCE, article)]
         yield Description(self.iris.graph(record.id), says)
@@ -131,7 +131,7 @@ class Entities:
             yield t.MAIN_ENTITY, self.iris.node("event", data["main_event"])
         for _, event in sorted(self.nx.out_edges(node)):
             yield t.MENTIONS, self.iris.node("event", event)
-        if self.text:
+        if self.content.text:
             yield t.ARTICLE_BODY, literals.text(self.graph.article(id).text)
 
     def _source(self, name: str) -> Iri:
@@ -270,7 +270,7 @@ class Entities:
         )
 
     def _statement(self, event: Iri, property: Iri, target: Iri) -> list[Fact]:
-        if self.reify:
+        if self.content.reify:
             return [(t.RDF_REIFIES, Statement(event, property, target))]
         return [(t.RDF_SUBJECT, event), (t.RDF_PREDICATE, property), (t.RDF_OBJECT, target)]
 

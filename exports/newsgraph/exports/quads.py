@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from newsgraph.exports.claims import Claims
+from newsgraph.exports.content import PLAIN, Content
 from newsgraph.exports.entities import Entities
 from newsgraph.exports.iris import DEFAULT_BASE, Iris
 from newsgraph.exports.terms import Description, Iri, Literal, Statement, Term
@@ -20,9 +21,7 @@ Section: TypeAlias = tuple[Iri | None, Iterator[Description]]
 """A graph, None for the default graph, and the resources described in it."""
 
 
-def sections(
-    graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False, reify: bool = False, roles: bool = True
-) -> Iterator[Section]:
+def sections(graph: NewsGraph, base: str = DEFAULT_BASE, content: Content = PLAIN, *, roles: bool = True) -> Iterator[Section]:
     """Yield the default graph, then each article's graph in the order of their ids.
 
     Parameters
@@ -31,20 +30,18 @@ def sections(
         The graph to describe.
     base
         What the IRIs start with, see `newsgraph.exports.iris.Iris`.
-    text
-        Whether each article brings its whole text along.
-    reify
-        Whether roles and claims name their statement as a triple term of RDF 1.2 instead of by its subject, predicate and object.
+    content
+        What the export brings along on request.
     roles
         Whether each article's graph repeats the roles it speaks of as plain statements.
     """
     iris = Iris(base)
-    yield None, Entities(graph, iris, text=text, reify=reify).describe()
+    yield None, Entities(graph, iris, content).describe()
     for record in graph.records():
-        yield iris.graph(record.id), Claims(record, iris, reify=reify).describe(roles=roles)
+        yield iris.graph(record.id), Claims(record, iris, reify=content.reify).describe(roles=roles)
 
 
-def quads(graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False, reify: bool = False) -> Iterator[ox.Quad]:
+def quads(graph: NewsGraph, base: str = DEFAULT_BASE, content: Content = PLAIN) -> Iterator[ox.Quad]:
     """Yield every statement of the graph once, in an order that depends on ids alone.
 
     The merged view stands in the default graph, and what each article says in a graph of its own. For a file, `write_rdf` is many
@@ -67,7 +64,7 @@ def quads(graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False, rei
     <https://newsgraph.example/actor/iso:RUS> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \
 <http://semanticweb.cs.vu.nl/2009/11/sem/Actor>
     """
-    for name, descriptions in sections(graph, base, text=text, reify=reify):
+    for name, descriptions in sections(graph, base, content):
         into = ox.DefaultGraph() if name is None else ox.NamedNode(name)
         for subject, facts in descriptions:
             node = ox.NamedNode(subject)
@@ -75,9 +72,9 @@ def quads(graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False, rei
                 yield ox.Quad(node, _named(property), _term(value), into)
 
 
-def triples(graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False, reify: bool = False) -> Iterator[ox.Triple]:
+def triples(graph: NewsGraph, base: str = DEFAULT_BASE, content: Content = PLAIN) -> Iterator[ox.Triple]:
     """Yield the merged view and what every article says as one graph, each statement once, in the same order as `quads`."""
-    for _, descriptions in sections(graph, base, text=text, reify=reify, roles=False):
+    for _, descriptions in sections(graph, base, content, roles=False):
         for subject, facts in descriptions:
             node = ox.NamedNode(subject)
             for property, value in facts:

@@ -13,7 +13,7 @@ Exceptions::
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
@@ -22,6 +22,7 @@ from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 from rdflib.term import URIRef
 
+from newsgraph.exports.content import Content
 from newsgraph.exports.iris import DATA_PREFIXES, DEFAULT_BASE, Iris, RdfError
 from newsgraph.exports.jsonld import write_jsonld
 from newsgraph.exports.ntriples import write_ntriples
@@ -65,6 +66,7 @@ def write_rdf(
     base: str = DEFAULT_BASE,
     text: bool = False,
     reify: bool = False,
+    extracted: Mapping[str, str] | None = None,
 ) -> None:
     """Write the graph as RDF; the same graph gives the same bytes.
 
@@ -83,6 +85,9 @@ def write_rdf(
     reify
         Whether roles and claims name their statement as a triple term of RDF 1.2 (``rdf:reifies <<( … )>>``), for stores that
         know it; by default they name its subject, predicate and object, which every store knows. JSON-LD has no triple terms.
+    extracted
+        When each article was extracted, by its id, as `newsgraph.graph.Store.extraction_times` tells. Left out by default, since
+        the same articles extracted again would give other bytes.
 
     Raises
     ------
@@ -109,10 +114,10 @@ def write_rdf(
         raise RdfError("JSON-LD has no triple terms (RDF 1.2); name another format, or leave reify out")
     Iris(base)  # complains before a file is made
     with opened(file) as out:
-        write(graph, out, base, text, reify)
+        write(graph, out, base, Content(text, reify, extracted or {}))
 
 
-_Write: TypeAlias = Callable[[NewsGraph, BinaryIO, str, bool, bool], None]
+_Write: TypeAlias = Callable[[NewsGraph, BinaryIO, str, Content], None]
 
 
 def _writer(format: str) -> _Write:
@@ -122,29 +127,29 @@ def _writer(format: str) -> _Write:
         raise RdfError(f"no RDF format {format!r}; there are {', '.join(FORMATS)}") from None
 
 
-def _write_nquads(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_ntriples(sections(graph, base, text=text, reify=reify), out, graphs=True)
+def _write_nquads(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    write_ntriples(sections(graph, base, content), out, graphs=True)
 
 
-def _write_ntriples(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_ntriples(sections(graph, base, text=text, reify=reify, roles=False), out, graphs=False)
+def _write_ntriples(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    write_ntriples(sections(graph, base, content, roles=False), out, graphs=False)
 
 
-def _write_trig(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_turtle(sections(graph, base, text=text, reify=reify), out, prefixes_of(base), graphs=True)
+def _write_trig(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    write_turtle(sections(graph, base, content), out, prefixes_of(base), graphs=True)
 
 
-def _write_turtle(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_turtle(sections(graph, base, text=text, reify=reify, roles=False), out, prefixes_of(base), graphs=False)
+def _write_turtle(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    write_turtle(sections(graph, base, content, roles=False), out, prefixes_of(base), graphs=False)
 
 
-def _write_rdfxml(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    found = triples(graph, base, text=text, reify=reify)
+def _write_rdfxml(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    found = triples(graph, base, content)
     serialize(found, cast(BinaryIO, _ReturnsKept(out)), RdfFormat.RDF_XML, prefixes=prefixes_of(base))
 
 
-def _write_jsonld(graph: NewsGraph, out: BinaryIO, base: str, text: bool, reify: bool) -> None:
-    write_jsonld(sections(graph, base, text=text, reify=reify), out, base)
+def _write_jsonld(graph: NewsGraph, out: BinaryIO, base: str, content: Content) -> None:
+    write_jsonld(sections(graph, base, content), out, base)
 
 
 _WRITERS: MappingProxyType[str, _Write] = MappingProxyType(

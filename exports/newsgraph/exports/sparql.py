@@ -21,6 +21,7 @@ from rdflib.term import URIRef
 
 from newsgraph.exports import literals
 from newsgraph.exports import terms as t
+from newsgraph.exports.content import Content
 from newsgraph.exports.iris import DEFAULT_BASE, Iris, RdfError
 from newsgraph.exports.ntriples import write_ntriples
 from newsgraph.exports.quads import sections
@@ -166,7 +167,7 @@ def query(
 
 def load(store: ox.Store, graph: NewsGraph, base: str = DEFAULT_BASE, *, text: bool = False) -> None:
     """Put the RDF of a graph into a store, article by article."""
-    for section in sections(graph, base, text=text):
+    for section in sections(graph, base, Content(text=text)):
         block = io.BytesIO()
         write_ntriples([section], block, graphs=True)
         store.bulk_load(block.getvalue(), ox.RdfFormat.N_QUADS)

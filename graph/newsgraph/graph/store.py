@@ -18,6 +18,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -32,9 +33,10 @@ APPLICATION_ID = 0x4E475348
 """Marks the file as ours ("NGSH") in SQLite's header."""
 
 _ADD = """
-INSERT INTO articles (id, content_hash, record_hash, versions, record) VALUES (?, ?, ?, ?, ?)
+INSERT INTO articles (id, content_hash, record_hash, versions, record, extracted) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
-  content_hash = excluded.content_hash, record_hash = excluded.record_hash, versions = excluded.versions, record = excluded.record
+  content_hash = excluded.content_hash, record_hash = excluded.record_hash, versions = excluded.versions,
+  record = excluded.record, extracted = excluded.extracted
 """
 
 Outcome = Literal["added", "unchanged", "replaced"]
@@ -212,8 +214,16 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def add(self, record: Record) -> Outcome:
-        """Keep a record; tell whether it is new, is there already, or took the place of another of the same article."""
+    def add(self, record: Record, extracted: datetime | None = None) -> Outcome:
+        """Keep a record; tell whether it is new, is there already, or took the place of another of the same article.
+
+        Parameters
+        ----------
+        record
+            The record to keep.
+        extracted
+            When it was extracted, with its time zone; None where that is not known, as of an import.
+        """
         data = _encode(record)
         digest = _hash(data)
         with self.transaction():
@@ -221,7 +231,7 @@ class Store:
             if known == (digest,):
                 return "unchanged"
             row = (_key(record.id), content_hash(record), digest, _versions(record.model), zlib.compress(data, 6))
-            self._db.execute(_ADD, row)
+            self._db.execute(_ADD, (*row, extracted and _stamp(extracted)))
         return "added" if known is None else "replaced"
 
     def add_all(self, records: Iterable[Record]) -> list[Outcome]:
@@ -317,6 +327,11 @@ class Store:
         """Return the ids of all articles, in order."""
         with self._explained():
             return [id for (id,) in self._db.execute("SELECT id FROM articles ORDER BY id")]
+
+    def extraction_times(self) -> dict[str, str]:
+        """Return when each article was extracted, by its id, as ``2026-05-01T12:00:00Z``, as far as that is known."""
+        with self._explained():
+            return dict(self._db.execute("SELECT id, extracted FROM articles WHERE extracted IS NOT NULL ORDER BY id"))
 
     def rejects(self) -> Iterator[Reject]:
         """Yield what yielded no record, in the order in which it came."""
@@ -501,6 +516,10 @@ def _text(data: bytes) -> str:
 def _key(id: str) -> str:
     """Return the id as SQLite can hold it: a lone surrogate is written out."""
     return id.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _stamp(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _versions(model: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from newsgraph.app.options import open_graph, store_file
+from newsgraph.app.options import extraction_times, open_graph, read_extraction_times, store_file
 
 __all__ = ["export"]
 
@@ -22,7 +22,8 @@ __all__ = ["export"]
 @click.option(
     "--rdf12", "reify", is_flag=True, help="RDF: evidence speaks of triple terms (RDF 1.2) instead of reified statements."
 )
-def export(file: Path, format_: str | None, out: str | None, **rdf: Any) -> None:
+@extraction_times
+def export(file: Path, format_: str | None, out: str | None, times: bool, **rdf: Any) -> None:
     """Write the graph of a store in another format.
 
     OUT may end in .gz. The graph of the same articles is the same file, byte for byte.
@@ -37,7 +38,9 @@ def export(file: Path, format_: str | None, out: str | None, **rdf: Any) -> None
     except ExportError as error:
         raise click.UsageError(str(error)) from error
     options = {name: value for name, value in rdf.items() if value}
-    if options and not chosen.is_rdf:
-        raise click.UsageError(f"--base, --text and --rdf12 are for RDF; {chosen.name} has none of them")
+    if (options or times) and not chosen.is_rdf:
+        raise click.UsageError(f"--base, --text, --rdf12 and --times are for RDF; {chosen.name} has none of them")
+    if times:
+        options["extracted"] = read_extraction_times(file)
     graph = open_graph(file)
     write(graph, out if out and out != "-" else cast(BinaryIO, sys.stdout.buffer), chosen.name, **options)

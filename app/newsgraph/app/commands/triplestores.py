@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsgraph.app.options import FILE, open_graph, start_logging, store_file, verbosity
+from newsgraph.app.options import FILE, extraction_times, open_graph, read_extraction_times, start_logging, store_file, verbosity
 from newsgraph.app.progress import StepBar
 from newsgraph.app.terminal import diagnostics, plain_text
 
@@ -42,6 +42,7 @@ attempts = click.option(
 @merged
 @click.option("--text", is_flag=True, help="With the whole text of each article, not only the sentences cited.")
 @click.option("--rdf12", "reify", is_flag=True, help="Evidence speaks of triple terms, for stores that know RDF 1.2.")
+@extraction_times
 @click.option("--sparql-update", "update", is_flag=True, help="Replace graphs by SPARQL Update, not the Graph Store Protocol.")
 @click.option("--keep", is_flag=True, help="Leave the graphs of articles that FILE no longer has.")
 @click.option("--replace", is_flag=True, help="Let the merged view take the place of what others put into the default graph.")
@@ -57,6 +58,7 @@ def push(
     attempts: int,
     verbose: int,
     quiet: bool,
+    times: bool,
     **how: Any,
 ) -> None:
     """Bring a triple store up to date with a store of articles.
@@ -67,6 +69,7 @@ def push(
     """
     start_logging(verbose, quiet)
     graph = open_graph(file)
+    how["extracted"] = read_extraction_times(file) if times else {}
     with _store(url, profile, update, attempts) as store, StepBar(diagnostics(), "graphs", hidden=quiet) as bar:
         pushed = _exchange(store, base, merged).push(graph, watch=bar.show, **how)
     if not quiet:

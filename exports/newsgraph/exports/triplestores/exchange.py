@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from newsgraph.exports import terms as t
 from newsgraph.exports.claims import Claims
+from newsgraph.exports.content import Content
 from newsgraph.exports.entities import Entities
 from newsgraph.exports.iris import DEFAULT_BASE, Iris
 from newsgraph.exports.ntriples import lines
@@ -73,6 +74,7 @@ class Exchange:
         *,
         text: bool = False,
         reify: bool = False,
+        extracted: Mapping[str, str] | None = None,
         keep: bool = False,
         replace: bool = False,
         watch: Callable[[int, int], None] = lambda done, total: None,
@@ -83,7 +85,7 @@ class Exchange:
         ----------
         graph
             What to push.
-        text, reify
+        text, reify, extracted
             As in `newsgraph.exports.rdf.write_rdf`.
         keep
             Whether to leave the graphs of articles that the graph no longer has.
@@ -97,6 +99,7 @@ class Exchange:
         TripleStoreError
             If the store cannot be reached or refuses, or its default graph holds what newsgraph did not push.
         """
+        content = Content(text, reify, extracted or {})
         known = self._digests()
         if self._merged is None and not replace:
             self._check_default_graph_is_ours()
@@ -107,7 +110,7 @@ class Exchange:
             watch(done, total)
             name = self.iris.graph(record.id)
             wanted.add(name)
-            found = list(lines(Claims(record, self.iris, reify=reify).describe(), None))
+            found = list(lines(Claims(record, self.iris, reify=content.reify).describe(), None))
             digest = _digest(found)
             if known.get(name) == digest:
                 pushed.unchanged += 1
@@ -121,16 +124,16 @@ class Exchange:
                 batch.add(name, found)
         batch.send()
         watch(total - 1, total)
-        self._push_merged(graph, known.get(self._view), pushed, text=text, reify=reify)
+        self._push_merged(graph, known.get(self._view), pushed, content)
         for name in [] if keep else sorted(there - wanted):
             self.store.drop(name)
             pushed.removed += 1
         watch(total, total)
         return pushed
 
-    def _push_merged(self, graph: NewsGraph, known: str | None, pushed: Pushed, *, text: bool, reify: bool) -> None:
+    def _push_merged(self, graph: NewsGraph, known: str | None, pushed: Pushed, content: Content) -> None:
         def described() -> Iterator[str]:
-            return lines(Entities(graph, self.iris, text=text, reify=reify).describe(), None)
+            return lines(Entities(graph, self.iris, content).describe(), None)
 
         digest = _digest(described())
         if known == digest:
