@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsgraph.graph import NewsGraph
+from newsgraph.graph import NewsGraph, Record
+from newsgraph.graph.records import Actor
 from newsgraph.graph.samples import sample_records
 from newsgraph.graph.store import Store
 
@@ -93,3 +94,18 @@ def test_decisions_are_the_same_whatever_the_order_of_articles(tmp_path: Path, n
         newsgraph("split", path, STRIKE)
         seen.append([record.to_json() for record in NewsGraph.open(path).records()])
     assert seen[0] == seen[1]
+
+
+def test_split_parts_two_bearers_of_one_name(newsgraph: Newsgraph, tmp_path: Path) -> None:
+    store = tmp_path / "smiths.newsgraph"
+    smith = Actor(id="actor:person-john-smith", type="person", name="John Smith")
+    with Store(store) as kept:
+        kept.add_all(Record(id=id, text="John Smith won.", nodes=(smith,)) for id in "abc")
+    listed = json.loads(newsgraph("merges", store, "john smith", "--json").stdout)
+    assert [merge["into"] for merge in listed] == [smith.id] * 2
+    assert newsgraph("merges", store).stdout == "0 merges\n"
+    node, first = listed[0]["node"], listed[0]["other"]
+    assert newsgraph("split", store, node).returncode == 0
+    assert sorted(actor.articles for actor in NewsGraph.open(store).actors()) == [1, 2]
+    assert newsgraph("join", store, node, first).returncode == 0
+    assert [actor.articles for actor in NewsGraph.open(store).actors()] == [3]

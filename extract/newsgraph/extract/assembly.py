@@ -261,8 +261,8 @@ class _Assembly:
 
 
 def _is_the_same_everywhere(best: ActorMention, chain: list[ActorMention]) -> bool:
-    """Tell whether a key names one actor in every article: not "residents", nor "the Foreign Ministry" of some country."""
-    if not best.key or best.key.startswith("nominal:"):
+    """Tell whether a key names one actor in every article: no "residents", "Foreign Ministry" of some country, or "Chris"."""
+    if not best.key or best.key.startswith("nominal:") or (best.key.startswith("person:") and " " not in best.key):
         return False
     return not _is_of_a_state(best) or any(mention.country for mention in chain)
 

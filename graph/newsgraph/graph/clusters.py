@@ -61,6 +61,17 @@ class Forest:
             self._foes.setdefault(kept, set()).update(self._foes.pop(gone))
         return kept, gone
 
+    def chain(self, items: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Make the items one as far as they may be: yield the pairs that are joined, each item with the first that it fits."""
+        leads: list[str] = []
+        for item in items:
+            lead = next((lead for lead in leads if self.may_be_one(lead, item)), None)
+            if lead is None:
+                leads.append(item)
+            elif self.find(lead) != self.find(item):
+                self.union(lead, item)
+                yield lead, item
+
 
 def hold(links: Iterable[Link], apart: Iterable[tuple[str, str]] = (), *, sure: int = 0) -> list[Link]:
     """Return the links that it takes to hold the groups together, in their order, none that joins what is to be kept apart.

@@ -11,11 +11,15 @@ from typing import Literal, NamedTuple
 
 from newsgraph.graph.clusters import Link
 from newsgraph.graph.evidence import Quote, cite, quote
-from newsgraph.graph.records import Record, Time
+from newsgraph.graph.names import is_full_name
+from newsgraph.graph.namesakes import address
+from newsgraph.graph.records import Actor, Record, Time
 
-__all__ = ["Decision", "MergeView", "explain_merges", "pairs_apart", "pairs_joined"]
+__all__ = ["Decision", "MergeView", "explain_merges", "explain_names", "pairs_apart", "pairs_joined"]
 
 BY_HAND = "joined by hand"
+_SAME_NAME = 0.95
+"""Score of a full name alone; the list of judged merges in ``benchmarks`` tells how often it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def pairs_joined(decisions: Iterable[Decision], records: Sequence[Record]) -> li
 
 def pairs_apart(decisions: Iterable[Decision]) -> list[tuple[str, str]]:
     """Return the pairs of nodes that are two things."""
-    return sorted((d.node, d.other) for d in decisions if d.verdict == "two")
+    return sorted((d.node, d.other) for d in decisions if d.verdict == "two" and d.node != d.other)
 
 
 Found = tuple[str, str, str, float, tuple[str, ...]]
@@ -96,6 +100,39 @@ def explain_merges(merges: Iterable[Found], records: Mapping[str, Record]) -> li
         )
         for node, into, other, score, reasons in merges
     ]  # fmt: skip
+
+
+def explain_names(records: Mapping[str, Record]) -> list[MergeView]:
+    """Return which articles are taken to mean one person or body by a full name alone, by address.
+
+    Each article is compared with the first that has the name; the addresses are what parts them
+    (`newsgraph.graph.namesakes`).
+
+    Parameters
+    ----------
+    records
+        By article, with the ids of the bearers of shared names.
+    """
+    told: dict[str, list[tuple[str, Actor]]] = {}
+    for id in sorted(records):
+        for node in records[id].nodes:
+            if isinstance(node, Actor) and node.wikidata is None and ":local:" not in node.id and is_full_name(node.name):
+                told.setdefault(node.id, []).append((id, node))
+    return [
+        MergeView(
+            address(node, article), node, address(node, first[0]), actor.name, first[1].name, _SAME_NAME, _same(actor, first[1]),
+            _quotes(node, [article], records), _quotes(node, first[:1], records),
+        )
+        for node, (first, *others) in sorted(told.items())
+        for article, actor in others
+    ]  # fmt: skip
+
+
+def _same(one: Actor, other: Actor) -> tuple[str, ...]:
+    """Return in words what two articles say alike of the bearer of a name."""
+    kind = (f"both of type {one.type}",) if one.type == other.type else ()
+    country = (f"both of {one.country}",) if one.country and one.country == other.country else ()
+    return ("same full name", *kind, *country)
 
 
 def _quotes(node: str, articles: Iterable[str], records: Mapping[str, Record]) -> tuple[Quote, ...]:

@@ -13,15 +13,16 @@ from typing import Any
 import networkx as nx
 
 from newsgraph.graph.chronology import Order, order_of
-from newsgraph.graph.decisions import MergeView, explain_merges
+from newsgraph.graph.decisions import MergeView, explain_merges, explain_names
 from newsgraph.graph.dyads import TARGET_ROLES, By, count_dyads
 from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
+from newsgraph.graph.namesakes import address
 from newsgraph.graph.network import REPORTS, Network, article_node, connect, renamed
 from newsgraph.graph.numbers import claims_of
 from newsgraph.graph.periods import UNDATED, Days, as_days, first_day, last_day
 from newsgraph.graph.records import MODALITIES, Record
-from newsgraph.graph.resolution import Merges, resolve
+from newsgraph.graph.resolution import Merges, ids_in, resolve
 from newsgraph.graph.tables import KINDS, rows
 from newsgraph.graph.views import ActorView, Claim, Dyad, EventView, Hit, Neighbour, PlaceView
 
@@ -152,7 +153,7 @@ class NewsGraph:
 
     @cached_property
     def _network(self) -> Network:
-        return connect(renamed(record, self.merges) for record in self._given.values())
+        return connect(renamed(record, ids_in(self.merges, record.id)) for record in self._given.values())
 
     @cached_property
     def _index(self) -> Index:
@@ -200,8 +201,31 @@ class NewsGraph:
         }
 
     def kind_of_given(self, id: str) -> str | None:
-        """Return the kind of a node as the articles have it, before resolution; None where no article has it."""
-        return next((node.kind for record in self._given.values() for node in record.nodes if node.id == id), None)
+        """Return the kind of a node, by id or address, as articles have it before resolution; None where no article has it."""
+        for article, record in self._by_bearer().items():
+            for node in record.nodes:
+                if id == node.id or (node.kind == "actor" and id == address(node.id, article)):
+                    return node.kind
+        return None
+
+    def one_with(self, id: str) -> set[str]:
+        """Return the ids of all that was taken for one with a node, itself included; for an address (`explain_names`), addresses.
+
+        Examples
+        --------
+        >>> from newsgraph.graph.samples import sample_records
+        >>> sorted(NewsGraph.from_records(sample_records()).one_with("event:1648d2ff8ed5:7"))
+        ['event:1648d2ff8ed5:7', 'event:865352d9db4a:16']
+        """
+        records = self._by_bearer()
+        actors = ((id, node.id) for id, record in records.items() for node in record.nodes if node.kind == "actor")
+        addresses = {address(actor, article): actor for article, actor in actors}
+        bearer = addresses.get(id, id)
+        into = self.merges.get(bearer, bearer)
+        group = {into, *(other for other, of in self.merges.items() if of == into)}
+        if id in group or id not in addresses:
+            return group
+        return {*(group - {bearer}), *(other for other, of in addresses.items() if of == bearer)}
 
     def explain_merges(self) -> list[MergeView]:
         """Return which nodes of different articles were taken for one, by id, with reasons and with the words of both.
@@ -214,7 +238,26 @@ class NewsGraph:
         ('drone strike on Kharkiv', 'drone attack on Kharkiv', 1.0)
         """
         found = self.merges.all() if isinstance(self.merges, Merges) else ()
-        return explain_merges(((m.node, m.into, m.other, m.score, m.reasons) for m in found), self._given)
+        return explain_merges(((m.node, m.into, m.other, m.score, m.reasons) for m in found), self._by_bearer())
+
+    def explain_names(self) -> list[MergeView]:
+        """Return which articles are taken to mean one actor by its full name alone, with reasons and with the words of both.
+
+        ``node`` and ``other`` are addresses: what `Decision` takes to part two bearers of one name.
+
+        Examples
+        --------
+        >>> from newsgraph.graph.records import Actor
+        >>> mayor = Actor(id="actor:person-olena-marchenko", type="person", name="Olena Marchenko")
+        >>> print(NewsGraph(Record(id=id, text="", nodes=(mayor,)) for id in "ab").explain_names()[0])
+        Olena Marchenko = Olena Marchenko (0.95): same full name; both of type person
+        """
+        return explain_names(self._by_bearer())
+
+    def _by_bearer(self) -> dict[str, Record]:
+        """Return the records as they were given, but for the names that stand for several."""
+        parted = self.merges.namesakes.ids if isinstance(self.merges, Merges) else {}
+        return {id: renamed(record, parted.get(id, {})) for id, record in self._given.items()}
 
     # ------------------------------------------------------------------------------------------------------------- queries
 

@@ -1,12 +1,14 @@
 """One node per real thing across articles: which nodes of different records are the same, how sure that is, and why.
 
 Actors and places that name the same thing mostly share an id already (a country's code, a GeoNames or Wikidata id, a full name);
-`newsgraph.graph.identities` joins those that do not. Events are compared by type, time, place and participants
-(`newsgraph.graph.occurrences`). All of it depends on the set of records only, never on their order.
+`newsgraph.graph.identities` joins those that do not, `newsgraph.graph.namesakes` parts those that should not. Events are compared
+by type, time, place and participants (`newsgraph.graph.occurrences`). All of it depends on the set of records only, never on
+their order.
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,15 +16,19 @@ from typing import Protocol
 from newsgraph.graph.clusters import Link, hold, parents
 from newsgraph.graph.decisions import Decision, pairs_apart, pairs_joined
 from newsgraph.graph.identities import link_actors, link_places
+from newsgraph.graph.namesakes import Namesakes, part_namesakes
+from newsgraph.graph.network import renamed
 from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.records import Record
 from newsgraph.graph.retellings import link_retellings
+from newsgraph.graph.surroundings import Surroundings
 
-__all__ = ["Corpus", "Merge", "Merges", "link_names", "resolve", "resolve_corpus"]
+__all__ = ["Corpus", "Merge", "Merges", "ids_in", "link_names", "resolve", "resolve_corpus"]
 
 Pair = tuple[str, str]
 
 _MOST_ROUNDS = 5
+_NO_NAMESAKES = Namesakes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Merges(Mapping[str, str]):
     ('attack and strike tell of the same', 'both ASSAULT', 'same day (2025-06-07)', 'same place (Kharkiv)')
     """
 
-    def __init__(self, links: Sequence[Link] = ()) -> None:
+    def __init__(self, links: Sequence[Link] = (), namesakes: Namesakes = _NO_NAMESAKES) -> None:
+        self.namesakes = namesakes
         self._merges = {
             node: Merge(node, into, link.b if link.a == node else link.a, link.score, link.reasons)
             for node, (into, link) in sorted(parents(links).items())
@@ -78,9 +85,19 @@ class Merges(Mapping[str, str]):
         """Return how sure a merge is and its reasons in words; KeyError for a node that was not merged into another."""
         return self._merges[node]
 
+    def ids_in(self, article: str) -> Mapping[str, str]:
+        """Return what stands for each id in one article: all of these, and the bearers of names that it shares with others."""
+        own = self.namesakes.ids.get(article)
+        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, dict(self)) if own else self
+
     def all(self) -> tuple[Merge, ...]:
         """Return all merges, by the id of the node."""
         return tuple(self._merges.values())
+
+
+def ids_in(merges: Mapping[str, str], article: str) -> Mapping[str, str]:
+    """Return what stands for each id in one article, whoever made the merges."""
+    return merges.ids_in(article) if isinstance(merges, Merges) else merges
 
 
 def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> Merges:
@@ -103,12 +120,16 @@ def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> 
 class Corpus(Protocol):
     """The records of a corpus, wherever they are kept, as resolution asks for them."""
 
-    def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
-        """Return the links by hand between nodes that the records have."""
+    def named(self) -> Sequence[Record]:
+        """Return the records by id; of each no more is needed than id, publication, actors and places."""
         ...
 
-    def link_names(self) -> list[Link]:
-        """Return the links between actors and between places."""
+    def renamed(self, ids: Mapping[str, Mapping[str, str]]) -> Corpus:
+        """Return the corpus with other node ids in some articles: article -> id -> new id."""
+        ...
+
+    def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
+        """Return the links by hand between nodes that the records have."""
         ...
 
     def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
@@ -122,16 +143,21 @@ class Corpus(Protocol):
 
 def resolve_corpus(corpus: Corpus, decisions: Collection[Decision] = ()) -> Merges:
     """Return which nodes of a corpus are the same; it may be kept on many machines."""
-    apart = pairs_apart(decisions)
-    by_hand = hold(corpus.link_decided(decisions))
-    named = hold([*by_hand, *corpus.link_names()], apart, sure=len(by_hand))
-    return Merges(_with_events(corpus, named, apart))
+    records = corpus.named()
+    namesakes = part_namesakes(records, ((d.node, d.other, d.verdict == "one") for d in decisions), Surroundings(records))
+    if namesakes.ids:
+        corpus = corpus.renamed(namesakes.ids)
+    decided = [Decision.of(d.verdict, namesakes.named(d.node), namesakes.named(d.other)) for d in decisions]
+    apart = pairs_apart(decided)
+    by_hand = hold(corpus.link_decided(decided))
+    known = hold([*by_hand, *namesakes.links], apart, sure=len(by_hand))
+    named = [*known, *link_names(corpus.named(), known, [*apart, *namesakes.apart])]
+    return Merges(_with_events(corpus, hold(named, apart, sure=len(by_hand)), apart), namesakes)
 
 
-def link_names(records: Iterable[Record]) -> list[Link]:
-    """Return the links between actors and between places of the records."""
-    kept = list(records)
-    return [*link_actors(kept), *link_places(kept)]
+def link_names(records: Sequence[Record], known: Sequence[Link] = (), apart: Collection[Pair] = ()) -> list[Link]:
+    """Return the new links between actors and between places of records that are sorted by id."""
+    return [*link_actors(records, Surroundings(records), known, apart), *link_places(records, known, apart)]
 
 
 class _InMemory:
@@ -143,8 +169,11 @@ class _InMemory:
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
         return pairs_joined(decisions, self._records)
 
-    def link_names(self) -> list[Link]:
-        return link_names(self._records)
+    def named(self) -> Sequence[Record]:
+        return self._records
+
+    def renamed(self, ids: Mapping[str, Mapping[str, str]]) -> Corpus:
+        return _InMemory([renamed(record, ids.get(record.id, {})) for record in self._records])
 
     def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         return link_events(self._records, names, known, apart)

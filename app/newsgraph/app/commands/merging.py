@@ -24,19 +24,22 @@ __all__ = ["join", "merges", "split"]
 @store_file
 @click.argument("name", required=False)
 @click.option("--kind", type=click.Choice(["event", "actor", "place"]), help="Merges of this kind of node only.")
+@click.option("--names", is_flag=True, help="List also the articles that mean one actor by its full name alone.")
 @click.option("--decisions", is_flag=True, help="List what was split and joined by hand instead.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print the N least sure merges only.")
 @as_json
-def merges(file: Path, name: str | None, kind: str | None, decisions: bool, limit: int | None, as_json: bool) -> int:
+def merges(file: Path, name: str | None, kind: str | None, names: bool, decisions: bool, limit: int | None, as_json: bool) -> int:
     """List what was taken for one, with reasons and quotes.
 
-    The least sure come first. NAME, an id or a part of a name, selects. The ids are what split and join take.
+    The least sure come first. NAME, an id or a part of a name, selects; then the articles that mean one actor by its full name
+    alone are listed, too. The ids are what split and join take.
     """
     if decisions:
         _print_decisions(_decisions(file), as_json)
         return OK
     graph = open_graph(file)
-    found = [merge for merge in graph.explain_merges() if _is_of(merge, name, kind)]
+    listed = [*graph.explain_merges(), *(graph.explain_names() if names or name else ())]
+    found = [merge for merge in listed if _is_of(merge, name, kind)]
     found.sort(key=lambda merge: (merge.score, merge.node))
     if name and not found:
         complain(f"nothing that is called {name!r} was merged with anything; list all with: newsgraph merges {file}")
@@ -56,7 +59,8 @@ def merges(file: Path, name: str | None, kind: str | None, decisions: bool, limi
 def split(file: Path, node: str, others: tuple[str, ...], undo: bool) -> int:
     """Take a node out of the nodes that it was taken for one with.
 
-    NODE is an id that merges prints. The store remembers it: no later build makes them one again, until join does.
+    NODE is an id that merges prints; ID@… is what one article calls by an id that it shares with others. The store remembers
+    it: no later build makes them one again, until join does.
     """
     from newsgraph.graph import Decision, Store
 
@@ -65,7 +69,7 @@ def split(file: Path, node: str, others: tuple[str, ...], undo: bool) -> int:
         pairs = [d for d in pairs if not others or {d.node, d.other} & set(others)]
         return _withdraw(file, pairs, f"{node!r} was not split from anything")
     graph = open_graph(file)
-    group = _group(graph, node)
+    group = graph.one_with(node)
     unknown = sorted(set(others) - group)
     if len(group) < 2 or unknown:
         complain(f"{node!r} was not merged with {unknown[0] if unknown else 'anything'}; newsgraph merges {file} lists what was")
@@ -117,14 +121,8 @@ def _cannot_join(node: str, kind: str | None, first: str, wanted: str | None) ->
     return f"{node!r} is of kind {kind}, {first!r} of kind {wanted}: only events, actors or places of one kind can be joined"
 
 
-def _group(graph: NewsGraph, node: str) -> set[str]:
-    """Return all nodes that were taken for one with a node, itself included."""
-    into = graph.merges.get(node, node)
-    return {into, *(other for other, of in graph.merges.items() if of == into)}
-
-
 def _all_groups(graph: NewsGraph, nodes: Iterable[str]) -> list[str]:
-    return sorted(set().union(*(_group(graph, node) for node in nodes)))
+    return sorted(set().union(*(graph.one_with(node) for node in nodes)))
 
 
 def _decisions(file: Path) -> list[Decision]:

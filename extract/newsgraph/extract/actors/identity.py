@@ -20,8 +20,8 @@ __all__ = [
     "share_identity", "share_words",
 ]  # fmt: skip
 
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
-_NOT_WORD = re.compile(r"[^\w]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
+_NOT_WORD = re.compile(r"[\W_]+")
 _INTERNATIONAL = re.compile(r"\b(?:UN|EU|United Nations|European Union)\b|\bU\.N\.")
 _PARTS = json.loads(files("newsgraph.extract").joinpath("data", "name_parts.json").read_text(encoding="utf-8"))
 _HONORIFICS = frozenset(_PARTS["honorifics"])
@@ -34,7 +34,7 @@ _GENERIC_OFFICES = frozenset({"leader", "official", "chief", "head", "minister"}
 
 @lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
-    """Return a name in lower case, without accents, marks and a leading article.
+    """Return a name in lower case, without accents, marks and a leading article, as the graph compares names.
 
     Examples
     --------
@@ -127,9 +127,11 @@ def share_words(one: str, other: str) -> bool:
 
 
 def known_key(actor: KnownActor) -> str:
-    """Return the key of a row of the tables: its Wikidata id where it has one."""
+    """Return the key of a row of the tables: its Wikidata id where it has one, with the country where the name is one word."""
     if actor.wikidata or actor.key:
         return actor.wikidata or actor.key
+    if actor.type == "person" and actor.country and " " not in actor.name:
+        return f"{actor.country.lower()}/{normalise(actor.name)}"
     return person_key(actor.name) if actor.type == "person" else organization_key(actor.name)
 
 
