@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ArticleContext, TimeMention
 from newsgraph.extract.articles import Article
-from newsgraph.extract.components.times import TimesComponent, governing_tense, publication_date
+from newsgraph.extract.components.times import TimesComponent, publication_date
+from newsgraph.extract.tense import governing_tense
 
 Parsed = Callable[..., Doc]
 
@@ -241,6 +242,15 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
         "See https://example.org/2013/06/07/late-news of 2013-06-07 for the 2012/13 season.",
         [("2013-06-07", "2013-06-07"), ("2012/13", "2012")],
     ),
+    ("The museum closed following Wednesday's quake.", [("Wednesday", "2025-06-04")]),
+    ("The Greek daily Kathimerini said it appears daily.", [("daily", "P1D")]),
+    ("Five people died due to a landslide after a tremor on Saturday.", [("Saturday", "2025-06-07")]),
+    ("The airline carries arms, according to a message on Monday by the ministry.", [("Monday", "2025-06-02")]),
+    ("Talks were held on March 20 last year.", [("March 20", "2024-03-20"), ("last year", "2024")]),
+    ("First-half profit fell.", [("First-half", "2025-H1")]),
+    ("Talks ran from Thursday to Monday.", [("Thursday", "2025-05-29"), ("Monday", "2025-06-02")]),
+    ("The vote was postponed from Friday to Monday.", [("Friday", "2025-06-06"), ("Monday", "2025-06-09")]),
+    ("Troops shelled the city between May and July.", [("May", "2024-05"), ("July", "2024-07")]),
     ("The store now sells music and has recently begun to sell films.", [("now", "PRESENT_REF"), ("recently", "PAST_REF")]),
 ]
 
@@ -249,6 +259,26 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("text", "expected"), NEWS, ids=[text[:40] for text, _ in NEWS])
 def test_times_of_a_sentence(base: Language, text: str, expected: list[tuple[str, str]]) -> None:
     assert values(read(base, text)) == expected
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "monday", "tuesday"),
+    [
+        ("The bank was robbed on Monday and reopened on Tuesday.", "2025-06-02", "2025-06-03"),
+        ("The bank was robbed on Monday. It reopened on Tuesday.", "2025-06-02", "2025-06-03"),
+        ("Police said on Monday that the bank was robbed on Tuesday.", "2025-06-09", "2025-06-03"),
+        ("The bank was robbed on Monday. It had been closed on Tuesday.", "2025-06-09", "2025-06-03"),
+    ],
+)
+def test_times_what_is_told_first_came_first(base: Language, text: str, monday: str, tuesday: str) -> None:
+    assert [value for _, value in values(read(base, text, "2025-06-09"))] == [monday, tuesday]
+
+
+@pytest.mark.model
+def test_times_count_from_the_dateline(base: Language) -> None:
+    doc = read(base, "KYIV, June 5 - Drones struck the port on Saturday.", "2025-06-11")
+    assert (doc._.written, values(doc)[1:]) == ("2025-06-05", [("Saturday", "2025-05-31")])
 
 
 @pytest.mark.model

@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Token
 from newsgraph.extract.annotations import Argument, EventMention, TimeMention, register_extensions
 from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import word_lists
+from newsgraph.extract.tense import time_words
 from newsgraph.extract.times.context import calendar_unit, day_of
 from newsgraph.extract.times.spans import Interval, interval_of, shift, value_of, width
 
@@ -66,10 +67,6 @@ class ChronologyComponent:
         return doc
 
 
-def _words(name: str) -> frozenset[str]:
-    return word_lists("time_context.json")[name]
-
-
 # ------------------------------------------------------------------------------------------------------------------------ order
 
 
@@ -97,7 +94,7 @@ def _links(doc: Doc, events: Iterable[EventMention], by_head: Mapping[int, Event
         if word is None:
             continue
         governor = token.head if token.dep_ == "advcl" else word.head
-        role = next((role for role in ("before", "after", "during") if word.lower_ in _words(f"order.{role}")), None)
+        role = next((role for role in ("before", "after", "during") if word.lower_ in time_words(f"order.{role}")), None)
         event = by_head.get(governor.i) or of_time.get(governor.i)
         if role is not None and event is not None and event is not other:
             yield _Link(event, word.i, role, other)
@@ -132,24 +129,90 @@ def _date_by_expression(times: _Times, event: EventMention) -> None:
     """Date an event by the narrowest of its own time expressions."""
     fillers = [argument.filler for argument in event.arguments if argument.role == "time"]
     own = [time for time in fillers if isinstance(time, TimeMention)]
+    if times.doc[event.head].lemma_ in time_words("rescheduling"):
+        own = [time for time in own if _bound(times.doc, time) not in _RESCHEDULED]  # the new date is not when it was set
     # "will now receive it next month": now is when the plan holds.
-    exact = [time for time in own if time.value != "PRESENT_REF"] or (own if _has_happened(event) else [])
-    found = [interval for time in exact if (interval := _interval(times, time, event))]
-    if found:
-        event.first, event.last = min(found, key=lambda interval: (width(interval), interval[0] or "", interval[1] or ""))
-        event.dated_by = "expression"
+    _date_by(times, event, [time for time in own if time.value != "PRESENT_REF"] or (own if _has_happened(event) else []))
+
+
+def _date_by(times: _Times, event: EventMention, own: Iterable[TimeMention]) -> None:
+    """Date an event by the narrowest of the expressions, and by how long it took."""
+    placed = [interval for time in own if (interval := _interval(times, time, event))]
+    found = placed or [interval for time in own if (interval := _counted_from_writing(times.doc, time, event))]
+    if not found:
+        return
+    narrowest = min(found, key=lambda interval: (width(interval), interval[0] or "", interval[1] or ""))
+    lasting = next((length for time in own if (length := _lasting(times.doc, time))), None) if placed else None
+    event.first, event.last = _stretched(narrowest, lasting, times.doc._.written) if lasting else narrowest
+    event.dated_by = "expression"
+
+
+def _lasting(doc: Doc, time: TimeMention) -> tuple[int, str] | None:
+    """Return count and unit of "for three days", None for a length of time that is not how long the event took."""
+    if _preposition(doc, time) != "for":
+        return None
+    count, unit = _length(time)
+    return None if count is None else (count, unit)
+
+
+def _stretched(interval: Interval, length: tuple[int, str], written: str | None) -> Interval:
+    """Return the days of an event that began on a day and lasted for some: "protested for three days from Monday"."""
+    first, last = interval
+    if first is None or "T" in first or last not in (None, first, written):
+        return interval
+    end = shift(date.fromisoformat(first), *length)
+    day = shift(end, -1, "D") if end else None
+    return (first, day.isoformat()) if day and day.isoformat() >= first else interval
+
+
+def _counted_from_writing(doc: Doc, time: TimeMention, event: EventMention) -> Interval | None:
+    """Return when an event lies that a length of time places by the day of writing.
+
+    "Will leave in two weeks" says when, "will leave within a week" until when, "has been on strike for three days" since when.
+    """
+    written, word = day_of(doc._.written), _preposition(doc, time)
+    count, unit = _length(time)
+    if written is None or count is None:
+        return None
+    ahead = event.tense == "future" or event.modality in ("planned", "requested")
+    then = shift(written, count, unit) if ahead else shift(written, -count, unit)
+    if then is None:
+        return None
+    if ahead and word == "in":
+        return interval_of(value_of(then, unit))
+    if ahead and word == "within":
+        return written.isoformat(), then.isoformat()
+    if word == "for" and _has_happened(event) and _goes_on(_predicate(doc[event.head]) or doc[event.head]):
+        return then.isoformat(), written.isoformat()
+    return None
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether a verb in the present perfect tells what has gone on until now."""
+    return any(child.lemma_ == "have" and child.dep_ == "aux" and child.lower_ != "had" for child in token.children)
+
+
+def _preposition(doc: Doc, time: TimeMention) -> str:
+    """Return the preposition that opens an expression or stands before it ("within a week" is one as a whole)."""
+    own = doc[time.start].lower_
+    return own if own in ("for", "in", "within") else _word_before(doc, time)
+
+
+_RESCHEDULED = frozenset({"from", "to", "until", "till", "through", "by"})
 
 
 def _date_by_predicate(times: _Times, event: EventMention) -> None:
     """Date an event noun by the time of the verb that tells no more than that it happened: "the strike lasted until Friday"."""
-    token = times.doc[event.head]
-    verb = token.head
-    if event.dated_by or token.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in _words("occurrence"):
-        return
-    found = [interval for time in times.governed.get(verb.i, ()) if (interval := _interval(times, time, event))]
-    if found:
-        event.first, event.last = min(found, key=width)
-        event.dated_by = "expression"
+    verb = _predicate(times.doc[event.head])
+    if verb is not None and not event.dated_by and verb.lemma_ in time_words("occurrence"):
+        _date_by(times, event, times.governed.get(verb.i, ()))
+
+
+def _predicate(noun: Token) -> Token | None:
+    """Return the verb of which a noun is the subject, or that of "were on strike"."""
+    if noun.dep_ in ("nsubj", "nsubjpass"):
+        return noun.head
+    return noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "on" and noun.head.head.lemma_ == "be" else None
 
 
 def _interval(times: _Times, time: TimeMention, event: EventMention) -> Interval | None:
@@ -179,17 +242,26 @@ def _bounds(times: _Times, time: TimeMention) -> Interval:
     start, end = _both_ends(times, time)
     if start is not end:
         return start.first, end.last
-    word = _word_before(times.doc, time)
-    if word in _words("bounds.from"):
+    word = _bound(times.doc, time)
+    if word in time_words("bounds.from"):
         return time.first, None
-    if word in _words("bounds.to"):
+    if word in time_words("bounds.to"):
         return None, time.last
     day_before, day_after = _neighbour(time.first, -1), _neighbour(time.last, 1)
     if word == "before":
-        return None, day_before
+        return _start_of_day(time.first), day_before
     if word == "after":
-        return day_after, None
+        return day_after, _end_of_day(time.last)
     return time.first, time.last
+
+
+def _start_of_day(moment: str | None) -> str | None:
+    """Return the first minute of the day of a time of day, None for a day: "before dawn on Friday" is on that Friday."""
+    return f"{moment[:10]}T00:00{moment[16:]}" if moment and "T" in moment else None
+
+
+def _end_of_day(moment: str | None) -> str | None:
+    return f"{moment[:10]}T23:59{moment[16:]}" if moment and "T" in moment else None
 
 
 def _neighbour(moment: str | None, step: int) -> str | None:
@@ -198,6 +270,15 @@ def _neighbour(moment: str | None, step: int) -> str | None:
         return moment
     day = shift(date.fromisoformat(moment), step, "D")
     return day.isoformat() if day else None
+
+
+def _bound(doc: Doc, time: TimeMention) -> str:
+    """Return the word that bounds the time: "by" for "no later than", "since" for "not before" and "no earlier than"."""
+    words = doc[max(time.start - 3, 0) : time.start].text.lower()
+    return next((word for word, phrases in _BOUNDS.items() if words.endswith(phrases)), _word_before(doc, time))
+
+
+_BOUNDS = {"by": ("no later than", "not later than"), "since": ("no earlier than", "not earlier than", "not before")}
 
 
 def _word_before(doc: Doc, time: TimeMention) -> str:
@@ -222,7 +303,7 @@ def _is_range(doc: Doc, start: TimeMention, end: TimeMention) -> bool:
     between = doc[start.end : end.start].text.lower().removesuffix(" the")
     opening = _word_before(doc, start)
     dated = start.first is not None and end.last is not None and start.first <= end.last
-    return dated and (between in _words("range links") or (between == "and" and opening == "between"))
+    return dated and (between in time_words("range links") or (between == "and" and opening == "between"))
 
 
 def _has_happened(event: EventMention) -> bool:
@@ -251,28 +332,46 @@ def _date_by_distance(times: _Times, link: _Link, same: Mapping[int, EventMentio
     other = same[id(link.other)]
     if link.role == "during" and other.dated_by and not link.event.dated_by:
         link.event.first, link.event.last, link.event.dated_by = other.first, other.last, "context"
-    if distance is None or link.role == "during" or not other.first or other.first[:10] != (other.last or "")[:10]:
+    if distance is None or link.role == "during":
         return
-    count, unit = _length(distance)
-    day = day_of(other.first)
-    then = shift(day, count if link.role == "after" else -count, unit) if day and count is not None else None
-    if then is None:
+    count, unit = _distance(distance)
+    if count is None:
         return
-    value = value_of(then, calendar_unit(unit))
-    first, last = interval_of(value)
-    if distance.value.startswith("XXXX"):
-        distance.value, distance.first, distance.last = value, first, last
-    link.event.first, link.event.last, link.event.dated_by = first, last, "context"
+    ahead = count if link.role == "after" else -count
+    if (value := _day_away(other, ahead, unit)) is not None:
+        first, last = interval_of(value)
+        if distance.value.startswith("XXXX"):
+            distance.value, distance.first, distance.last = value, first, last
+        link.event.first, link.event.last, link.event.dated_by = first, last, "context"
+    elif not other.dated_by and (value := _day_away(link.event, -ahead, unit)) is not None:
+        # "was shot on Friday, two days after he escaped" dates the escape.
+        other.first, other.last = interval_of(value)
+        other.dated_by = "context"
 
 
-def _length(time: TimeMention) -> tuple[float | None, str]:
-    """Return count and unit of a duration, and 1 for "the day after"; None for what is no whole number of units."""
-    if time.value in _ONE_UNIT:
-        return 1, _ONE_UNIT[time.value]
+def _day_away(event: EventMention, count: int, unit: str) -> str | None:
+    """Return the value of the day (week, month, year) so far from an event of one day, None where its day is not known."""
+    if not event.dated_by or not event.first or event.first[:10] != (event.last or "")[:10]:
+        return None
+    day = day_of(event.first)
+    then = shift(day, count, unit) if day else None
+    return value_of(then, calendar_unit(unit)) if then else None
+
+
+def _distance(time: TimeMention) -> tuple[int | None, str]:
+    """Return count and unit of "two days after", and 1 for "the day after"."""
+    return (1, _ONE_UNIT[time.value]) if time.value in _ONE_UNIT else _length(time)
+
+
+def _length(time: TimeMention) -> tuple[int | None, str]:
+    """Return count and unit of a duration; None for what is no whole number of units, or has a place on the calendar."""
     match = _LENGTH.fullmatch(time.value) if time.type == "DURATION" and time.first is None else None
-    if match is None or match[1] or match[3] not in {"D", "W", "M", "Y"}:
+    if match is None or match[3] not in ({"H"} if match[1] else {"D", "W", "M", "Y"}):
         return None, "D"
-    return int(match[2]), match[3]
+    count = int(match[2])
+    if match[1]:
+        return (count // 24, "D") if count % 24 == 0 else (None, "D")
+    return count, match[3]
 
 
 _ONE_UNIT = {"XXXX-XX-XX": "D", "XXXX-WXX": "W", "XXXX-XX": "M", "XXXX": "Y"}
@@ -293,7 +392,7 @@ def _told_with(token: Token) -> Token | None:
     """Return the verb whose time a word shares: "… on Friday, killing ten", "died on Friday in the blast"."""
     if token.dep_ == "advcl" and token.tag_ == "VBG" and not any(child.dep_ == "mark" for child in token.children):
         return token.head
-    if token.dep_ == "pobj" and token.head.lower_ in _words("shared time") and token.head.dep_ == "prep":
+    if token.dep_ == "pobj" and token.head.lower_ in time_words("shared time") and token.head.dep_ == "prep":
         return token.head.head
     if token.dep_ == "conj" and token.tag_ == token.head.tag_ and token.pos_ == "VERB":
         return token.head if not any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 
 from newsgraph.extract.times.context import (
@@ -26,6 +27,8 @@ __all__ = ["resolve_clock", "resolve_day", "resolve_daypart"]
 
 def resolve_day(c: Context) -> TimeValue | None:
     """Return the value of a day: "June 6", "last Friday", "the next day"."""
+    if (unit := c.get("counted")) is not None:
+        return _day_counted_from(c, str(unit))
     value = _day(c)
     if value is None:
         return None
@@ -34,6 +37,13 @@ def resolve_day(c: Context) -> TimeValue | None:
     if "T" not in value:
         return c.dated(value)
     return TimeValue("TIME", value, *interval_of(value), zone=_zone_of(value).replace("Z", "UTC") or None)
+
+
+def _day_counted_from(c: Context, unit: str) -> TimeValue | None:
+    """Return the value of "a week from Tuesday": exact to the day, and counted from the Tuesday to come."""
+    start = _day(replace(c, tense="future"))
+    then = moved(day_of(interval_of(start)[0]) if start else None, c.get("num") or 1, unit)
+    return c.dated(value_of(then, "D"))
 
 
 def _day(c: Context) -> str | None:

@@ -231,12 +231,18 @@ class _Reader:
     def _read_word(self, token: _Token) -> tuple[int, Values | None]:
         words = self.lexicon
         if name := self._phrase(words.vague):
-            return len(name[0]) + (self._after(len(name[0])) in words.multipliers), {"num": None}
+            return self._past_multipliers(len(name[0])), {"num": None}
         if read := self._read_number():
             return read
         if token.lower in words.capitalised and token.text.islower():
             return 1, None
         return 1, words.words.get(token.lower)
+
+    def _past_multipliers(self, steps: int) -> int:
+        """Return how many tokens "a couple" of "a couple hundred thousand" takes with the multipliers after it."""
+        while self._after(steps) in self.lexicon.multipliers:
+            steps += 1
+        return steps
 
     def _phrase(self, phrases: _Phrases) -> tuple[list[str], str] | None:
         at = self.position
