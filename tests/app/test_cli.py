@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -336,6 +337,20 @@ def test_cli_show_disarms_hostile_text(newsgraph: Newsgraph, tmp_path: Path) -> 
     shown = newsgraph("show", path, "Russia").stdout
     assert r"\x1b[2J" in shown
     assert "[bold]" in shown
+
+
+def test_cli_counts_copies_of_a_dispatch_once(newsgraph: Newsgraph, tmp_path: Path) -> None:
+    path = tmp_path / "copies.newsgraph"
+    sample = sample_records()[0]
+    record = replace(sample, text=sample.text + " Boats took 40 people from the flooded town to safety on Monday." * 2)
+    with Store(path) as kept:
+        kept.add_all([record, replace(record, id="z", title="Another headline", source=None)])
+    assert "copies      1 of the articles" in newsgraph("stats", path).stdout
+    shown = newsgraph("show", path, "Kharkiv").stdout
+    assert "in 1 article and 1 copy" in shown
+    assert f"(2025-06-08; a copy of {record.id})" in shown
+    assert newsgraph("forget", path, record.id).returncode == 0
+    assert "in 1 article\n" in newsgraph("show", path, "Kharkiv").stdout
 
 
 def test_cli_stats_counts(newsgraph: Newsgraph, store: Path) -> None:

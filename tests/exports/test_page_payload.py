@@ -119,3 +119,9 @@ def test_payload_calls_nothing_different_that_only_differs_in_precision() -> Non
 
 def _node(graph: NewsGraph, key: str) -> dict[str, Any]:
     return next(node for node in collect(graph).nodes if node["key"] == key)
+
+
+def test_payload_names_the_original_of_a_copy() -> None:
+    text = "Floods cut off the town of Lower Weir on Monday, and boats took 40 people to safety, the mayor said. " * 2
+    payload = collect(NewsGraph([Record(id=id, text=text) for id in ("b", "a")]))
+    assert [(node.get("copies"), node.get("copy_of")) for node in payload.nodes] == [(1, None), (None, 0)]

@@ -175,6 +175,13 @@ def test_rdf_attribution_is_a_view_that_holds_according_to_the_speaker() -> None
     assert speakers == []
 
 
+def test_rdf_says_which_article_is_a_copy_of_which() -> None:
+    text = "Floods cut off the town of Lower Weir on Monday, and boats took 40 people to safety, the mayor said. " * 2
+    graph = NewsGraph([Record(id="herald", text=text, published="2025-06-08"), Record(id="b", text=text, published="2025-06-09")])
+    said = [(quad.subject, quad.object) for quad in quads(graph) if quad.predicate.value == f"{PREFIXES['prov']}alternateOf"]
+    assert said == [(NamedNode(f"{DEFAULT_BASE}article/b"), NamedNode(f"{DEFAULT_BASE}article/herald"))]
+
+
 def test_rdf_links_places_and_actors_to_authorities() -> None:
     found = answers(
         store(sample()), "SELECT ?same WHERE { ?p rdfs:label ?name ; owl:sameAs ?same FILTER(?name IN ('Kharkiv', 'Russia')) }"

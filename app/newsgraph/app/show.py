@@ -17,7 +17,7 @@ from rich.text import Text
 from newsgraph.app.terminal import make_visible, plain_text
 from newsgraph.graph import NewsGraph, Quote
 from newsgraph.graph.records import ROLES
-from newsgraph.graph.views import EventView, Hit, Neighbour
+from newsgraph.graph.views import EventView, Hit, Neighbour, say_articles
 
 if TYPE_CHECKING:
     from newsgraph.app.building import Build, Summary
@@ -136,6 +136,7 @@ HIDDEN_FIELDS = {
     "name",
     "mentions",
     "articles",
+    "copies",
     "candidates",
     "lemma",
     "score",
@@ -151,7 +152,7 @@ def _print_fields(data: Mapping[str, Any], console: Console) -> None:
         if key not in HIDDEN_FIELDS and value not in (None, "", (), {}):
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
             console.print(Text(f"  {key:<12} ", style="dim").append_text(plain_text(shown, "not dim")))
-    told = f"{data['mentions']} in {data['articles']} article{'' if data['articles'] == 1 else 's'}"
+    told = f"{data['mentions']} in {say_articles(data['articles'], data['copies'])}"
     console.print(Text(f"  {'mentions':<12} ", style="dim").append(told, style="not dim"))
 
 
@@ -197,6 +198,7 @@ def _print_quotes(quotes: Sequence[Quote], console: Console, limit: int) -> None
     console.print(f"Evidence ({len(quotes)} sentence{'' if len(quotes) == 1 else 's'}):")
     for quote in islice(quotes, limit):
         where = ", ".join(filter(None, (quote.source, quote.published))) or quote.article
+        where += f"; a copy of {quote.copy_of}" if quote.copy_of else ""
         console.print(Text("  ").append_text(_highlighted(quote)).append(" ").append_text(plain_text(f"({where})", "dim")))
     _print_more(len(quotes) - limit, console)
 
@@ -233,6 +235,8 @@ def print_stats(graph: NewsGraph, console: Console) -> None:
     stats = graph.stats()
     for line in _count_lines(graph, stats):
         console.print(line)
+    if stats["copies"]:
+        console.print(f"copies      {stats['copies']} of the articles, of dispatches that others carry, too; counted once")
     console.print(f"merged      {stats['merged']} nodes of different articles that are one thing")
     if stats["first_published"]:
         console.print(plain_text(f"published   {stats['first_published']} to {stats['last_published']}"))

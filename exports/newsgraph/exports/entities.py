@@ -127,6 +127,8 @@ class Entities:
             yield t.PUBLISHER, self._source(data["source"])
         if data["url"] is not None:
             yield t.SCHEMA_URL, link(data["url"]) or literals.text(data["url"])
+        if data["copy_of"] is not None:
+            yield t.ALTERNATE_OF, self.iris.article(data["copy_of"])
         if data["main_event"] in self.nx:
             yield t.MAIN_ENTITY, self.iris.node("event", data["main_event"])
         for _, event in sorted(self.nx.out_edges(node)):

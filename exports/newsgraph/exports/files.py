@@ -237,11 +237,11 @@ def _is_on_earth(place: Mapping[str, Any]) -> bool:
 # ----------------------------------------------------------------------------------------------------------------------- CSV
 
 _NODE_COLUMNS = (
-    "id", "kind", "label", "type", "mentions", "articles", "name", "aliases", "country", "sector", "code", "wikidata", "lat",
-    "lon", "admin1", "geonames", "within", "extent", "resolved", "score", "candidates", "value",
+    "id", "kind", "label", "type", "mentions", "articles", "copies", "name", "aliases", "country", "sector", "code", "wikidata",
+    "lat", "lon", "admin1", "geonames", "within", "extent", "resolved", "score", "candidates", "value",
     "precision", "zone", "start", "end", "dated_by", "told", "lemma", "plover", "cameo", "mode",
     "contexts", "quad", "goldstein", "polarity", "modality", "tense", "aspect", "salience", "quantities", "typed_by",
-    "type_confidence", "confidence", "title", "source", "author", "url", "published", "language", "main_event",
+    "type_confidence", "confidence", "title", "source", "author", "url", "published", "language", "main_event", "copy_of",
 )  # fmt: skip
 _EDGE_COLUMNS = (
     "source", "source_label", "role", "target", "target_label", "confidence", "inherited", "evidence", "articles", "quote",

@@ -52,7 +52,10 @@ class Highlight(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """The words behind an `Evidence`, ready to be shown; all of it is untrusted text of the article."""
+    """The words behind an `Evidence`, ready to be shown; all of it is untrusted text of the article.
+
+    ``copy_of`` is the article that this one is a copy of, None where it is none.
+    """
 
     article: str
     title: str | None
@@ -61,6 +64,7 @@ class Quote(NamedTuple):
     source: str | None
     sentence: str
     highlights: tuple[Highlight, ...]
+    copy_of: str | None = None
 
     def __str__(self) -> str:
         """Return the sentence with where it stands, on one line."""

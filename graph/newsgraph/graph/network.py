@@ -3,10 +3,13 @@
 =========  =========================  ==========================================================================================
 Node       Id                         Attributes
 =========  =========================  ==========================================================================================
-article    ``article:<article id>``   kind, label, mentions, articles (1), title, source, author, url, published, language,
-                                      main_event (id of the headline's event or None)
-others     the record's node id       kind, label, mentions, articles, and the fields of `Actor`, `Place`, `Time` or `Event`
+article    ``article:<article id>``   kind, label, mentions, articles (1), copies, title, source, author, url, published,
+                                      language, main_event (id of the headline's event or None), copy_of (id or None)
+others     the record's node id       kind, label, mentions, articles, copies, and the fields of `Actor`, `Place`, `Time` or
+                                      `Event`
 =========  =========================  ==========================================================================================
+
+Copies of one dispatch (`newsgraph.graph.copies`) are one source: ``articles`` counts them once, ``copies`` counts the others.
 
 Edges lead from an event to what takes part in it, keyed by ``role``, and from an article to each event it tells of (role
 ``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`; an attribution also ``stances``, what
@@ -26,6 +29,7 @@ from typing import Any
 
 import networkx as nx
 
+from newsgraph.graph.copies import find_copies
 from newsgraph.graph.evidence import Evidence, cite
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
@@ -41,11 +45,22 @@ _EdgeKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The graph with what finds evidence in it: the records after resolution, and the articles that mention each node."""
+    """The graph with what finds evidence in it.
+
+    Attributes
+    ----------
+    records
+        The records after resolution, by article.
+    mentioned_in
+        The articles that mention each node.
+    copies
+        Articles that are copies of others -> the original.
+    """
 
     graph: Any
     records: Mapping[str, Record]
     mentioned_in: Mapping[str, Sequence[str]]
+    copies: Mapping[str, str]
 
 
 def article_node(article: str) -> str:
@@ -65,10 +80,11 @@ def connect(records: Iterable[Record]) -> Network:
     ordered = sorted(records, key=lambda record: record.id)
     with collector_paused():
         said = _gather(ordered)
+        copies = find_copies(ordered)
         graph = nx.MultiDiGraph()
-        graph.add_nodes_from(sorted([*_nodes(said), *_articles(ordered)], key=itemgetter(0)))
-        graph.add_edges_from(_edges(ordered, said))
-    return Network(graph, {r.id: r for r in ordered}, {id: _articles_of(said[id]) for id in said})
+        graph.add_nodes_from(sorted([*_nodes(said, copies), *_articles(ordered, copies)], key=itemgetter(0)))
+        graph.add_edges_from(_edges(ordered, said, copies))
+    return Network(graph, {r.id: r for r in ordered}, {id: _articles_of(said[id]) for id in said}, copies)
 
 
 @contextmanager
@@ -96,9 +112,12 @@ def _articles_of(entries: Iterable[Said]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.article for entry in entries))
 
 
-def _nodes(said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _nodes(said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for id, entries in said.items():
-        counts = {"mentions": sum(entry.mentions for entry in entries), "articles": len({entry.article for entry in entries})}
+        articles = {entry.article for entry in entries}
+        sources = {copies.get(article, article) for article in articles}
+        mentions = sum(entry.mentions for entry in entries)
+        counts = {"mentions": mentions, "articles": len(sources), "copies": len(articles) - len(sources)}
         yield id, _attributes(fuse(entries), counts)
 
 
@@ -108,7 +127,8 @@ def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
     return {"kind": node.kind, "label": label, **counts, **own}
 
 
-def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _articles(records: Iterable[Record], copies: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    copied = Counter(copies.values())
     for record in records:
         yield (
             article_node(record.id),
@@ -117,6 +137,7 @@ def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]
                 "label": record.title or record.url or record.id,
                 "mentions": len(record.mentions),
                 "articles": 1,
+                "copies": copied[record.id],
                 "title": record.title,
                 "source": record.source,
                 "author": record.author,
@@ -124,11 +145,14 @@ def _articles(records: Iterable[Record]) -> Iterator[tuple[str, dict[str, Any]]]
                 "published": record.published,
                 "language": record.language,
                 "main_event": record.headline.event if record.headline else None,
+                "copy_of": copies.get(record.id),
             },
         )
 
 
-def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+def _edges(
+    records: Iterable[Record], said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     evidence: dict[_EdgeKey, list[Evidence]] = defaultdict(list)
     stances: dict[_EdgeKey, set[Stance]] = defaultdict(set)
     stated: set[_EdgeKey] = set()
@@ -148,7 +172,7 @@ def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]]) -> Ite
         more: dict[str, Any] = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
         if key not in stated and key in inherited:
             more["inherited"] = True
-        yield *key, {"role": key[2], "confidence": _agreed(found, texts), "evidence": found, **more}
+        yield *key, {"role": key[2], "confidence": _agreed(found, texts, copies), "evidence": found, **more}
 
 
 def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:
@@ -166,21 +190,22 @@ def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tupl
         yield (article_node(record.id), event, REPORTS), cite(record, cited, sure.get(event, 1.0))
 
 
-def _agreed(evidence: Sequence[Evidence], articles: Mapping[str, Record]) -> float:
+def _agreed(evidence: Sequence[Evidence], articles: Mapping[str, Record], copies: Mapping[str, str]) -> float:
     """Return 1 - Π(1 - c) over independent wordings (noisy or).
 
-    One article counts once, with its surest sentence, and so do articles that carry the same sentence, as wire copies do: saying
-    a thing twice in the same words is no second source.
+    One article, with its copies, counts once, with its surest sentence, and so do articles that carry the same sentence: saying a
+    thing twice in the same words is no second source.
     """
     if len(evidence) == 1:
         return evidence[0].confidence
-    by_article: dict[str, Evidence] = {}
+    by_source: dict[str, Evidence] = {}
     for found in evidence:
-        known = by_article.get(found.article)
+        source = copies.get(found.article, found.article)
+        known = by_source.get(source)
         if known is None or found.confidence > known.confidence:
-            by_article[found.article] = found
+            by_source[source] = found
     surest: dict[str, float] = {}
-    for found in by_article.values():
+    for found in by_source.values():
         words = _words(found, articles)
         surest[words] = max(surest.get(words, 0.0), found.confidence)
     doubt = 1.0

@@ -19,7 +19,7 @@ from newsgraph.graph.evidence import Evidence, Quote, cite, quote
 from newsgraph.graph.index import Index, NotFoundError
 from newsgraph.graph.namesakes import address
 from newsgraph.graph.network import REPORTS, Network, article_node, connect, renamed
-from newsgraph.graph.numbers import claims_of
+from newsgraph.graph.numbers import claims_of, without_copies
 from newsgraph.graph.periods import UNDATED, Days, as_days, first_day, last_day
 from newsgraph.graph.records import MODALITIES, Record
 from newsgraph.graph.resolution import Merges, ids_in, resolve
@@ -176,7 +176,7 @@ class NewsGraph:
         return None
 
     def stats(self) -> dict[str, Any]:
-        """Return how much there is: nodes by kind, edges, mentions, merges, events by category, first and last day.
+        """Return how much there is: nodes by kind, copies, edges, mentions, merges, events by category, first and last day.
 
         Examples
         --------
@@ -192,6 +192,7 @@ class NewsGraph:
             **{
                 f"{kind}s": sum(data["kind"] == kind for data in nodes) for kind in ("article", "event", "actor", "place", "time")
             },
+            "copies": len(self._network.copies),
             "edges": self.nx.number_of_edges(),
             "mentions": sum(len(record.mentions) for record in self._network.records.values()),
             "merged": len(self.merges),
@@ -560,12 +561,13 @@ class NewsGraph:
 
     def quote(self, evidence: Evidence) -> Quote:
         """Return the words behind one evidence of an edge of ``nx``."""
-        return quote(evidence, self._network.records)
+        return quote(evidence, self._network.records)._replace(copy_of=self._network.copies.get(evidence.article))
 
     def claims(self, event: str) -> list[Claim]:
         """Return the numbers that articles, and those whom they quote, give for an event, side by side.
 
-        They are ordered by what is counted, then by publication and article, then by where the article gives them.
+        They are ordered by what is counted, then by publication and article, then by where the article gives them. What copies of
+        one dispatch repeat is one claim, that of the original, which lists them.
 
         Examples
         --------
@@ -577,7 +579,7 @@ class NewsGraph:
         """
         id = self._index.one(event)
         records = [self._network.records[article] for article in self._network.mentioned_in[id]]
-        found = [claim for record in records for claim in claims_of(record, id)]
+        found = without_copies((claim for record in records for claim in claims_of(record, id)), self._network.copies)
         return sorted(found, key=lambda claim: (claim.key, claim.published or "", claim.article))
 
     def rows(self, kind: str = "event") -> list[dict[str, Any]]:
@@ -680,6 +682,7 @@ class NewsGraph:
             targets=self._labels(id, TARGET_ROLES),
             places=self._labels(id, ("location",)),
             articles=data["articles"],
+            copies=data["copies"],
             mentions=data["mentions"],
             quantities=data["quantities"],
         )

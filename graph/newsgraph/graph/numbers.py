@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from newsgraph.graph.records import Actor, Event, Record
 from newsgraph.graph.views import Claim
 
-__all__ = ["claims_of"]
+__all__ = ["claims_of", "without_copies"]
 
 
 def claims_of(record: Record, event: str) -> Iterator[Claim]:
@@ -41,6 +42,28 @@ def claims_of(record: Record, event: str) -> Iterator[Claim]:
                 if key not in counted:
                     said[(key, repr(value))] = Claim(key, value, record.id, record.source, record.published)
     yield from said.values()
+
+
+def without_copies(claims: Iterable[Claim], copies: Mapping[str, str]) -> list[Claim]:
+    """Return the claims with one for all copies of a dispatch that give the same; it lists the others.
+
+    Parameters
+    ----------
+    claims
+        Of any articles.
+    copies
+        Articles that are copies -> the original.
+    """
+    same: dict[tuple[str, str, str, tuple[str, ...]], list[Claim]] = {}
+    for claim in claims:
+        key = copies.get(claim.article, claim.article), claim.key, repr(claim.value), claim.said_by
+        same.setdefault(key, []).append(claim)
+    return [_first(found, copies) for found in same.values()]
+
+
+def _first(claims: list[Claim], copies: Mapping[str, str]) -> Claim:
+    first, *others = sorted(claims, key=lambda claim: (claim.article in copies, claim.published or "", claim.article))
+    return replace(first, copies=tuple(claim.article for claim in others)) if others else first
 
 
 def _speakers(record: Record, event: str, mention: str) -> tuple[str, ...]:

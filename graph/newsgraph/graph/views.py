@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView", "say_quantity"]
+__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView", "say_articles", "say_quantity"]
 
 
 def say_quantity(quantity: Any) -> str:
@@ -24,9 +24,24 @@ def say_quantity(quantity: Any) -> str:
     return " ".join(str(word) for word in words if word is not None)
 
 
+def say_articles(articles: int, copies: int) -> str:
+    """Return a number of articles in words, with that of their copies.
+
+    Examples
+    --------
+    >>> say_articles(2, 0), say_articles(1, 3)
+    ('2 articles', '1 article and 3 copies')
+    """
+    told = f"{articles} article{'' if articles == 1 else 's'}"
+    return f"{told} and {copies} {'copy' if copies == 1 else 'copies'}" if copies else told
+
+
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event with who took part, where and when; names, not ids, in ``agents``, ``targets`` and ``places``."""
+    """An event with who took part, where and when; names, not ids, in ``agents``, ``targets`` and ``places``.
+
+    ``articles`` counts the copies of one dispatch once, ``copies`` the others of them.
+    """
 
     id: str
     name: str
@@ -44,12 +59,13 @@ class EventView:
     articles: int
     mentions: int
     quantities: Mapping[str, Any] = field(default_factory=dict)
+    copies: int = 0
 
     def __str__(self) -> str:
         """Return date, category, name, participants and the number of articles on one line."""
         who = " → ".join(filter(None, (", ".join(self.agents), ", ".join(self.targets))))
         notes = [note for note in (self.modality, self.polarity) if note not in {"actual", "positive"}]
-        told = f"{self.articles} article{'' if self.articles == 1 else 's'}"
+        told = say_articles(self.articles, self.copies)
         rest = "; ".join(filter(None, (who, f"in {', '.join(self.places)}" if self.places else "", *notes, told)))
         return f"{self.when} {self.plover or self.type}: {self.name} ({rest})"
 
@@ -158,7 +174,10 @@ class Dyad:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number one article gives for an event; others may give another, and so may those whom it quotes (``said_by``)."""
+    """A number one article gives for an event; others may give another, and so may those whom it quotes (``said_by``).
+
+    ``copies`` are articles that give it as copies of the same dispatch.
+    """
 
     key: str
     value: Any
@@ -166,6 +185,7 @@ class Claim:
     source: str | None
     published: str | None
     said_by: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the number with who gives it."""

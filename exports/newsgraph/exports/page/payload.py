@@ -68,7 +68,7 @@ def collect(graph: NewsGraph) -> Payload:
     told = differences(graph.records())
     payload = Payload()
     for id, data in attributes.items():
-        payload.nodes.append(_node(id, data, rank[id], _placed(told.get(id, ()), places)))
+        payload.nodes.append(_node(id, data, rank[id], told.get(id, ()), places))
     quotes = _Quotes(graph, places)
     for source, target, data in graph.nx.edges(data=True):
         payload.ends.append((places[source], places[target]))
@@ -78,13 +78,17 @@ def collect(graph: NewsGraph) -> Payload:
     return payload
 
 
-def _node(id: str, data: Mapping[str, Any], rank: float, told: Sequence[Any]) -> dict[str, Any]:
+def _node(id: str, data: Mapping[str, Any], rank: float, told: Iterable[Difference], places: Mapping[str, int]) -> dict[str, Any]:
     node = {"key": _text(id), "rank": round(rank, 4)}
     node |= {name: _plain(value) for name, value in data.items() if value is not None and value != () and value != {}}
+    if not data["copies"]:
+        del node["copies"]
+    if data.get("copy_of") is not None:
+        node["copy_of"] = places[article_node(data["copy_of"])]
     if not is_web_address(data.get("url")):
         node.pop("url", None)
-    if told:
-        node["differences"] = told
+    if placed := _placed(told, places):
+        node["differences"] = placed
     return node
 
 

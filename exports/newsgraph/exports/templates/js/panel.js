@@ -102,8 +102,8 @@ function badges(node) {
   const list = [];
   if (node.polarity === "negative") list.push("denied or did not happen");
   if (node.modality && node.modality !== "actual") list.push(node.modality);
-  const reports = reportsOf(node).length;
-  list.push(`told in ${count(reports, "article")}`);
+  const copies = node.copies ? ` and ${node.copies} ${node.copies === 1 ? "copy" : "copies"}` : "";
+  list.push(`told in ${count(node.articles, "article")}${copies}`);
   return el("p", { class: "badges" }, list.map((text, index) => el("span", { class: index < list.length - 1 ? "badge warn" : "badge" }, bdi(text))));
 }
 
@@ -139,7 +139,12 @@ function participantParts(node) {
 
 function articleParts(article) {
   const told = article.edges.map((edge) => nodes[edge.to]).sort(byRank);
-  return section(count(told.length, "event"), nodeList(told, eventNote, 20));
+  const same = nodes.filter((node) => node.copy_of === article.id);
+  return [
+    article.copy_of !== undefined && section("A copy of", nodeList([nodes[article.copy_of]], articleNote)),
+    same.length > 0 && section("Copies", nodeList(same, articleNote)),
+    section(count(told.length, "event"), nodeList(told, eventNote, 20)),
+  ];
 }
 
 function claims(lines, node) {
@@ -186,6 +191,7 @@ function citation(article, isHeadline = false) {
   return [
     button(isHeadline ? "Headline" : bdi(article.label), () => choose(article), { class: "plain" }),
     where.map((part) => [" · ", part]),
+    article.copy_of === undefined ? null : " · a copy",
     safeUrl(article.url) ? [" · ", link(article.url, "read ↗")] : null,
   ];
 }
