@@ -100,9 +100,10 @@ def test_vocabulary_every_concept_has_one_label_and_one_notation() -> None:
 
 
 def test_vocabulary_event_types_are_those_that_extraction_knows() -> None:
-    known = tomllib.loads((files("newsgraph.extract") / "data" / "event_types.toml").read_text(encoding="utf-8"))
+    folder = files("newsgraph.extract") / "data"
+    lexicons = [tomllib.loads((folder / f"{name}_types.toml").read_text(encoding="utf-8")) for name in ("event", "general")]
     types = v.event_types()
-    for name, entry in known.items():
+    for name, entry in (item for lexicon in lexicons for item in lexicon.items() if "label" in item[1]):
         concept = v.EVENT_TYPE[name]
         assert str(types.value(concept, SKOS.prefLabel)) == entry["label"], f"add evt:{name} to event-types.ttl"
         assert str(types.value(concept, SKOS.definition)) == entry["description"], name

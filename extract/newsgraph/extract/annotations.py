@@ -185,6 +185,11 @@ class EventMention:
     salience: float = 0.0
 
     @property
+    def is_known_type(self) -> bool:
+        """Whether the lexicon of event types tells the type, or a rule that makes another of it."""
+        return self.typed_by is not None and self.typed_by.startswith(("lexicon:", "rule+"))
+
+    @property
     def is_suffered(self) -> bool:
         """Whether the verb's subject suffers the event, as in "came under fire"."""
         return not self.nominal and "under" in self.words

@@ -156,7 +156,7 @@ class _Assembly:
 
     def _event(self, chain: list[EventMention], first: tuple[Field, int, int]) -> Event:
         best = max(chain, key=lambda mention: (mention.salience, -mention.start))
-        typed = max(chain, key=lambda mention: (mention.plover is not None, mention.type != "event", mention is best))
+        typed = max(chain, key=lambda mention: (mention.plover is not None, _typing(mention), mention is best))
         dated = _dated(chain)
         quantities: dict[str, object] = {}
         for mention in chain:
@@ -335,6 +335,13 @@ def _merged(old: Node, new: Node) -> Node:
 
 def _reading_order(mention: Mention) -> tuple[bool, int, int, str, str]:
     return (mention.field == "text", mention.start, mention.end, mention.kind, mention.node)
+
+
+def _typing(mention: EventMention) -> int:
+    """Return how telling the type of a mention is: one of the lexicon before a general one before none."""
+    if mention.type == "event":
+        return 0
+    return 2 if mention.is_known_type else 1
 
 
 def _telling(chain: list[EventMention]) -> EventMention:

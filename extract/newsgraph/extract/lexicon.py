@@ -1,4 +1,4 @@
-"""What words can mean before any context: WordNet's sense classes, and the types and triggers of `event_types.toml`."""
+"""What words can mean before any context: WordNet's sense classes, and the types and triggers of our two lexicons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ __all__ = [
     "Trigger",
     "cameo_codes",
     "event_types",
+    "general_triggers",
     "goldstein",
+    "sense_classes",
     "senses",
     "source_verb",
     "triggers",
@@ -27,6 +29,7 @@ __all__ = [
 
 EVENTIVE = frozenset("EKLTWa")
 """Letters of noun.act, noun.communication, noun.event, noun.phenomenon, noun.process and noun.state."""
+_SPECIFIC, _GENERAL = "event_types.toml", "general_types.toml"
 ACTS = frozenset("EL")
 ABSTRACT = frozenset("EHJKLMQWXYZac")
 """Letters of the classes whose nouns name no thing: acts, attributes, cognition, communication, feelings, quantities, times …"""
@@ -57,7 +60,7 @@ class Senses:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of `event_types.toml` with its place in other schemes."""
+    """A type of `event_types.toml` or `general_types.toml` with its place in other schemes."""
 
     name: str
     label: str
@@ -75,7 +78,7 @@ class Trigger:
     """A lemma (or lemmas) that calls for a type; ``weak`` ones give way to any other.
 
     ``needs`` says what the word must come with to call for the type: "object", "no object", "someone" or "thing" (as the object),
-    "clause", "target" (whom or what a noun is aimed at), "state subject".
+    "clause", "target" (whom or what a noun is aimed at), "state subject", "plural".
     """
 
     lemmas: tuple[str, ...]
@@ -134,7 +137,8 @@ def word_lists(file: str) -> Mapping[str, frozenset[str]]:
 def event_types() -> Mapping[str, EventType]:
     """Return the event types by name."""
     keys = ("label", "description", "plover", "cameo", "quad", "iptc", "wikidata", "schema")
-    return {name: EventType(name=name, **{key: table.get(key) for key in keys}) for name, table in _tables().items()}
+    tables = [item for file in (_SPECIFIC, _GENERAL) for item in _tables(file).items() if "label" in item[1]]
+    return {name: EventType(name=name, **{key: table.get(key) for key in keys}) for name, table in tables}
 
 
 @cache
@@ -180,16 +184,40 @@ def triggers() -> Mapping[tuple[str, str], tuple[Trigger, ...]]:
 
     The key lemma is the verb of a verbal trigger and the head, the last word, of a nominal one.
     """
+    return _indexed(_SPECIFIC)
+
+
+@cache
+def general_triggers() -> Mapping[tuple[str, str], tuple[Trigger, ...]]:
+    """Return what words of everyday language call for where `triggers` knows nothing of them, under the same keys."""
+    return _indexed(_GENERAL)
+
+
+@cache
+def sense_classes() -> Mapping[str, tuple[str, str]]:
+    """Return the WordNet class of each letter in `senses` whose words have a type, and that type.
+
+    Examples
+    --------
+    >>> sense_classes()[senses()[("admonish", "v")].letters[0]]
+    ('verb.communication', 'statement')
+    """
+    header = next(line for line in _data("wordnet_senses.tsv").splitlines() if line.startswith("# Letters:"))
+    letters = {name: letter for letter, name in (entry.split("=") for entry in header.removeprefix("# Letters:").split())}
+    return {letters[name]: (name, type_name) for name, type_name in _file(_GENERAL)["classes"].items()}
+
+
+def _indexed(file: str) -> Mapping[tuple[str, str], tuple[Trigger, ...]]:
     table: dict[tuple[str, str], list[Trigger]] = {}
-    for trigger in _read_triggers():
+    for trigger in _read_triggers(file):
         key = trigger.lemmas[-1] if trigger.pos == "n" else trigger.lemmas[0]
         table.setdefault((key, trigger.pos), []).append(trigger)
     return {key: tuple(sorted(found, key=lambda t: (-len(t.lemmas), t.weak, t.needs is None))) for key, found in table.items()}
 
 
-def _read_triggers() -> Iterator[Trigger]:
+def _read_triggers(file: str) -> Iterator[Trigger]:
     types = event_types()
-    for name, table in _tables().items():
+    for name, table in _tables(file).items():
         for group in table["triggers"]:
             for key, pos in (("verbs", "v"), ("nouns", "n"), ("adjectives", "a")):
                 for entry in group.get(key, ()):
@@ -204,9 +232,13 @@ def _read_triggers() -> Iterator[Trigger]:
                     )
 
 
+def _tables(file: str) -> Mapping[str, Any]:
+    return {name: table for name, table in _file(file).items() if "triggers" in table}
+
+
 @cache
-def _tables() -> Mapping[str, Any]:
-    return tomllib.loads(_data("event_types.toml"))
+def _file(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(_data(name))
 
 
 def _data(name: str) -> str:

@@ -51,6 +51,7 @@ COMPONENTS = (
     "newsgraph_chronology",
     "newsgraph_salience",
     "newsgraph_scenes",
+    "newsgraph_types",
 )
 """The components that run after the parser and the entity recogniser, in this order."""
 

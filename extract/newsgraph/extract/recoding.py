@@ -36,6 +36,7 @@ def recode(doc: Doc, events: Mapping[int, EventMention]) -> None:
         _code_natural(doc, event)
         _code_contest(doc, event)
         _code_verbal_attack(doc, event)
+        _code_effect(doc, event)
     violence = any(event.type == "assault" and event.lemma not in _lists()["harming_verbs"] for event in events.values())
     for event in events.values():
         _code_casualty(doc, event, events, violence)
@@ -55,7 +56,7 @@ def _retype(event: EventMention, type_name: str, rule: str) -> None:
     """Give an event another type, and note the rule that says so."""
     kind, content = event_types()[type_name], event.plover
     event.type, event.plover, event.cameo, event.mode = kind.name, kind.plover, kind.cameo, None
-    event.typed_by, event.type_confidence = f"{event.typed_by}+{rule}", _SURE_AS_A_RULE
+    event.typed_by, event.type_confidence = f"{event.typed_by or 'rule'}+{rule}", _SURE_AS_A_RULE
     _refine(event, content)
 
 
@@ -203,6 +204,16 @@ def _code_verbal_attack(doc: Doc, event: EventMention) -> None:
     words = [senses().get((lemma(word), "n")) for word in attacked]
     if attacked and all(entry is not None and entry.abstract for entry in words):
         _retype(event, "accuse", "verbal")
+
+
+def _code_effect(doc: Doc, event: EventMention) -> None:
+    """Count what events bring and leave behind as their effect, not as movement ("The storm left thousands homeless")."""
+    if event.type != "movement" or event.nominal or event.lemma not in _lists()["carrying_verbs"]:
+        return
+    verb = doc[event.head]
+    doers = {word.i for word in subjects(verb)}
+    if objects(verb) and any(isinstance(a.filler, EventMention) and a.filler.head in doers for a in event.arguments):
+        _retype(event, "effect", "caused")
 
 
 def is_violent(doc: Doc, event: EventMention) -> bool:

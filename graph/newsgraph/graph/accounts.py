@@ -120,7 +120,7 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
         node=event.id,
         event=event,
         group=lemma_group(event.lemma),
-        kind=event.plover or event.type,
+        kind=event.plover or event.telling_type,
         days=days,
         near=near,
         stated=stated,
@@ -135,7 +135,7 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
 
 
 def _is_fact(event: Event) -> bool:
-    return event.modality == "actual" and event.polarity == "positive" and event.type not in _VAGUE_TYPES
+    return event.modality == "actual" and event.polarity == "positive" and event.telling_type not in _VAGUE_TYPES
 
 
 def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:

@@ -53,14 +53,14 @@ def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> li
     """Return the features of a pair, in the order of `FEATURES`; the same whichever telling comes first."""
     mine, theirs = one.account, two.account
     a, b = mine.event, theirs.event
-    typed = a.type not in _VAGUE_TYPES and b.type not in _VAGUE_TYPES
+    typed = a.telling_type not in _VAGUE_TYPES and b.telling_type not in _VAGUE_TYPES
     return [
         float(a.lemma == b.lemma),
         relatedness(a.lemma, b.lemma),
         float(mine.group == theirs.group),
         float(typed and a.type == b.type),
         float(typed and a.type != b.type),
-        float(a.type == "statement") + float(b.type == "statement"),
+        float(a.telling_type == "statement") + float(b.telling_type == "statement"),
         *near,
         alike,
         *(value for group in _GROUPS for value in _same_fillers(one.fillers.get(group), two.fillers.get(group))),

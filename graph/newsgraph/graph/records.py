@@ -130,13 +130,17 @@ class Time:
     end: str | None = None
 
 
+_EVERYDAY = ("general:", "object:", "derived:", "wordnet:")
+"""How `Event.typed_by` begins where the lexicon of event types does not know the word."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened, was planned, asked for or denied.
 
     ``plover`` and what goes with it (``cameo``, ``mode``, ``contexts``, ``quad``, ``goldstein``) tell what political actors do to
-    each other. ``typed_by`` names the rule that chose the type, ``type_confidence`` says how far it is to be trusted, and
-    ``confidence`` how sure it is that there is an event at all.
+    each other. ``typed_by`` names the rule that chose the type ("lexicon:attack", "general:begin", "wordnet:verb.motion"),
+    ``type_confidence`` says how far it is to be trusted, and ``confidence`` how sure it is that there is an event at all.
 
     ``start`` and ``end`` bound when it happened (ISO 8601); either may be None: an event told in the past tense without a date
     has only an ``end``, when it was told ("no later than"). ``dated_by`` says what they rest on: a time ``expression`` of the
@@ -168,6 +172,11 @@ class Event:
     typed_by: str | None = None
     type_confidence: float | None = None
     confidence: float = 1.0
+
+    @property
+    def telling_type(self) -> str:
+        """The type where it tells one event from another: "event" where it is but that of an everyday word."""
+        return "event" if self.typed_by is not None and self.typed_by.startswith(_EVERYDAY) else self.type
 
 
 Node = Actor | Place | Time | Event

@@ -185,7 +185,7 @@ def _units(doc: Doc) -> list[list[EventMention]]:
     nouns = {event.head: event for event in events if event.nominal}
     verbs: dict[int, list[EventMention]] = {}
     for event in events:
-        noun = _light_object(doc[event.head], nouns)
+        noun = _light_object(doc[event.head], nouns) or _own_word(event, doc[event.head], nouns)
         if noun is not None:
             verbs.setdefault(id(noun), []).append(event)
     light = {id(event) for group in verbs.values() for event in group}
@@ -199,6 +199,14 @@ def _light_object(verb: Token, nouns: Mapping[int, EventMention]) -> EventMentio
         return nouns[verb.head.i]
     objects = [child.i for child in verb.children if child.dep_ in ("dobj", "nsubjpass") and child.i in nouns]
     return nouns[objects[0]] if objects else None
+
+
+def _own_word(event: EventMention, verb: Token, nouns: Mapping[int, EventMention]) -> EventMention | None:
+    """Return the event that a word of a multiword trigger names besides: "dead" of "left 17 dead"."""
+    if event.nominal or len(event.words) < 2:
+        return None
+    predicates = (child for child in verb.children if child.dep_ in ("oprd", "acomp") and child.i in nouns)
+    return next((nouns[child.i] for child in predicates if nouns[child.i].lemma in event.words), None)
 
 
 def _inner_headings(doc: Doc) -> set[int]:

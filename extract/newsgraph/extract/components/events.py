@@ -14,11 +14,11 @@ from newsgraph.extract.annotations import (
     TimeMention,
     register_extensions,
 )
-from newsgraph.extract.lexicon import Trigger, triggers, word_lists
-from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, subjects
+from newsgraph.extract.lexicon import Trigger, senses, triggers, word_lists
+from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, prepositional_objects, subjects
 from newsgraph.extract.triggers import TriggerModel, candidates
 
-__all__ = ["LIGHT", "EventsComponent"]
+__all__ = ["LIGHT", "EventsComponent", "match_trigger", "named_words"]
 
 LIGHT = frozenset(
     """launch carry conduct stage hold mount make take give have undergo perpetrate commit do perform wage unleash deliver pay
@@ -84,7 +84,7 @@ class EventsComponent:
         """Set ``doc._.events`` in text order."""
         words = [token for token in candidates(doc) if _may_trigger(token) and not _names_a_kind(token)]
         taken = _named_tokens(doc)
-        named = _named_words(doc)
+        named = named_words(doc)
         model = TriggerModel.load()
         found = []
         for token, probability in zip(words, model.score(words), strict=True):
@@ -110,15 +110,16 @@ def _surest(doc: Doc, found: list[EventMention], most: int) -> list[EventMention
 
 
 Named = Mapping[int, ActorMention | PlaceMention]
+Lexicon = Mapping[tuple[str, str], tuple[Trigger, ...]]
 
 
-def _named_words(doc: Doc) -> Named:
+def named_words(doc: Doc) -> Named:
     """Return the actor or place of each word, the actor where a name is both."""
     mentions = (*doc._.places, *doc._.actors)
     return {index: mention for mention in mentions for index in (*range(mention.start, mention.end), mention.head)}
 
 
-def match_trigger(token: Token, named: Named | None = None) -> Trigger | None:
+def match_trigger(token: Token, named: Named | None = None, lexicon: Lexicon | None = None) -> Trigger | None:
     """Return the entry of the lexicon that a word calls for, the longest one that its context bears out.
 
     Parameters
@@ -127,14 +128,17 @@ def match_trigger(token: Token, named: Named | None = None) -> Trigger | None:
         The word; a noun that says nothing by itself ("a mediation effort") is taken for the event noun before it.
     named
         The actors and places of the doc by token, for words that mean one thing of people and another of things.
+    lexicon
+        `triggers` when None.
     """
+    lexicon = triggers() if lexicon is None else lexicon
     pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}.get(token.pos_)
     if pos is None:
         return None
     name = lemma(token)
-    options = triggers().get((name, pos), ())
+    options = lexicon.get((name, pos), ())
     if not options and pos == "a":
-        options = triggers().get((name, "v"), ())
+        options = lexicon.get((name, "v"), ())
     found = next((option for option in options if _borne_out(option, token, named or {})), None)
     if name in _EMPTY_NOUNS and pos == "n" and (found is None or len(found.lemmas) == 1):
         told = [child for child in token.lefts if child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN")]
@@ -158,6 +162,8 @@ def _has_needed(needs: str, token: Token, named: Named) -> bool:
         return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
     if needs in ("someone", "person", "thing", "place"):
         return _has_object(needs, token, named)
+    if needs in _OWN_NEEDS:
+        return _OWN_NEEDS[needs](token, named)
     if needs == "clause":
         return any(child.dep_ == "ccomp" for child in token.children)
     if needs == "state subject":
@@ -167,6 +173,49 @@ def _has_needed(needs: str, token: Token, named: Named) -> bool:
     return any(child.dep_ == "prep" and child.lower_ in prepositions for child in token.children) or (
         needs == "aim" and any(child.dep_ == "acl" and child.tag_ == "VB" for child in token.children)
     )
+
+
+def _is_plural(token: Token, named: Named) -> bool:
+    return token.tag_ in ("NNS", "NNPS")
+
+
+def _is_prospect(verb: Token, named: Named) -> bool:
+    """Tell whether "going to" tells of what lies ahead rather than of a way."""
+    return verb.tag_ == "VBG" and any(child.dep_ == "xcomp" for child in verb.children)
+
+
+def _has_amount(verb: Token, named: Named) -> bool:
+    """Tell whether what figures come to follows: "reached 22 billion dollars", "closed at 55 cents"."""
+    leveled = (word for name, word in prepositional_objects(verb) if name in ("to", "at", "from", "below", "above"))
+    return any(_is_amount(word) for word in (*objects(verb), *leveled))
+
+
+def _is_amount(word: Token) -> bool:
+    counted = any(child.dep_ == "nummod" or child.pos_ == "NUM" for child in word.children)
+    unit = word.text == "%" or lemma(word) in word_lists("trigger_context.json")["units"]
+    return word.ent_type_ in ("MONEY", "PERCENT") or (counted and unit)
+
+
+def _is_solid(token: Token, named: Named) -> bool:
+    """Tell whether what falls, sinks or opens is a thing: a bridge, not talks, prices or a government."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        things = [*_within(token), *(child for child in token.children if child.dep_ in ("poss", "compound"))]
+    else:
+        things = objects(token) or subjects(token)
+    return all(_can_be_touched(content_noun(thing), named) for thing in things)
+
+
+def _can_be_touched(noun: Token, named: Named) -> bool:
+    bodies, mention = word_lists("trigger_context.json")["bodies"], named.get(noun.i)
+    if lemma(noun) in bodies or (isinstance(mention, ActorMention) and mention.type in bodies):
+        return False
+    entry = senses().get((lemma(noun), "n"))
+    return entry is None or noun.pos_ == "PROPN" or not (entry.abstract or entry.letters[0] in _NO_THINGS)
+
+
+_OWN_NEEDS = {"plural": _is_plural, "prospect": _is_prospect, "amount": _has_amount, "solid": _is_solid}
+_NO_THINGS = "OV"
+"""Letters of noun.group and noun.possession: conferences, shares."""
 
 
 def _has_object(needs: str, token: Token, named: Named) -> bool:
