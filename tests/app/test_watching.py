@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from newsgraph.app.building import Build, Summary
-from newsgraph.app.watching import watch
+from newsgraph.app.watching import Changes, watch
 from newsgraph.graph.store import Store, StoreBusyError, StoreError
 
 PATIENCE = 120
@@ -72,6 +72,25 @@ def test_watching_builds_all_first_then_what_comes_or_changes(folder: Path) -> N
     assert builder.given == [[folder], [folder / "later"], [folder / "first.txt"]]
 
 
+def test_watching_tells_which_files_came_changed_and_went(folder: Path) -> None:
+    told: list[Changes] = []
+    builds = watch([folder], store=folder / "s.newsgraph", update=Builder(), tell=told.append)
+    following(builds)
+    (folder / "second.txt").write_text("two")
+    following(builds)
+    (folder / "second.txt").write_text("two, changed")
+    following(builds)
+    (folder / "first.txt").unlink()
+    (folder / "s.newsgraph-graph").write_text("x")
+    # A deletion alone builds nothing: the next file that comes ends the waiting.
+    (folder / "third.txt").write_text("three")
+    following(builds)
+    assert told[0] == Changes(added=(folder / "second.txt",))
+    assert told[1] == Changes(changed=(folder / "second.txt",))
+    seen = [Changes(*(sum(parts, ()) for parts in zip(*told[2:], strict=True)))]
+    assert seen == [Changes(added=(folder / "third.txt",), deleted=(folder / "first.txt",))]
+
+
 def test_watching_a_file_sees_it_replaced(folder: Path) -> None:
     builder = Builder()
     feed = folder / "first.txt"
@@ -107,11 +126,24 @@ def test_watching_from_the_command_line_stops_cleanly(tmp_path: Path, number: in
         with articles.open("a") as file:
             file.write(json.dumps({"id": "b", "text": "A fire broke out in Izmail."}) + "\n")
         wait_for(store, 2)
+        articles.unlink()
+        assert process.stderr is not None
+        said = read_until(process.stderr, "deleted")
         process.send_signal(number)
-        _, said = process.communicate(timeout=PATIENCE)
+        said += process.communicate(timeout=PATIENCE)[1]
     assert (process.returncode, "Traceback" in said) == (0, False), said
     assert "stopped; what was finished is in the store" in said
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "s.newsgraph"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.newsgraph"]
+    assert f"changed     {articles}" in said
+    assert f"deleted     {articles}; what it said stays, until: newsgraph forget {store} ARTICLE" in said.replace("\n", "")
+
+
+def read_until(stream: IO[str], word: str) -> str:
+    """Return what is said up to the line that has the word."""
+    said = ""
+    while (line := stream.readline()) and word not in line:
+        said += line
+    return said + line
 
 
 def wait_for(store: Path, count: int) -> None:

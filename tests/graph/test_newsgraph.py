@@ -261,7 +261,7 @@ def test_newsgraph_events_without_any_date_are_taken_at_first_publication() -> N
 
 
 @pytest.mark.parametrize("interval", [{"until": "2030"}, {"since": "0001"}, {"since": "2025", "until": "2026"}])
-def test_newsgraph_events_of_an_unknown_day_answer_no_dated_query(interval: dict[str, str]) -> None:
+def test_newsgraph_events_of_an_unknown_day_answer_no_dated_query(interval: dict[str, Any]) -> None:
     undated = tuple(replace(node, start=None, end=None) if isinstance(node, Event) else node for node in TALKS.nodes)
     graph = NewsGraph.from_records([replace(TALKS, nodes=undated, published=None)])
     assert len(graph.events()) == 2

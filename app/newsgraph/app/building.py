@@ -20,6 +20,7 @@ from newsgraph.extract.articles import Rejection
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, NewsGraphError, Record
 from newsgraph.graph.store import Store
+from newsgraph.graph.stored import KEPT_FROM, is_resolved
 
 __all__ = ["Build", "BuildError", "Summary", "build", "default_jobs", "extract"]
 
@@ -30,6 +31,10 @@ Watch = Callable[[Iterable[Any]], Iterator[Any]]
 
 TRANSACTION = 32
 """Records kept in one transaction; what a kill at the wrong moment costs is their extraction, no more."""
+
+
+_WORTH_RESOLVING = 8
+"""To resolve so many articles takes half of what it takes to extract one."""
 
 
 class BuildError(NewsGraphError):
@@ -46,16 +51,30 @@ class Build:
         What became of the articles.
     rejections
         The inputs that gave no record, each with its reason, in reading order.
+    total
+        Number of articles that there are now.
     """
 
     summary: Summary
     rejections: tuple[Rejection, ...]
     _records: list[Record] | Path
+    total: int = 0
 
     @cached_property
     def graph(self) -> NewsGraph:
         """The graph: of all articles in the store, or of this run's where there is none."""
         return NewsGraph.open(self._records) if isinstance(self._records, Path) else NewsGraph.from_records(self._records)
+
+    @property
+    def has_graph(self) -> bool:
+        """Whether `graph` is at hand, or costs little beside what the run did; else it is resolved when it is asked for.
+
+        Resolution looks at all articles of a store: a few that are added to many would cost many times what they cost alone.
+        """
+        if "graph" in self.__dict__ or not isinstance(self._records, Path):
+            return True
+        changed = self.summary.extracted + self.summary.replaced
+        return self.total < max(KEPT_FROM, changed * _WORTH_RESOLVING) or is_resolved(self._records)
 
 
 def build(
@@ -110,8 +129,10 @@ def build(
         results = intake.examine(extract_articles(items, model=model, jobs=jobs))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
-    summary, records = intake.summary, list(intake.records.values())
-    made = Build(summary=summary, rejections=tuple(intake.rejections), _records=Path(store) if store else records)
+        total = len(intake.records) if kept is None else len(kept)
+    summary = intake.summary
+    records = Path(store) if store else list(intake.records.values())
+    made = Build(summary=summary, rejections=tuple(intake.rejections), total=total, _records=records)
     for path, format in exports:
         formats.write(made.graph, path, format)
     summary.seconds = time.perf_counter() - started

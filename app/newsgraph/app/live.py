@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from newsgraph.exports.html import render_html
-from newsgraph.graph import NewsGraph, NewsGraphError
+from newsgraph.graph import NewsGraph, NewsGraphError, Store
 
 __all__ = ["LivePage", "ServeError", "Server", "application"]
 
@@ -108,7 +108,7 @@ class Server:
     """
 
     def __init__(self, store: Path, port: int = 0) -> None:
-        NewsGraph.open(store)  # what is no store is found out now, not in the browser
+        Store(store, read_only=True).close()  # what is no store is found out now, not in the browser
         try:
             from waitress.server import create_server
         except ImportError:

@@ -5,10 +5,8 @@ All text of articles goes through `terminal.plain_text`: it may carry control ch
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from newsgraph.app.building import Build, Summary
 
 __all__ = [
-    "count_articles", "count_edges", "describe_node", "explain_none", "explain_part_match", "plain_quote", "print_events",
+    "count_articles", "describe_node", "explain_none", "explain_part_match", "plain_quote", "print_events",
     "print_node", "print_stats", "print_summary",
 ]  # fmt: skip
 
@@ -38,7 +36,7 @@ def print_events(events: Iterable[EventView], console: Console) -> None:
 
 def explain_none(graph: NewsGraph, type: str | None) -> str:
     """Return why a query has no answer: no event of the type at all, or none that meets all conditions."""
-    if type is not None and not graph.events(type=type):
+    if type is not None and not graph.events(type=type, limit=1):
         there = sorted({name for event in graph.events() for name in (event.plover, event.type) if name})
         return f"no event of type {type!r}; there are events of {', '.join(there) or 'no type'}"
     return "no event meets all conditions"
@@ -82,10 +80,10 @@ def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict
     hit, *others = _find(graph, name)
     return {
         "id": hit.id,
-        **{key: list(value) if isinstance(value, tuple) else value for key, value in graph.nx.nodes[hit.id].items()},
+        **{key: list(value) if isinstance(value, tuple) else value for key, value in graph.attributes(hit.id).items()},
         "claims": [asdict(claim) for claim in graph.claims(hit.id)] if hit.kind == "event" else [],
         "neighbours": [asdict(neighbour) for neighbour in graph.neighbourhood(hit.id)[:limit]],
-        "evidence": [plain_quote(quote) for quote in graph.evidence(hit.id)[:limit]],
+        "evidence": [plain_quote(quote) for quote in graph.evidence(hit.id, limit=limit)],
         "others_of_this_name": [asdict(other) for other in _same_name(hit, others)],
     }
 
@@ -113,7 +111,7 @@ def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> Non
         If there is no such node.
     """
     hit, *others = _find(graph, name)
-    data = graph.nx.nodes[hit.id]
+    data = graph.attributes(hit.id)
     console.print(plain_text(hit.label, "bold").append_text(plain_text(f"  ({hit.kind}) {hit.id}", "dim")))
     _print_fields(data, console)
     if hit.kind == "event":
@@ -121,7 +119,7 @@ def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> Non
         _print_claims(graph, hit.id, console)
     else:
         _print_events_of(graph, hit, console, limit)
-    _print_quotes(graph.evidence(hit.id), console, limit)
+    _print_quotes(graph.evidence(hit.id, limit=limit), graph.count_evidence(hit.id), console)
     same = _same_name(hit, others)
     if same:
         console.print()
@@ -182,25 +180,24 @@ def _print_claims(graph: NewsGraph, event: str, console: Console) -> None:
 
 
 def _print_events_of(graph: NewsGraph, hit: Hit, console: Console, limit: int) -> None:
-    ids = {neighbour.id for neighbour in graph.neighbourhood(hit.id) if neighbour.kind == "event"}
-    events = [event for event in graph.events() if event.id in ids]
+    events = graph.events_around(hit.id)
     if not events:
         return
     console.print()
     console.print(f"Events ({len(events)}, the most salient first):")
-    for event in events[:limit]:
+    for event in graph.views_of(events[:limit]):
         console.print(Text("  ").append_text(plain_text(event)))
     _print_more(len(events) - limit, console)
 
 
-def _print_quotes(quotes: Sequence[Quote], console: Console, limit: int) -> None:
+def _print_quotes(quotes: Sequence[Quote], total: int, console: Console) -> None:
     console.print()
-    console.print(f"Evidence ({len(quotes)} sentence{'' if len(quotes) == 1 else 's'}):")
-    for quote in islice(quotes, limit):
+    console.print(f"Evidence ({total} sentence{'' if total == 1 else 's'}):")
+    for quote in quotes:
         where = ", ".join(filter(None, (quote.source, quote.published))) or quote.article
         where += f"; a copy of {quote.copy_of}" if quote.copy_of else ""
         console.print(Text("  ").append_text(_highlighted(quote)).append(" ").append_text(plain_text(f"({where})", "dim")))
-    _print_more(len(quotes) - limit, console)
+    _print_more(total - len(quotes), console)
 
 
 def _highlighted(quote: Quote) -> Text:
@@ -223,13 +220,6 @@ def _on_one_line(text: str) -> str:
 # Counts
 
 
-def count_edges(graph: NewsGraph) -> dict[str, int]:
-    """Return the number of edges of each role, in the order of `ROLES`; "reports" leads from articles to events."""
-    counts = Counter(role for _, _, role in graph.nx.edges(keys=True))
-    order = {role: position for position, role in enumerate(ROLES)}
-    return dict(sorted(counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
-
-
 def print_stats(graph: NewsGraph, console: Console) -> None:
     """Print how much there is, of what."""
     stats = graph.stats()
@@ -246,7 +236,7 @@ def print_stats(graph: NewsGraph, console: Console) -> None:
 def _count_lines(graph: NewsGraph, stats: Mapping[str, Any]) -> Iterator[str]:
     kinds = ("articles", "events", "actors", "places", "times")
     yield f"nodes       {_list_counts({kind: stats[kind] for kind in kinds})}"
-    yield f"edges       {stats['edges']}: {_list_counts(count_edges(graph))}"
+    yield f"edges       {stats['edges']}: {_list_counts(graph.roles())}"
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:
@@ -259,8 +249,11 @@ def print_summary(made: Build, console: Console) -> None:
     console.print(f"read        {count_articles(summary)}")
     for reason, count in summary.set_aside.most_common():
         console.print(plain_text(f"set aside   {count}: {reason}", "yellow"))
-    for line in _count_lines(made.graph, made.graph.stats()):
-        console.print(line)
+    if made.has_graph:
+        for line in _count_lines(made.graph, made.graph.stats()):
+            console.print(line)
+    else:
+        console.print(f"store       {made.total} articles; what is one in them is resolved when the graph is next asked for")
     rate = f", {summary.extracted / summary.seconds:.1f} articles/s" if summary.extracted and summary.seconds else ""
     console.print(f"time        {summary.seconds:.1f} s{rate}")
 

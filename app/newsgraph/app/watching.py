@@ -5,18 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsgraph.app.building import Build, build
 from newsgraph.graph.records import NewsGraphError
 from newsgraph.graph.store import StoreBusyError
 
-__all__ = ["MissingExtraError", "watch"]
+__all__ = ["Changes", "MissingExtraError", "watch"]
 
 _log = logging.getLogger(__name__)
 
 TICK = 500
 """Milliseconds after which the watcher looks up when nothing happens: to begin, and to try again what had to wait."""
+
+
+class Changes(NamedTuple):
+    """Files that came, changed and went, each sorted; a folder that came stands for all that is in it."""
+
+    added: tuple[Path, ...] = ()
+    changed: tuple[Path, ...] = ()
+    deleted: tuple[Path, ...] = ()
 
 
 class MissingExtraError(NewsGraphError):
@@ -29,12 +37,13 @@ def watch(
     store: str | Path,
     outputs: Iterable[str | Path] = (),
     update: Callable[..., Build] = build,
+    tell: Callable[[Changes], None] = lambda changes: None,
     **how: Any,
 ) -> Iterator[Build]:
     """Build the articles of the paths into the store, then those of every file that comes or changes, until stopped.
 
-    Files that are taken away change nothing: what they said stays until it is forgotten. While another process writes to the
-    store, changes wait for it.
+    Files that are taken away are told of, and change nothing: folders are cleared when their articles have been taken in, and
+    what they said stays until it is forgotten. While another process writes to the store, changes wait for it.
 
     Parameters
     ----------
@@ -46,6 +55,8 @@ def watch(
         Files that each build writes; changes in them are no news.
     update
         What builds; called with paths, ``store`` and ``how``.
+    tell
+        Called with the files of each change, before they are built.
     **how
         Passed on to each `build`.
 
@@ -65,7 +76,9 @@ def watch(
     waiting: dict[Path, None] = dict.fromkeys(map(Path, paths))
     # The watcher is at work before the first build, so nothing that comes meanwhile is missed.
     for changed in watched.changes():
-        waiting |= dict.fromkeys(sorted(changed))
+        waiting |= dict.fromkeys((*changed.added, *changed.changed))
+        if any(changed):
+            tell(changed)
         if not waiting:
             continue
         try:
@@ -85,12 +98,10 @@ class _Watched:
             path.stat()
         self._folders = {Path(path).resolve(): Path(path) for path in paths if Path(path).is_dir()}
         self._files = {Path(path).resolve(): Path(path) for path in paths if not Path(path).is_dir()}
-        # Beside the store lie the files that SQLite and the writer's lock keep there.
-        endings = ("", "-wal", "-shm", "-journal", "-writer")
-        self._own = {f"{Path(path).resolve()}{ending}" for path in own for ending in endings}
+        self._own = {str(Path(path).resolve()) for path in own}
 
-    def changes(self) -> Iterator[set[Path]]:
-        """Yield the files that came or changed since the last time, as they are named; an empty set when there were none."""
+    def changes(self) -> Iterator[Changes]:
+        """Yield what happened since the last time, with the files as they are named; also when nothing did."""
         try:
             from watchfiles import watch as watch_files
         except ImportError as error:
@@ -101,17 +112,31 @@ class _Watched:
         for changes in watch_files(
             *sorted(roots), watch_filter=self._is_news, recursive=recursive, rust_timeout=TICK, yield_on_timeout=True
         ):
-            found = {Path(path) for _, path in changes}
-            yield {self._named(path) for path in found if not found.intersection(path.parents)}
+            yield self._sorted(changes)
+
+    def _sorted(self, changes: Iterable[tuple[Any, str]]) -> Changes:
+        kinds: dict[Path, set[str]] = {}
+        for change, path in changes:
+            kinds.setdefault(Path(path), set()).add(change.name)
+        there = {path for path in kinds if path.exists()}
+        gone = {path for path in kinds.keys() - there if "deleted" in kinds[path]}
+        # What is in a folder that came is read with it.
+        whole = {path for path in there if not there.intersection(path.parents)}
+        added = {path for path in whole if kinds[path] == {"added"} or kinds[path] == {"added", "modified"}}
+        return Changes(*(tuple(sorted(map(self._named, paths))) for paths in (added, whole - added, gone)))
 
     def _is_news(self, change: Any, path: str) -> bool:
         """Tell whether a change is of an article, or a new folder of some, not of what the build writes.
 
         A new folder is read as a whole: what came with it came before it was watched.
         """
-        if path in self._own or change.name == "deleted" or (Path(path).is_dir() and change.name != "added"):
+        if self._is_own(path) or (Path(path).is_dir() and change.name != "added"):
             return False
         return Path(path) in self._files or any(not _is_hidden(Path(path), root) for root in self._folders)
+
+    def _is_own(self, path: str) -> bool:
+        """Tell whether a build writes the file: beside the store lie its graph, SQLite's own files, and the writer's lock."""
+        return any(path == own or path.startswith(f"{own}-") for own in self._own)
 
     def _named(self, path: Path) -> Path:
         """Return the path as it is reached from what was named, as a build of that names it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,18 +24,17 @@ class Index:
     """The names of a graph's nodes, built once: O(n) in their number."""
 
     def __init__(self, graph: Any) -> None:
+        names: dict[str, list[str]] = defaultdict(list)
+        countries: dict[str, set[str]] = defaultdict(set)
         self.graph = graph
-        self.names: dict[str, list[str]] = defaultdict(list)
-        self.countries: dict[str, set[str]] = defaultdict(set)
+        self.names: Mapping[str, list[str]] = names
+        self.countries: Mapping[str, set[str]] = countries
         for id, data in graph.nodes(data=True):
             for name in dict.fromkeys(map(fold, _called(data))):
-                self.names[name].append(id)
+                names[name].append(id)
             if data.get("type") == "country" and data.get("country"):
-                self._note_country(data)
-
-    def _note_country(self, data: dict[str, Any]) -> None:
-        for name in (*_called(data), data["country"]):
-            self.countries[fold(name)].add(data["country"])
+                for name in (*_called(data), data["country"]):
+                    countries[fold(name)].add(data["country"])
 
     def actors(self, name: str) -> set[str]:
         """Return the actors of an id, a name or a country; `NotFoundError` where there is none."""
@@ -87,7 +86,10 @@ class Index:
         if name in self.graph:
             yield name
         if wanted:
-            yield from (id for known, ids in self.names.items() if wanted in known for id in ids)
+            yield from self._named_like(wanted)
+
+    def _named_like(self, wanted: str) -> Iterator[str]:
+        return (id for known, ids in self.names.items() if wanted in known for id in ids)
 
     def _match(self, id: str, name: str, wanted: str) -> Hit:
         data = self.graph.nodes[id]
@@ -105,12 +107,17 @@ class Index:
 
     def _close(self, name: str, kind: str | None) -> list[str]:
         """Return labels that come close; of two nodes of one label only one is named."""
-        wanted, known = fold(name), {}
+        known = self._labels(kind)
+        return list(dict.fromkeys(known[folded] for folded in get_close_matches(fold(name), sorted(known), n=3, cutoff=0.6)))
+
+    def _labels(self, kind: str | None) -> dict[str, str]:
+        """Return for each name the label of the first node of it."""
+        known = {}
         for folded, ids in self.names.items():
             of_kind = [id for id in ids if kind is None or self.graph.nodes[id]["kind"] == kind]
             if of_kind:
                 known[folded] = self.graph.nodes[of_kind[0]]["label"]
-        return list(dict.fromkeys(known[folded] for folded in get_close_matches(wanted, sorted(known), n=3, cutoff=0.6)))
+        return known
 
 
 def _called(data: dict[str, Any]) -> Iterable[str]:

@@ -34,16 +34,16 @@ from newsgraph.graph.evidence import Evidence, cite
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
 
-__all__ = ["REPORTS", "Network", "article_node", "collector_paused", "connect", "renamed"]
+__all__ = ["FIELDS", "REPORTS", "Network", "article_node", "claims_in", "collector_paused", "connect", "renamed"]
 
 REPORTS = "reports"
 """Role of the edge from an article to an event it tells of."""
 
-_FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
+FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
 _EdgeKey = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """The graph with what finds evidence in it.
 
@@ -61,6 +61,23 @@ class Network:
     records: Mapping[str, Record]
     mentioned_in: Mapping[str, Sequence[str]]
     copies: Mapping[str, str]
+
+    def whole(self) -> Any:
+        """Return the graph in memory, for any algorithm."""
+        return self.graph
+
+    def predecessors(self, nodes: Iterable[str]) -> set[str]:
+        """Return the nodes that edges lead from to any of these."""
+        return {source for node in nodes for source in self.graph.predecessors(node)}
+
+    def count_sentences(self, node: str) -> int:
+        """Return in how many sentences a node other than an article is mentioned."""
+        records = (self.records[article] for article in self.mentioned_in[node])
+        return sum(len(cite(record, [mention for mention in record.mentions if mention.node == node])) for record in records)
+
+    def count_articles(self, edge: Mapping[str, Any]) -> int:
+        """Return the number of articles behind an edge of these attributes."""
+        return len({found.article for found in edge["evidence"]})
 
 
 def article_node(article: str) -> str:
@@ -123,7 +140,7 @@ def _nodes(said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Ite
 
 def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
     label = node.value if isinstance(node, Time) else node.name
-    own = {name: getattr(node, name) for name in _FIELDS[type(node)]}
+    own = {name: getattr(node, name) for name in FIELDS[type(node)]}
     return {"kind": node.kind, "label": label, **counts, **own}
 
 
@@ -165,8 +182,9 @@ def _edges(
             if edge.stances:
                 stances[key].update(edge.stances)
             (inherited if edge.inherited else stated).add(key)
-        for key, found in _claims(record, said):
-            evidence[key].extend(found)
+        for key, found in claims_in(record):
+            if key[1] in said and (key[2] == REPORTS or key[0] in said):
+                evidence[key].extend(found)
     for key in sorted(evidence):
         found = tuple(evidence[key])
         more: dict[str, Any] = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
@@ -175,15 +193,15 @@ def _edges(
         yield *key, {"role": key[2], "confidence": _agreed(found, texts, copies), "evidence": found, **more}
 
 
-def _claims(record: Record, said: Mapping[str, Sequence[Said]]) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:
+def claims_in(record: Record) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:
+    """Yield source, target and role of each edge that the record gives, also from its article, with the evidence for it."""
     mentions = {mention.id: mention for mention in record.mentions}
     for edge in record.edges:
-        if edge.source in said and edge.target in said:
-            cited = [mentions[id] for id in edge.mentions if id in mentions]
-            yield (edge.source, edge.target, edge.role), cite(record, cited, edge.confidence)
+        cited = [mentions[id] for id in edge.mentions if id in mentions]
+        yield (edge.source, edge.target, edge.role), cite(record, cited, edge.confidence)
     of_event: dict[str, list[Mention]] = defaultdict(list)
     for mention in record.mentions:
-        if mention.kind == "event" and mention.node in said:
+        if mention.kind == "event":
             of_event[mention.node].append(mention)
     sure = {node.id: node.confidence for node in record.nodes if isinstance(node, Event)}
     for event, cited in of_event.items():

@@ -27,7 +27,7 @@ from typing import Literal, NamedTuple, Protocol
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.records import NewsGraphError, Record, RecordError
 
-__all__ = ["Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash"]
+__all__ = ["Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash", "writer_lock"]
 
 APPLICATION_ID = 0x4E475348
 """Marks the file as ours ("NGSH") in SQLite's header."""
@@ -121,7 +121,7 @@ class Store:
         self.read_only = read_only
         with ExitStack() as stack:
             if not read_only:
-                stack.enter_context(_writer_lock(self.path))
+                stack.enter_context(writer_lock(self.path))
             self._db = stack.enter_context(self._connected())
             self._prepare()
             self._open = stack.pop_all()
@@ -174,6 +174,19 @@ class Store:
         """The version of the tables."""
         (number,) = self._db.execute("PRAGMA user_version").fetchone()
         return int(number)
+
+    @property
+    def token(self) -> str:
+        """What each change of articles and decisions renews."""
+        with self._explained():
+            (token,) = self._db.execute("SELECT token FROM state").fetchone()
+        return str(token)
+
+    def hold_still(self) -> None:
+        """Go on reading the store as it is now, whatever a writer does, until it is closed."""
+        with self._explained():
+            self._db.execute("BEGIN")
+            self._db.execute("SELECT token FROM state").fetchone()
 
     def close(self) -> None:
         """Close the file; closing again does nothing."""
@@ -247,9 +260,7 @@ class Store:
     def hold(self, file: str, article: str) -> list[str]:
         """Note that a file holds this article and nothing else; take out those that it held before, and return their ids."""
         names = _key(file), _key(article)
-        with self._explained():
-            known = self._db.execute("SELECT id FROM articles WHERE file = ?", names[:1]).fetchall()
-        if known == [names[1:]]:
+        if self.held_by(file) == [names[1]]:
             return []
         with self.transaction():
             gone = self._db.execute("DELETE FROM articles WHERE file = ? AND id <> ? RETURNING id", names).fetchall()
@@ -316,6 +327,11 @@ class Store:
         with self._explained():
             row = self._db.execute("SELECT id, record FROM articles WHERE id = ?", (_key(article),)).fetchone()
         return self._decode(*row) if row else None
+
+    def held_by(self, file: str) -> list[str]:
+        """Return the ids of the articles that a file held, and nothing beside them (`hold`)."""
+        with self._explained():
+            return [id for (id,) in self._db.execute("SELECT id FROM articles WHERE file = ? ORDER BY id", (_key(file),))]
 
     def records(self) -> Iterator[Record]:
         """Yield all records in the order of their ids, as they were when the reading began."""
@@ -398,7 +414,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         raise StoreError(f"no store {path}; build one with: newsgraph build ARTICLES --store {path}")
     uri = path.absolute().as_uri()
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
-    db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+    db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
     db.execute("PRAGMA query_only = ON")
     try:
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -406,12 +422,12 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         db.close()
         if path.with_name(f"{path.name}-wal").exists():
             raise
-        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
+        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return db
 
 
 @contextmanager
-def _writer_lock(path: Path) -> Iterator[None]:
+def writer_lock(path: Path) -> Iterator[None]:
     """Hold the right to write for as long as the store is open.
 
     A second SQLite file carries the lock: the operating system drops it with the process, however that ends, and readers of the

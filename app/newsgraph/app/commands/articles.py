@@ -48,7 +48,7 @@ def build(
         raise click.UsageError("nothing to write the graph to; give --store FILE, --html FILE or --rdf FILE")
     from newsgraph.app.building import build as build_graph
     from newsgraph.app.progress import ProgressBar
-    from newsgraph.app.show import count_edges, print_summary
+    from newsgraph.app.show import print_summary
 
     start_logging(verbose, quiet)
     options = read_options(**how)
@@ -59,7 +59,7 @@ def build(
         )  # fmt: skip
     summary = made.summary
     if as_json:
-        graph = {"nodes": made.graph.stats(), "edges": count_edges(made.graph)}
+        graph = {"nodes": made.graph.stats(), "edges": made.graph.roles()} if made.has_graph else None
         write_json({**asdict(summary), "set_aside": dict(summary.set_aside.most_common()), "graph": graph})
     elif not quiet:
         print_summary(made, diagnostics())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ __all__ = ["query", "show", "stats"]
 )
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print the N most salient events only.")
 @as_json
-def query(file: Path, type_: str | None, limit: int | None, as_json: bool, **conditions: str | None) -> None:
+def query(file: Path, type_: str | None, limit: int | None, as_json: bool, **conditions: Any) -> None:
     """Print the events that meet all conditions.
 
     FILE is a store that build wrote. The most salient event comes first.
@@ -36,7 +37,7 @@ def query(file: Path, type_: str | None, limit: int | None, as_json: bool, **con
     from newsgraph.app.show import explain_none, print_events
 
     graph = open_graph(file)
-    events = graph.events(type=type_, **conditions)[:limit]
+    events = graph.events(type=type_, limit=limit, **conditions)
     if not events:
         complain(explain_none(graph, type_))
     if as_json:
@@ -74,10 +75,10 @@ def stats(file: Path, as_json: bool) -> None:
 
     Nodes by kind, edges by role, events by category.
     """
-    from newsgraph.app.show import count_edges, print_stats
+    from newsgraph.app.show import print_stats
 
     graph = open_graph(file)
     if as_json:
-        write_json({**graph.stats(), "roles": count_edges(graph)}, indent=2)
+        write_json({**graph.stats(), "roles": graph.roles()}, indent=2)
     else:
         print_stats(graph, output())

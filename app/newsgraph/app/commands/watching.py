@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsgraph.app.exit_codes import OK
 from newsgraph.app.options import FILE, articles, read_options, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport
-from newsgraph.app.terminal import diagnostics
+from newsgraph.app.terminal import diagnostics, plain_text
+
+if TYPE_CHECKING:
+    from newsgraph.app.watching import Changes
 
 __all__ = ["watch"]
 
@@ -36,8 +39,9 @@ def watch(
 ) -> int:
     """Keep a store up to date as articles arrive.
 
-    Builds what is there, then every file that comes or changes in the folders and files of PATH. Ctrl-C or a termination
-    signal ends it. Needs `pip install 'newsgraph[watch]'`.
+    Builds what is there, then every file that comes or changes in the folders and files of PATH. A file that goes is named; what
+    it said stays in the store until forget takes it out. Ctrl-C or a termination signal ends it. Needs
+    `pip install 'newsgraph[watch]'`.
     """
     from newsgraph.app.show import count_articles
     from newsgraph.app.watching import watch as watch_paths
@@ -48,7 +52,7 @@ def watch(
     with RejectReport(rejects, show_all=bool(verbose)) as aside:
         builds = watch_paths(
             paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
-            watch_results=aside.watch,
+            watch_results=aside.watch, tell=lambda changes: None if quiet else _print_changes(changes, store),
         )  # fmt: skip
         try:
             for made in builds:
@@ -59,3 +63,19 @@ def watch(
             if not quiet:
                 diagnostics().print("stopped; what was finished is in the store")
     return OK
+
+
+def _print_changes(changes: Changes, store: Path) -> None:
+    for what, paths in zip(changes._fields, changes, strict=True):
+        for path in paths:
+            note = _note_on_deleted(path, store) if what == "deleted" else ""
+            diagnostics().print(plain_text(f"{what:<11} {path}{note}"))
+
+
+def _note_on_deleted(path: Path, store: Path) -> str:
+    from newsgraph.graph.store import Store
+
+    with Store(store, read_only=True) as kept:
+        articles = kept.held_by(str(path.resolve()))
+    cure = " ".join(["newsgraph forget", str(store), *(articles or ["ARTICLE"])])
+    return f"; what it said stays, until: {cure}"
