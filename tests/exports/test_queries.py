@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pytest
+from spacy.language import Language
 
 from newsgraph.exports.rdf import triples
 from newsgraph.exports.sparql import query, sparql
+from newsgraph.extract.pipeline import extract
+from newsgraph.extract.readers import read
 from newsgraph.graph import NewsGraph
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Place, Record
 from newsgraph.graph.samples import invented_records, sample_records
@@ -128,3 +131,22 @@ def test_queries_work_without_named_graphs(asked: Query) -> None:
     plain = re.sub(r"GRAPH \?g \{(.*?)\}\n", r"\1\n", asked.sparql, flags=re.DOTALL)
     found: Any = query(store, plain, asked.bindings)
     assert texts(found) == sorted(asked.answers)
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
+OF_EXAMPLES = {"name": "Russia", "a": "Russia", "b": "Ukraine", "first": date(2025, 9, 1), "last": date(2025, 10, 31)}
+"""Values to ask the example articles for, instead of those that fit the samples of the documentation."""
+
+
+@pytest.fixture(scope="module")
+def extracted(nlp: Language) -> NewsGraph:
+    return NewsGraph.from_records([record for record in extract(read([EXAMPLES]), nlp) if isinstance(record, Record)])
+
+
+@pytest.mark.model
+@each_query
+def test_queries_and_their_twins_find_something_in_extracted_articles(asked: Query, extracted: NewsGraph) -> None:
+    asked = asked._replace(bindings={name: OF_EXAMPLES.get(name, value) for name, value in asked.bindings.items()})
+    answers = in_sparql(asked, extracted)
+    assert answers == in_python(asked, extracted)
+    assert answers, f"nothing in the examples answers: {asked.title}"

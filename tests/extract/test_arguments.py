@@ -102,4 +102,4 @@ def test_arguments_count_who_took_part() -> None:
     )
     doc._.events = [event(4, "die", "casualty", None)]
     fill(doc)
-    assert doc._.events[0].quantities == {"patient": {"value": 12, "bound": "at least", "unit": "people"}}
+    assert doc._.events[0].quantities == {"killed": {"value": 12, "bound": "at least", "unit": "people"}}

@@ -4,7 +4,7 @@ import pytest
 from handmade_docs import build
 
 from newsgraph.extract.annotations import Argument, EventMention
-from newsgraph.extract.event_links import link_events
+from newsgraph.extract.event_links import brings_about, link_events
 
 TYPES = {
     "die": "casualty", "kill": "casualty", "explode": "accident", "overturn": "accident", "raid": "assault", "protest": "protest",
@@ -59,6 +59,30 @@ def links(rows: str) -> set[tuple[str, str, str]]:
 )  # fmt: skip
 def test_event_links_of_a_sentence(rows: str, expected: set[tuple[str, str, str]]) -> None:
     assert links(rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "type_name", "caused"),
+    [
+        ("Fire fire NOUN nsubj 1\nkilled kill VERB ROOT 1\nfive five NUM dobj 1", "casualty", True),
+        ("Rain rain NOUN nsubj 1\nhampered hamper VERB ROOT 1\nrescuers rescuer NOUN dobj 1", "event", True),
+        ("Fire fire NOUN nsubj 1\nbroke break VERB ROOT 1\nout out ADP prt 1", "event", False),
+        ("Vote vote NOUN nsubj 1\ninvolved involve VERB ROOT 1\nmembers member NOUN dobj 1", "event", False),
+        ("Sales sale NOUN nsubj 1\nrose rise VERB ROOT 1\nmuch much NOUN npadvmod 1", "economy", False),
+    ],
+)
+def test_event_links_of_a_subject_are_causes_where_the_verb_says_what_it_did(rows: str, type_name: str, caused: bool) -> None:
+    doc = build(rows)
+    event = EventMention(start=1, end=2, head=1, lemma=doc[1].lemma_, type=type_name)
+    assert brings_about(event, doc[1]) is caused
+
+
+def test_event_links_no_order_is_made_of_what_is_done_in_order_to() -> None:
+    doc = build("Men man NOUN nsubj 1\nprotested protest VERB ROOT 1\nin in ADP prep 1\norder order NOUN pobj 2")
+    protest = EventMention(start=1, end=2, head=1, lemma="protest", type="protest")
+    doc._.events = [protest, EventMention(start=3, end=4, head=3, lemma="order", type="request", nominal=True)]
+    link_events(doc)
+    assert not any(event.arguments for event in doc._.events)
 
 
 def test_event_links_say_more_than_that_one_is_about_the_other() -> None:

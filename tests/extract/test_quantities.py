@@ -36,18 +36,21 @@ def test_quantities_parse_number_never_fails(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "lemma", "key", "expected"),
     [
-        ("At least 12 people were killed.", "kill", "patient", (12, "at least", "people")),
-        ("Between 10 and 20 soldiers were wounded.", "wound", "patient", (10, "between", "soldier")),
-        ("From 10 to 20 soldiers were wounded.", "wound", "patient", (10, "between", "soldier")),
+        ("At least 12 people were killed.", "kill", "killed", (12, "at least", "people")),
+        ("Between 10 and 20 soldiers were wounded.", "wound", "injured", (10, "between", "soldier")),
+        ("From 10 to 20 soldiers were wounded.", "wound", "injured", (10, "between", "soldier")),
         ("An estimated 1.5 million people fled the city.", "flee", "agent", (1_500_000, "about", "people")),
         ("Hundreds of people marched in Rome.", "march", "agent", (200, "at least", "people")),
         ("Tens of thousands of people marched in Rome.", "march", "agent", (20_000, "at least", "people")),
         ("Two hundred and fifty miners were trapped.", "trap", "patient", (250, "exactly", "miner")),
-        ("The rebels killed up to 30 villagers.", "kill", "patient", (30, "at most", "villager")),
-        ("The death toll rose to 45.", "rise", "patient", (45, "exactly", "person")),
+        ("The rebels killed up to 30 villagers.", "kill", "killed", (30, "at most", "villager")),
+        ("The death toll rose to 45.", "rise", "killed", (45, "exactly", "person")),
         ("Output fell 5 percent in May.", "fall", "amount", (5, "exactly", "percent")),
         ("The company paid $20 million for the mine.", "pay", "amount", (20_000_000, "exactly", "dollar")),
-        ("The attack left 15 dead.", "dead", "patient", (15, "exactly", "person")),
+        ("Police reported 12 deaths in Basra.", "death", "killed", (12, "exactly", "person")),
+        ("Seven people were reported missing.", "miss", "missing", (7, "exactly", "people")),
+        ("The blast killed 12 people and injured 40 others.", "injure", "injured", (40, "exactly", "person")),
+        ("The attack left 15 dead.", "dead", "killed", (15, "exactly", "person")),
     ],
 )  # fmt: skip
 def test_quantities_of_events(nlp: Language, text: str, lemma: str, key: str, expected: tuple[float, str, str]) -> None:

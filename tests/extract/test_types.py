@@ -100,4 +100,4 @@ def test_types_a_toll_told_in_two_words_is_one_event(nlp: Language) -> None:
     record = next(extract([Article(id="a", text="The explosion left 17 people dead.")], nlp))
     assert isinstance(record, Record)
     tolls = [node for node in record.nodes if isinstance(node, Event) and node.type == "casualty"]
-    assert [toll.quantities["patient"]["value"] for toll in tolls] == [17]
+    assert [toll.quantities["killed"]["value"] for toll in tolls] == [17]

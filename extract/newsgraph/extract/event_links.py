@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import Argument, EventMention
-from newsgraph.extract.lexicon import word_lists
-from newsgraph.extract.syntax import lemma, prepositional_objects
+from newsgraph.extract.lexicon import general_triggers, word_lists
+from newsgraph.extract.syntax import lemma, objects, prepositional_objects
 
-__all__ = ["is_linked", "link_events"]
+__all__ = ["brings_about", "is_linked", "link_events"]
 
 _STATED = 0.8
 _INFERRED = 0.6
 _MOST_STEPS = 8
+_FIGURES = frozenset({"MONEY", "PERCENT", "QUANTITY"})
 _LINKS = frozenset({"cause", "after", "before", "during", "subevent"})
 
 
@@ -33,6 +34,19 @@ def link_events(doc: Doc) -> None:
     verbs = {word.i: word for event in doc._.events for word in (doc[event.head], doc[event.head].head) if word.pos_ == "VERB"}
     for _, verb in sorted(verbs.items()):
         linker.link_causing(verb)
+
+
+def brings_about(event: EventMention, verb: Token) -> bool:
+    """Tell whether a verb says what its subject brought about: "the quake killed five", but not "the quake struck at noon".
+
+    Needs an object that something is done to; "the talks began", "sales rose 5 percent" tell of the subject alone.
+    """
+    done_to = [thing for thing in objects(verb) if thing.ent_type_ not in _FIGURES]
+    return bool(done_to) and (event.type in _words()["effects"] or _is_causal(lemma(verb)))
+
+
+def _is_causal(verb: str) -> bool:
+    return verb in _words()["causing"] or any(t.type.name == "effect" for t in general_triggers().get((verb, "v"), ()))
 
 
 def is_linked(one: EventMention, other: EventMention) -> bool:
@@ -113,7 +127,7 @@ class _Linker:
             if told is not None and told is not event:
                 _drop(told, event)
                 _link(told, "cause", event, _STATED)
-        elif event.nominal and preposition.lower_ in words["during"] and event.type not in words["no_frame_types"]:
+        elif event.nominal and preposition.lower_ in words["during"] and _is_frame(event):
             told = self.events.get(owner.i)
             if told is not None and told is not event and not told.nominal and told.type not in words["no_frame_types"]:
                 _drop(told, event)
@@ -127,6 +141,11 @@ class _Linker:
             if word.i in self.events:
                 return self.events[word.i]
         return None
+
+
+def _is_frame(event: EventMention) -> bool:
+    """Tell whether others can be part of an event: not of an order, of which "in order to" speaks but seemingly."""
+    return event.type not in _words()["no_frame_types"] and event.lemma not in _words()["no_frame_nouns"]
 
 
 def _governed(verb: Token, prepositions: frozenset[str] | None) -> list[int]:

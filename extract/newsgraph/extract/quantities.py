@@ -8,29 +8,42 @@ from typing import Any
 from spacy.tokens import Token
 
 from newsgraph.extract.annotations import EventMention
+from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import content_noun, lemma
 
 __all__ = ["count", "measure", "parse_number", "read_quantity"]
 
 _COUNTED_ROLES = ("patient", "agent")
+_TOLLS = ("killed", "injured", "missing")
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "US$": "dollar", "₹": "rupee"}
 _SUMS = ("MONEY", "PERCENT")
 _SUM_DEPS = ("dobj", "pobj", "npadvmod", "attr", "advmod")
 
 
 def count(event: EventMention, role: str, word: Token) -> None:
-    """Keep how many took part: value, bound and unit under the role."""
+    """Keep how many took part: value, bound and unit under the role, or what became of them where that is what one asks for."""
     found = read_quantity(word) if role in _COUNTED_ROLES else None
     if found is not None:
-        event.quantities.setdefault(role, found)
+        event.quantities.setdefault((_toll_of(event) if role == "patient" else None) or role, found)
+
+
+def _toll_of(event: EventMention) -> str | None:
+    """Return "killed", "injured" or "missing" where that is what an event tells of those it happens to."""
+    tolls, words = word_lists("argument_roles.json"), {event.lemma, *event.words}
+    found = next((name for name in _TOLLS if words & tolls[f"tolls.{name}"]), None)
+    return None if found == "missing" and event.type != "casualty" else found  # "missed three games"
 
 
 def measure(event: EventMention, token: Token) -> None:
-    """Keep what a toll counts ("the death toll rose to 45") and what sum or share an event is about ("fell 5 percent")."""
+    """Keep what a toll counts ("the toll rose to 45", "12 deaths"), what sum or share an event is about ("fell 5 percent")."""
+    own = _toll_of(event) if event.nominal else None
+    counted = read_quantity(token) if own else None
+    if own and counted:
+        event.quantities.setdefault(own, {**counted, "unit": "person"})
     tolls = (word for word in (token, *token.children) if lemma(word) == "toll" and (word.i == token.i or word.dep_ == "nsubj"))
     number = next((number for toll in tolls for number in _toll_numbers(toll)), None)
     if number is not None:
-        event.quantities.setdefault("patient", _quantity(number, "person"))
+        event.quantities.setdefault("killed", _quantity(number, "person"))
         return
     for word in _sums(token):
         found = read_quantity(word)
@@ -82,6 +95,8 @@ def _unit(word: Token, number: Token) -> str:
         return _CURRENCIES[symbol]
     if word.pos_ == "NUM":
         return "percent" if any(child.text == "%" for child in word.children) else "person"
+    if lemma(word) == "other":
+        return "person"
     return "percent" if word.text == "%" else lemma(word)
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
 from newsgraph.extract.lexicon import word_lists
-from newsgraph.extract.syntax import lemma, prepositional_objects
+from newsgraph.extract.syntax import is_passive, lemma, prepositional_objects, subjects
 
 __all__ = ["IMPLIED", "TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
 
@@ -99,13 +99,12 @@ class _Sides:
 
     def share_with_effects(self, event: EventMention) -> None:
         """Let who is behind an event do what the event does ("US attacks have killed eight leaders")."""
-        if event.nominal or has_agent(event):
+        verb = self.doc[event.head]
+        if event.nominal or has_agent(event) or is_passive(verb):
             return
-        for argument in list(event.arguments):
-            cause = argument.filler
-            if argument.role == "cause" and isinstance(cause, EventMention) and self.doc[cause.head].dep_ == "nsubj":
-                for party in parties(cause, ("agent",)):
-                    _append(event, "agent", party, _GUESS)
+        for doer in (self.events[word.i] for word in subjects(verb) if word.i in self.events):
+            for party in parties(doer, ("agent",)):
+                _append(event, "agent", party, _GUESS)
 
     def find_target(self, event: EventMention) -> None:
         """Give a political event that names no one it is aimed at those whom its content names.

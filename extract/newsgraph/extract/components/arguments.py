@@ -18,6 +18,7 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.components.actors import actors_by_head
 from newsgraph.extract.countries import demonyms
+from newsgraph.extract.event_links import brings_about
 from newsgraph.extract.lexicon import senses, word_lists
 from newsgraph.extract.quantities import count, measure
 from newsgraph.extract.sides import find_sides, make_reciprocal
@@ -189,7 +190,7 @@ class _Finder:
         if passive or event.is_suffered:
             return "patient"
         if subject.i in self.events and subject.i not in self.actors:
-            return "cause"
+            return "cause" if brings_about(event, verb) else "topic"
         changes = event.plover is None and lemma(verb) in _roles()["unaccusative"]
         unaccusative = changes or event.type == "casualty" or lemma(verb) in _roles()["suffered_verbs"]
         return "patient" if unaccusative and not objects(verb) else "agent"
@@ -285,7 +286,8 @@ class _Finder:
                 topical = event.type in ("statement", "decision")
                 self._add(event, "agent" if agentive else "topic" if topical else "patient", word, _LIKELY)
         elif self._names_doer(preposition, word):
-            self._add(event, "agent", word, _SURE)
+            brought_about = preposition == "by" and word.i in self.events and word.i not in self.actors
+            self._add(event, "cause" if brought_about else "agent", word, _SURE)
         elif preposition in ("on", "against", "upon", "at") and event.plover and (word.i in self.actors or word.i in self.places):
             self._add(event, "patient", word, _LIKELY)
             if word.i in self.places:
@@ -370,7 +372,7 @@ class _Finder:
         if isinstance(filler, TimeMention):
             role = "time"
         elif isinstance(filler, EventMention) and role in ("patient", "agent", "recipient", "instrument"):
-            role = "cause" if role == "agent" else "topic"
+            role = "topic"
         for sharer in self._sharers(filler):
             self._append(event, role, sharer, confidence)
         count(event, role, word)

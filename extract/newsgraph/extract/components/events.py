@@ -184,6 +184,11 @@ def _is_prospect(verb: Token, named: Named) -> bool:
     return verb.tag_ == "VBG" and any(child.dep_ == "xcomp" for child in verb.children)
 
 
+def _is_gone(verb: Token, named: Named) -> bool:
+    """Tell whether someone is missing rather than missed."""
+    return verb.lower_ == "missing" and not objects(verb)
+
+
 def _has_amount(verb: Token, named: Named) -> bool:
     """Tell whether what figures come to follows: "reached 22 billion dollars", "closed at 55 cents"."""
     leveled = (word for name, word in prepositional_objects(verb) if name in ("to", "at", "from", "below", "above"))
@@ -213,7 +218,7 @@ def _can_be_touched(noun: Token, named: Named) -> bool:
     return entry is None or noun.pos_ == "PROPN" or not (entry.abstract or entry.letters[0] in _NO_THINGS)
 
 
-_OWN_NEEDS = {"plural": _is_plural, "prospect": _is_prospect, "amount": _has_amount, "solid": _is_solid}
+_OWN_NEEDS = {"plural": _is_plural, "prospect": _is_prospect, "gone": _is_gone, "amount": _has_amount, "solid": _is_solid}
 _NO_THINGS = "OV"
 """Letters of noun.group and noun.possession: conferences, shares."""
 
