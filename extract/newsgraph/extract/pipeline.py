@@ -20,7 +20,9 @@ from spacy.tokens import Doc
 from newsgraph.extract.annotations import ArticleContext
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
+from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.gazetteer import open_gazetteer
+from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import TriggerModel, hash_weights, own_weights
 from newsgraph.extract.typography import plain
 from newsgraph.graph.records import NewsGraphError, Record
@@ -119,7 +121,7 @@ def make_doc(article: Article, nlp: Language) -> Doc:
     """Return the tokenised doc of an article: its title, where the text does not open with it, then its text."""
     title = (article.title or "").strip()
     prefix = title + _TITLE_BREAK if title and not _opens_with(article.text, title) else ""
-    doc = nlp.make_doc(plain(prefix) + plain(article.text))
+    doc = nlp.make_doc(sentence_case(plain(prefix) + plain(article.text)))
     doc._.article = ArticleContext(
         id=article.id,
         title=article.title,
@@ -159,12 +161,12 @@ def extract(
 
 def describe(nlp: Language) -> dict[str, str]:
     """Return names and versions of what produced a record; our own has a hash of the rules and word lists behind the plus."""
-    meta, own = nlp.meta, own_weights()
+    own = own_weights()
     known = {"gazetteer": open_gazetteer().versions} if "newsgraph_places" in nlp.pipe_names else {}
     return {
         **known,
         "newsgraph": f"{metadata.version('newsgraph')}+{hash_folder(str(files('newsgraph.extract')))[:8]}",
-        "pipeline": f"{meta['lang']}_{meta['name']} {meta['version']}",
+        "pipeline": name_pipeline(nlp),
         "spacy": metadata.version("spacy"),
         **({"trigger_weights": hash_weights(own)} if own is not None else {}),
     }
