@@ -138,7 +138,7 @@ def cross_trained(records: list[dict[str, Any]], nlp: Language) -> tuple[dict[st
         groups: dict[str, list[Example]] = examples(records, nlp)
     folds = fold_of(groups, settings.folds)
     held_back = {fold: frozenset(name for name, number in folds.items() if number == fold) for fold in set(folds.values())}
-    return folds, {fold: TriggerModel(train(groups, settings, names)) for fold, names in sorted(held_back.items())}
+    return folds, {fold: train(groups, settings, names).model() for fold, names in sorted(held_back.items())}
 
 
 def parsed(records: Sequence[dict[str, Any]], nlp: Language) -> list[Sample]:
@@ -173,7 +173,7 @@ def _record(sample: Sample, part: Part, nlp: Language, models: Mapping[int, Trig
     doc._.actors = [replace(actor) for actor in sample.actors]
     doc._.chains = doc._.headline = doc._.antecedents = None
     model = models[sample.fold] if sample.fold is not None else TriggerModel.load()
-    with patch(f"{_EXTRACT}components.events.TriggerModel.load", lambda: model if part.trained else VerbsAndLexicon()):
+    with patch(f"{_EXTRACT}components.events.TriggerModel.load", lambda *_: model if part.trained else VerbsAndLexicon()):
         for name in AFTER:
             doc = nlp.get_pipe(name)(doc)
     return assemble(doc, sample.article).to_dict()

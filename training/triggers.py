@@ -7,9 +7,10 @@ characters of the text, end exclusive). Optional: ``id``; ``set`` and ``topic``,
 ``annotated_until``, the character up to which events were annotated. Where mentions carry ``validated``, only the lines of
 validated ones are taken.
 
-Prints cross-validated figures, then trains a logistic regression over the hashed features of `newsgraph.extract.triggers` on all
-records and writes the weights: numbers only. The same records, seed and versions of spaCy and scikit-learn give the same bytes.
-Minutes on one core. Own weights are used with ``NEWSGRAPH_TRIGGER_WEIGHTS=FILE newsgraph …``; see README.md beside this file.
+Prints cross-validated figures, then trains two logistic regressions on all records and writes their weights, numbers only: over
+the hashed features of `newsgraph.extract.triggers` together with the vectors of `newsgraph.extract.trigger_vectors`, and over the
+features alone, for pipelines with other vectors. The same records, seed and versions of spaCy and scikit-learn give the same
+bytes. Minutes on one core. Own weights are used with ``NEWSGRAPH_TRIGGER_WEIGHTS=FILE newsgraph …``; see README.md here.
 """
 
 from __future__ import annotations
@@ -20,27 +21,42 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.pipeline import load_base
-from newsgraph.extract.triggers import BUCKETS, bucket, candidates, features
+from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors, name_pipeline, read_vectors
+from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
 from newsgraph.extract.typography import plain
 
-__all__ = ["Example", "Settings", "cross_validate", "examples", "fit", "fold_of", "main", "read", "train"]
+__all__ = ["Example", "Settings", "Weights", "cross_validate", "examples", "fit", "fold_of", "main", "read", "train"]
 
 OUT = Path(__file__).parents[1] / "extract/newsgraph/extract/data/trigger_weights.npz"
 FULLY_ANNOTATED_SENTENCES = 6
 """Where ``annotated_until`` is given: every event is annotated so far, later ones only where other articles tell of them too."""
 _NEGLIGIBLE = 0.01
-_THRESHOLDS = (0.25, 0.35, 0.45, 0.55)
+_THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
+_VECTOR_SCALE = 0.05
+"""How large a vector's numbers are beside the ones that stand for features: the smaller, the more they are held back."""
+_SMALLEST_DEVIATION = 1e-3
 
-Example = tuple[list[int], bool]
+
+class Example(NamedTuple):
+    """A candidate word: its features by hash, its lexical and contextual vectors, and whether it triggers an event."""
+
+    buckets: list[int]
+    lexical: np.ndarray
+    contextual: np.ndarray
+    label: bool
+
+
 Groups = Mapping[str, list[Example]]
 
 
@@ -51,6 +67,35 @@ class Settings:
     seed: int = 0
     folds: int = 4
     strength: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What is trained: weights of the features alone, and those of features and vectors together (None without vectors)."""
+
+    alone: np.ndarray
+    beside: np.ndarray | None = None
+    vectors: VectorWeights | None = None
+
+    def model(self) -> TriggerModel:
+        """Return the model with these weights, for docs of the pipeline that they were trained with."""
+        return TriggerModel(self.alone, self.beside, self.vectors)
+
+    def save(self, path: Path, pipeline: str) -> None:
+        """Write the weights as `TriggerModel.load` reads them, with the name of the pipeline that they were trained with."""
+        arrays: dict[str, Any] = {"weights": self.alone}
+        if self.beside is not None and self.vectors is not None:
+            arrays["beside_vectors"], arrays["pipeline"] = self.beside, np.array(pipeline)
+            arrays["lexical"], arrays["contextual"] = self.vectors.lexical, self.vectors.contextual
+            arrays["offset"] = np.array(self.vectors.offset)
+        np.savez_compressed(path, **arrays)
+
+    def probabilities(self, rows: list[Example]) -> np.ndarray:
+        """Return what the model says of each example."""
+        if self.beside is None or self.vectors is None:
+            return np.asarray(expit(matrix(rows) @ self.alone.astype("float64")))
+        weights = np.concatenate([self.vectors.lexical.ravel(), self.vectors.contextual.ravel()])
+        return np.asarray(expit(matrix(rows) @ self.beside.astype("float64") + dense(rows) @ weights + self.vectors.offset))
 
 
 class AnnotationError(ValueError):
@@ -87,14 +132,18 @@ def _checked(line: str, place: str) -> dict[str, Any]:
 
 
 def examples(records: list[dict[str, Any]], nlp: Language) -> dict[str, list[Example]]:
-    """Return the candidate words of the annotated stretches, hashed, with their labels, by group (topic, else article)."""
+    """Return the candidate words of the annotated stretches, with their labels, by group (topic, else article)."""
     groups: dict[str, list[Example]] = {}
-    for record, doc in zip(records, nlp.pipe(plain(record["text"]) for record in records), strict=True):
+    texts = (sentence_case(plain(record["text"])) for record in records)
+    for record, doc in zip(records, nlp.pipe(texts), strict=True):
         annotated = region(record, doc)
         heads = trigger_heads(record, doc)
         words = [token for token in candidates(doc) if annotated(token.idx, token.sent.start)]
-        rows = [([bucket(f) for f in features(token)], token.i in heads) for token in words]
-        groups.setdefault(group_of(record), []).extend(rows)
+        vectors = read_vectors(doc, words) if has_vectors(doc) else (np.zeros((len(words), 0)),) * 2
+        groups.setdefault(group_of(record), []).extend(
+            Example([bucket(name) for name in features(token)], lexical, contextual, token.i in heads)
+            for token, lexical, contextual in zip(words, *(part.astype("float32") for part in vectors), strict=True)
+        )
     return groups
 
 
@@ -121,26 +170,51 @@ def trigger_heads(record: dict[str, Any], doc: Doc) -> set[int]:
     return {span.root.i for span in spans if span is not None}
 
 
-def fit(rows: Iterable[Example], settings: Settings) -> np.ndarray:
-    """Return the weights of a logistic regression, rounded as they are stored."""
+def fit(rows: Iterable[Example], settings: Settings) -> Weights:
+    """Return the weights of two logistic regressions, rounded as they are stored."""
     rows = list(rows)
-    model = LogisticRegression(
+    labels = [row.label for row in rows]
+    hashed, vectors = matrix(rows), dense(rows)
+    alone = LogisticRegression(
         C=settings.strength, solver="liblinear", max_iter=500, random_state=settings.seed, fit_intercept=False
+    ).fit(hashed, labels)
+    if not vectors.shape[1]:
+        return Weights(_rounded(alone.coef_[0]))
+    # Features that no word has would only slow the search for the best weights down.
+    used = np.unique(hashed.indices)
+    mean, scale = vectors.mean(axis=0), _VECTOR_SCALE / (vectors.std(axis=0) + _SMALLEST_DEVIATION)
+    columns = hstack([hashed[:, used], csr_matrix((vectors - mean) * scale)]).tocsr()
+    both = LogisticRegression(C=settings.strength, solver="lbfgs", max_iter=500, fit_intercept=False).fit(columns, labels)
+    beside = np.zeros(BUCKETS)
+    beside[used] = both.coef_[0][: len(used)]
+    of_vectors = (both.coef_[0][len(used) :] * scale).astype("float32")
+    lexical, contextual = np.split(of_vectors, [rows[0].lexical.size])
+    return Weights(
+        _rounded(alone.coef_[0]),
+        _rounded(beside),
+        VectorWeights(
+            lexical.reshape(rows[0].lexical.shape), contextual.reshape(rows[0].contextual.shape), -float(mean @ of_vectors)
+        ),
     )
-    model.fit(matrix(rows), [label for _, label in rows])
-    weights: np.ndarray = model.coef_[0]
-    weights[np.abs(weights) < _NEGLIGIBLE] = 0.0
-    return weights.astype("float16")
+
+
+def _rounded(weights: np.ndarray) -> np.ndarray:
+    return np.where(np.abs(weights) < _NEGLIGIBLE, 0.0, weights).astype("float16")
 
 
 def matrix(rows: list[Example]) -> csr_matrix:
     """Return the feature counts, one row an example."""
-    indices = [index for buckets, _ in rows for index in buckets]
-    pointers = np.cumsum([0] + [len(buckets) for buckets, _ in rows])
+    indices = [index for row in rows for index in row.buckets]
+    pointers = np.cumsum([0] + [len(row.buckets) for row in rows])
     return csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(rows), BUCKETS))
 
 
-def train(groups: Groups, settings: Settings, held_back: frozenset[str] = frozenset()) -> np.ndarray:
+def dense(rows: list[Example]) -> np.ndarray:
+    """Return the vectors of each example, one behind the other, one row an example."""
+    return np.array([np.concatenate([row.lexical.ravel(), row.contextual.ravel()]) for row in rows], dtype="float64")
+
+
+def train(groups: Groups, settings: Settings, held_back: frozenset[str] = frozenset()) -> Weights:
     """Return the weights trained on all groups but those held back, whatever order they were read in."""
     return fit((row for name in sorted(groups) if name not in held_back for row in groups[name]), settings)
 
@@ -156,11 +230,11 @@ def cross_validate(groups: Groups, settings: Settings) -> Iterator[str]:
     folds = fold_of(groups, settings.folds)
     for fold in sorted(set(folds.values())):
         held_back = frozenset(name for name, number in folds.items() if number == fold)
-        weights = train(groups, settings, held_back).astype("float64")
+        weights = train(groups, settings, held_back)
         for name in sorted(held_back):
             if groups[name]:
-                found = 1 / (1 + np.exp(-(matrix(groups[name]) @ weights)))
-                pairs = [(float(p), label) for p, (_, label) in zip(found, groups[name], strict=True)]
+                found = weights.probabilities(groups[name])
+                pairs = [(float(p), row.label) for p, row in zip(found, groups[name], strict=True)]
                 scores.setdefault(name.split("/")[0], []).extend(pairs)
     for name, pairs in sorted(scores.items()):
         for threshold in _THRESHOLDS:
@@ -183,15 +257,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     settings = Settings(options.seed, options.folds, options.strength)
     try:
-        groups = examples(read(options.records), load_base())
+        records = read(options.records)
     except (AnnotationError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    nlp = load_base()
+    groups = examples(records, nlp)
     if settings.folds > 1 and len(groups) > 1:
         print(*cross_validate(groups, settings), sep="\n")
     weights = train(groups, settings)
-    np.savez_compressed(options.out, weights=weights)
-    print(f"{options.out}: {np.count_nonzero(weights)} weights, {options.out.stat().st_size} bytes")
+    weights.save(options.out, name_pipeline(nlp))
+    print(f"{options.out}: {options.out.stat().st_size} bytes")
     return 0
 
 

@@ -13,6 +13,7 @@ import pytest
 from spacy.language import Language
 
 from newsgraph.extract.pipeline import COMPONENTS
+from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import BUCKETS, TriggerModel, WeightsError
 
 SCRIPT = Path(__file__).parents[2] / "training" / "triggers.py"
@@ -65,10 +66,12 @@ def test_training_is_repeatable_and_its_weights_are_used(
         doc = nlp(SENTENCES[0])
     assert first.read_bytes() == second.read_bytes()
     monkeypatch.setenv("NEWSGRAPH_TRIGGER_WEIGHTS", str(first))
-    attacked, bridge = TriggerModel.load().score([doc[1], doc[3]])
-    assert attacked > 0.5 > bridge
+    # With the vectors of the pipeline that the weights were trained with, and without, as for any other pipeline.
+    scores = [TriggerModel.load(pipeline).score([doc[1], doc[3]]) for pipeline in (name_pipeline(nlp), "")]
+    assert scores[0] != scores[1]
+    assert all(attacked > 0.5 > bridge for attacked, bridge in scores)
     monkeypatch.delenv("NEWSGRAPH_TRIGGER_WEIGHTS")
-    assert TriggerModel.load().score([doc[1]]) != [attacked]
+    assert TriggerModel.load(name_pipeline(nlp)).score([doc[1]]) != scores[0][:1]
 
 
 @pytest.mark.parametrize(

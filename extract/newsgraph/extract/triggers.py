@@ -1,7 +1,8 @@
-"""Which words report an event: a linear model over lexical, syntactic and WordNet features of each word.
+"""Which words report an event: a linear model over lexical, syntactic and WordNet features of each word, and over its vectors.
 
 The weights come from `training/triggers.py`; the features are hashed, so the file holds numbers only. Other weights, trained on
 other annotations with the same command, are used where the environment variable ``NEWSGRAPH_TRIGGER_WEIGHTS`` names their file.
+The file has two sets of weights: with the vectors of the spaCy pipeline that they were trained with, and without, for any other.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from murmurhash import hash as murmur
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.lexicon import senses
+from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors
 from newsgraph.graph.records import NewsGraphError
 
 __all__ = [
@@ -46,6 +48,7 @@ def features(token: Token) -> list[str]:
     out = [
         "bias",
         f"l={lemma}|{kind}",
+        f"ll={lemma}",
         f"pos={pos}",
         f"tag={token.tag_}",
         f"dep={dep}|{pos}",
@@ -73,11 +76,15 @@ def _sense_features(lemma: str, pos: str) -> list[str]:
     if pos in ("NOUN", "PROPN"):
         entry = senses().get((lemma, "n"))
         if entry is None:
-            return ["w=none"]
+            return ["w=none", f"vb={(lemma, 'v') in senses()}|{pos}"]
         ranks = [f"w3={letter}" for letter in sorted(set(entry.letters[:3]))]
-        return [f"w1={entry.letters[0]}", f"we={round(entry.eventive_share * 5)}", f"wa={round(entry.act_share * 5)}", *ranks]
+        # A verb tells something of the nouns that are derived from it ("explode", "explosion").
+        verbs = [f"sv={entry.source_verb}", f"of verb|{pos}"] if entry.source_verb else []
+        shares = [f"we={round(entry.eventive_share * 5)}", f"wa={round(entry.act_share * 5)}"]
+        return [f"w1={entry.letters[0]}", *shares, f"vb={(lemma, 'v') in senses()}|{pos}", *verbs, *ranks]
+    verb = [f"sv={lemma}"] if pos in ("VERB", "AUX") else []
     entry = senses().get((lemma, "v"))
-    return [f"v1={entry.letters[0]}|{pos}"] if entry else []
+    return [*verb, f"v1={entry.letters[0]}|{pos}"] if entry else verb
 
 
 def bucket(feature: str) -> int:
@@ -95,17 +102,28 @@ class TriggerModel:
     Parameters
     ----------
     weights
-        Array of `BUCKETS` weights.
+        Array of `BUCKETS` weights, for docs without vectors.
+    beside_vectors
+        Array of `BUCKETS` weights that go with ``vectors``.
+    vectors
+        Weights of the vectors of the pipeline that the docs come from.
     """
 
-    def __init__(self, weights: np.ndarray) -> None:
-        # A list is faster than an array where single weights are summed.
-        self._weights: list[float] = weights.astype("float64").tolist()
-        self._buckets: dict[str, float] = {}
+    def __init__(
+        self, weights: np.ndarray, beside_vectors: np.ndarray | None = None, vectors: VectorWeights | None = None
+    ) -> None:
+        self._alone = _Hashed(weights)
+        self._beside = self._alone if beside_vectors is None else _Hashed(beside_vectors)
+        self._vectors = vectors
 
     @classmethod
-    def load(cls) -> TriggerModel:
+    def load(cls, pipeline: str = "") -> TriggerModel:
         """Return the model whose weights the environment names, else the one of the package; read once a process.
+
+        Parameters
+        ----------
+        pipeline
+            Name and version of the spaCy pipeline whose docs are to be scored, by `name_pipeline`.
 
         Raises
         ------
@@ -113,11 +131,26 @@ class TriggerModel:
             If the file that the environment names cannot be used.
         """
         path = own_weights()
-        return _packaged() if path is None else _own(path)
+        return _packaged(pipeline) if path is None else _own(path, pipeline)
 
     def score(self, tokens: Sequence[Token]) -> list[float]:
-        """Return the probability of each token being the head of a trigger."""
-        return [_sigmoid(sum(self._weight(feature) for feature in features(token))) for token in tokens]
+        """Return the probability of each token being the head of a trigger; all are of one doc."""
+        if self._vectors is None or not tokens or not has_vectors(tokens[0].doc):
+            return [_sigmoid(self._alone.sum(features(token))) for token in tokens]
+        sums = self._vectors.score(tokens[0].doc, tokens).tolist()
+        return [_sigmoid(self._beside.sum(features(token)) + more) for token, more in zip(tokens, sums, strict=True)]
+
+
+class _Hashed:
+    """Weights of features by their hash."""
+
+    def __init__(self, weights: np.ndarray) -> None:
+        # A list is faster than an array where single weights are summed.
+        self._weights: list[float] = weights.astype("float64").tolist()
+        self._buckets: dict[str, float] = {}
+
+    def sum(self, names: Sequence[str]) -> float:
+        return sum(self._weight(name) for name in names)
 
     def _weight(self, feature: str) -> float:
         weight = self._buckets.get(feature)
@@ -141,15 +174,15 @@ def hash_weights(path: Path) -> str:
 
 
 @cache
-def _packaged() -> TriggerModel:
+def _packaged(pipeline: str) -> TriggerModel:
     data = resources.files("newsgraph.extract").joinpath("data", "trigger_weights.npz").read_bytes()
-    return TriggerModel(_weights(data))
+    return _model(data, pipeline)
 
 
 @cache
-def _own(path: Path) -> TriggerModel:
+def _own(path: Path, pipeline: str) -> TriggerModel:
     try:
-        return TriggerModel(_weights(path.read_bytes()))
+        return _model(path.read_bytes(), pipeline)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(
             f"{_VARIABLE} names {str(path)!r}, which holds no trigger weights ({error}); "
@@ -157,12 +190,25 @@ def _own(path: Path) -> TriggerModel:
         ) from error
 
 
-def _weights(data: bytes) -> np.ndarray:
+def _model(data: bytes, pipeline: str) -> TriggerModel:
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        weights: np.ndarray = arrays["weights"]
-    if weights.shape != (BUCKETS,) or not np.isfinite(weights).all():
+        weights = _checked(arrays["weights"])
+        if "pipeline" not in arrays or str(arrays["pipeline"]) != pipeline:
+            return TriggerModel(weights)
+        lexical, contextual, offset = (_finite(arrays[name]) for name in ("lexical", "contextual", "offset"))
+        return TriggerModel(weights, _checked(arrays["beside_vectors"]), VectorWeights(lexical, contextual, float(offset)))
+
+
+def _checked(weights: np.ndarray) -> np.ndarray:
+    if weights.shape != (BUCKETS,):
         raise ValueError(f"expected {BUCKETS} finite numbers, found shape {weights.shape}")
-    return weights
+    return _finite(weights)
+
+
+def _finite(weights: np.ndarray) -> np.ndarray:
+    if not np.isfinite(weights).all():
+        raise ValueError(f"expected finite numbers, found others among {weights.size}")
+    return weights.astype("float64")
 
 
 def _sigmoid(value: float) -> float:

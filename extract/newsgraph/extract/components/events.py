@@ -16,6 +16,7 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.lexicon import Trigger, senses, triggers, word_lists
 from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, prepositional_objects, subjects
+from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import TriggerModel, candidates
 
 __all__ = ["LIGHT", "EventsComponent", "match_trigger", "named_words"]
@@ -78,6 +79,7 @@ class EventsComponent:
         self.threshold = threshold
         self.known_threshold = known_threshold
         self.most_per_sentence = most_per_sentence
+        self._pipeline = name_pipeline(nlp)
         register_extensions()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -85,7 +87,7 @@ class EventsComponent:
         words = [token for token in candidates(doc) if _may_trigger(token) and not _names_a_kind(token)]
         taken = _named_tokens(doc)
         named = named_words(doc)
-        model = TriggerModel.load()
+        model = TriggerModel.load(self._pipeline)
         found = []
         for token, probability in zip(words, model.score(words), strict=True):
             if token.i in taken and token.pos_ not in ("VERB", "AUX"):
