@@ -27,7 +27,7 @@ from newsgraph.extract.annotations import ActorMention
 from newsgraph.extract.articles import Article
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.components.events import match_trigger
-from newsgraph.extract.pipeline import load, make_doc
+from newsgraph.extract.pipeline import COMPONENTS, load, make_doc
 from newsgraph.extract.triggers import TriggerModel
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
@@ -38,7 +38,7 @@ TABLE = Path(__file__).with_name("ablation.md")
 SETS = ("meantime", "ecb", "plover", "w5h1")
 TRAINED_ON = ("meantime", "ecb")
 QUICK = {"ecb": 100}
-AFTER = ("newsgraph_events", "newsgraph_arguments", "newsgraph_certainty", "newsgraph_coreference", "newsgraph_salience")
+AFTER = COMPONENTS[COMPONENTS.index("newsgraph_events") :]
 _EXTRACT = "newsgraph.extract."
 
 COLUMNS = {
