@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newsgraph.extract.articles import Article
 from newsgraph.extract.components.pronouns import antecedents
+from newsgraph.extract.pipeline import make_doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -53,3 +55,65 @@ def test_identities_a_national_branch_is_not_the_international_body(nlp: Languag
     doc = nlp("The Kenya Red Cross said 11 people died on Monday. The Uganda Red Cross sent aid. The Red Cross in Geneva agreed.")
     names = {actor.name for actor in doc._.actors if "Red Cross" in actor.name}
     assert names == {"Kenya Red Cross", "Uganda Red Cross", "International Committee of the Red Cross"}
+
+
+# ------------------------------------------------------------------------------------------------------ definite descriptions
+
+
+def test_identities_a_description_means_the_one_who_was_called_so(nlp: Language) -> None:
+    text = (
+        "French inventor Claude Renard crossed the lake on Sunday. Boats followed him. The inventor landed in Dover. "
+        "Renard's lawyer, Anne Petit, said so, and the lawyer smiled."
+    )
+    assert named(nlp, text, "inventor") == {"Claude Renard"}
+    assert named(nlp, text, "lawyer") == {"Anne Petit"}
+
+
+def test_identities_a_description_that_fits_two_means_neither(nlp: Language) -> None:
+    text = "Mayor Jan Kowal met Mayor Petr Novak in Brno on Sunday. The mayor signed a treaty."
+    assert named(nlp, text, "mayor") == {"mayor"}
+
+
+def test_identities_a_company_is_the_one_company_nearby(nlp: Language) -> None:
+    assert named(nlp, "Acme Widgets Ltd. closed a plant in Leeds. The company fired 300 workers.", "company") == {
+        "Acme Widgets Ltd."
+    }
+    text = "Acme Widgets Ltd. sued Globex Corp. in Leeds. The company wants 3 million pounds."
+    assert named(nlp, text, "company") == {"company"}
+
+
+def _office(nlp: Language, text: str, published: str | None) -> set[tuple[str, str]]:
+    doc = next(nlp.pipe([make_doc(Article(id="a", text=text, published=published), nlp)]))
+    return {(actor.name, actor.key) for actor in doc._.actors if doc[actor.start : actor.end].text.endswith("president")}
+
+
+def test_identities_an_office_is_its_holder_on_the_day(nlp: Language) -> None:
+    text = "The Ukrainian president arrived in Brussels on Monday."
+    assert {name for name, _ in _office(nlp, text, "2023-03-01")} == {"Volodymyr Zelenskyy"}
+    assert {name for name, _ in _office(nlp, text, "2016-03-01")} == {"Petro Poroshenko"}
+    assert {key for _, key in _office(nlp, text, None)} == {"ukr/president"}
+    former = _office(nlp, "The former Ukrainian president arrived in Brussels on Monday.", "2023-03-01")
+    assert {key for _, key in former} == {"ukr/president"}
+
+
+# ------------------------------------------------------------------------------------------------------------------ pronouns
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun", "meant"),
+    [
+        pytest.param(
+            "Maria Lopez told Carmen Diaz that she had won. She was happy.", "She", {"Maria Lopez"}, id="goes on with a pronoun"
+        ),
+        pytest.param(
+            "Olga Petrova praised the work. “I have found a friend,” said Ivan Sokol. Then he left.", "he", {"Ivan Sokol"},
+            id="not from inside a quotation",
+        ),
+        pytest.param("Globex Corp. won the order. It was the biggest contract of its kind.", "It", {"It"}, id="it is a contract"),
+        pytest.param("Globex Corp. won the order. It was the biggest contract of its kind.", "its", {"its"}, id="its kind"),
+        pytest.param("Globex Corp. comforted those who lost their homes.", "their", {"their"}, id="those who"),
+        pytest.param("Mrs Novak met Petr Kolar in Brno. He thanked her.", "He", {"Petr Kolar"}, id="a title tells the gender"),
+    ],
+)  # fmt: skip
+def test_identities_of_pronouns(nlp: Language, text: str, pronoun: str, meant: set[str]) -> None:
+    assert named(nlp, text, pronoun) == meant

@@ -7,6 +7,7 @@ a person with a body. A wrong merge costs a reader more than a missed one.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -23,6 +24,9 @@ _ALONE = {"group", "weapon"}
 """Types whose names describe rather than name: "Ukrainian officials" of two articles need not be the same people."""
 _IN_EVERY_COUNTRY = {"party", "legislature", "court"}
 """Types whose full names many countries have: a Liberal Party, a House of Commons, a Court of Appeals."""
+_THINGS = {"object"}
+_CLASS_OF_THINGS = re.compile(r"^[A-Z]\.[A-Z]|\b\w$")
+"""Names of things of which there are many, with the capitals of a headline: "U.S. Dollar", "Class A"."""
 _LEAST_LETTERS = 3
 _TELLING_LETTERS = 4
 """Fewer letters than these are short for too many things to tell one by themselves: ABC."""
@@ -98,7 +102,7 @@ def _full_names(known: Known) -> Iterator[tuple[str, str]]:
     if known.types <= _ALONE or (known.types & _IN_EVERY_COUNTRY and not known.countries):
         return
     for name in known.labels:
-        if is_full_name(name):
+        if is_full_name(name) and not (known.types <= _THINGS and _CLASS_OF_THINGS.search(name)):
             for family in known.families:
                 yield family, fold(name)
 

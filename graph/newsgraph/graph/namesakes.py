@@ -275,8 +275,9 @@ def _meanings(told: Mapping[str, _Saying]) -> dict[str, list[list[str]]]:
                     spelled[short][sound(actor.name)].add(id)
     found = {}
     for id, saying in told.items():
-        name = next(iter(saying.values()))[0].name
-        things = [sorted(ids - {id}) for _, ids in sorted(spelled[name].items())] if is_acronym(name) else []
+        actor = next(iter(saying.values()))[0]
+        listed = spelled[actor.name] if is_acronym(actor.name) and actor.wikidata is None else {}
+        things = [sorted(ids - {id}) for _, ids in sorted(listed.items())]
         if len([ids for ids in things if ids]) > 1:
             found[id] = [ids for ids in things if ids]
     return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from newsgraph.extract.actors.descriptions import link_descriptions
 from newsgraph.extract.actors.identity import (
     choose,
     initials,
@@ -60,12 +61,16 @@ class _Search:
         self.nested: set[int] = set()
         self.by_name: dict[int, ActorMention] = {}
         self.known_keys: set[str] = set()
+        self.roles: dict[str, set[str]] = {}
 
     def mentions(self) -> list[ActorMention]:
         named = [mention for name in self.names for mention in self._named(name)]
         nominals = list(self.finder.nominals())
         unnamed = [mention for nominal in nominals for mention in self._unnamed(nominal)]
         self._link_appositions(nominals, unnamed)
+        by_head = {mention.head: mention for mention in unnamed}
+        described = [(nominal, by_head[nominal.head]) for nominal in nominals if nominal.head in by_head]
+        link_descriptions(described, named, self.roles, self.reading, self.tables)
         places = [mention for name in self.names if name.start not in self.absorbed for mention in self._place_or_people(name)]
         kept = self._without_overlaps([*named, *unnamed, *places, *self._counted()])
         taken = {index for mention in kept for index in range(mention.start, mention.end)}
@@ -140,6 +145,8 @@ class _Search:
                 start=start, end=name.end, head=head, name=known.name, type=known.type, sector=known.sector,
                 country=known.country or told, wikidata=known.wikidata, key=known_key(known), aliases=(name.full,),
             )  # fmt: skip
+            if known.office:
+                self.roles.setdefault(mention.key, set()).add(known.office)
             if is_people(name) and told and told != known.country:
                 mention.name, mention.key = self.reading.text(start, name.end), f"{told.lower()}/{normalise(known.name)}"
                 mention.country, mention.aliases = told, ()
@@ -171,6 +178,7 @@ class _Search:
     def _add_title(self, mention: ActorMention, title: Title | None) -> None:
         if title is None:
             return
+        self.roles.setdefault(mention.key, set()).add(title.noun.concept)
         if mention.type == "person":
             mention.sector = title.sector if mention.sector is None or title.sector == "IGO" else mention.sector
         elif mention.type == "organization":
@@ -253,6 +261,7 @@ class _Search:
             if mention is None or name is None or nominal.noun.plural or (name.type == "person") != nominal.noun.human:
                 continue
             mention.key = name.key
+            self.roles.setdefault(name.key, set()).add(nominal.noun.concept)
             if name.type == "organization":
                 name.type = mention.type
             if name.wikidata is None:

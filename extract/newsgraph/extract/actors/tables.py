@@ -32,7 +32,17 @@ from typing import Any
 from newsgraph.extract.countries import capitals, country_names, country_parts, demonyms
 from newsgraph.graph.records import NewsGraphError
 
-__all__ = ["ActorNoun", "ActorTableError", "ActorTables", "KnownActor", "Sense", "default_sector", "plural_of", "read_table"]
+__all__ = [
+    "ActorNoun",
+    "ActorTableError",
+    "ActorTables",
+    "KnownActor",
+    "Sense",
+    "default_sector",
+    "is_actor_noun",
+    "plural_of",
+    "read_table",
+]
 
 Tokenizer = Callable[[str], Sequence[str]]
 _COLUMNS = ("name", "type", "country", "sector", "wikidata", "office", "from", "until", "key", "aliases")
@@ -156,6 +166,7 @@ class ActorTables:
         self.types: Mapping[str, Any] = _read_json("actor_types.json")["types"]
         self.sectors: Mapping[str, str] = _read_json("actor_types.json")["sectors"]
         self._add_countries()
+        self._holders: dict[tuple[str, str], list[KnownActor]] = {}
         for actor in _merged(_built_in(), *(read_table(path) for path in paths)):
             self._add_actor(actor)
         self._nouns, self._noun_lengths = self._index_nouns()
@@ -196,6 +207,11 @@ class ActorTables:
                     return start, noun
         return None
 
+    def holder_of(self, office: str, country: str, day: str) -> KnownActor | None:
+        """Return who held an office of a country on a day (ISO 8601), None where the tables name nobody or several."""
+        holders = {actor.name: actor for actor in self._holders.get((office, country), ()) if actor.held_on(day)}
+        return next(iter(holders.values())) if len(holders) == 1 else None
+
     def _split(self, phrase: str) -> Sequence[str]:
         if self._tokenize is None or phrase.replace(" ", "").isalpha():
             return phrase.split()
@@ -217,6 +233,8 @@ class ActorTables:
         generic = self.cues["generic_names"]
         for form in (actor.name, *actor.aliases):
             self._add_cased(form, Sense("actor", actor.country, actor, shared=form in generic))
+        if actor.office and actor.country and actor.first:
+            self._holders.setdefault((actor.office, actor.country), []).append(actor)
         for alias in _weak_forms(actor):
             self._phrases.add(self._split(alias), Sense("actor", actor.country, actor, weak=True))
 
@@ -263,6 +281,22 @@ def default_sector(actor_type: str) -> str | None:
     """
     sector: str | None = _types().get(actor_type, {}).get("sector")
     return sector
+
+
+def is_actor_noun(noun: str) -> bool:
+    """Tell whether a noun denotes people or bodies.
+
+    Examples
+    --------
+    >>> is_actor_noun("airline"), is_actor_noun("contract")
+    (True, False)
+    """
+    return noun in _actor_nouns()
+
+
+@cache
+def _actor_nouns() -> frozenset[str]:
+    return frozenset(row["noun"] for row in _noun_rows() if row["type"] != "modifier")
 
 
 @cache

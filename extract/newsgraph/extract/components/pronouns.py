@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from newsgraph.extract.actors.tables import is_actor_noun
 from newsgraph.extract.annotations import ActorMention
-from newsgraph.extract.syntax import subjects
+from newsgraph.extract.syntax import lemma, subjects
 
 __all__ = ["antecedents", "resolve_pronouns"]
 
@@ -23,6 +25,19 @@ _OBJECTS = frozenset({"dobj", "iobj", "dative", "pobj"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _PLURAL = frozenset(word for word, kind in _PERSONAL.items() if kind == "plural")
 _MOST_SENTENCES_BACK = 3
+_NEUTER = frozenset(word for word, kind in _PERSONAL.items() if kind == "organisation")
+_ATTRIBUTIVE = frozenset({"poss", "compound", "amod", "nmod"})
+_PART_OF = frozenset({"prep", "appos"})
+_OPENING, _CLOSING = frozenset("“„«") | {"``"}, frozenset("”»") | {"''"}
+_HAPPENING = frozenset({"happen", "occur"})
+_ANYBODY = frozenset({"those", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "all", "whoever"})
+_TELLING = {
+    **dict.fromkeys("mrs mrs. ms ms. miss lady dame madam mother daughter sister wife woman girl aunt niece queen princess "
+                    "actress businesswoman chairwoman congresswoman policewoman spokeswoman widow girlfriend".split(), "f"),
+    **dict.fromkeys("mr mr. sir lord father son brother husband man boy uncle nephew king prince actor businessman "
+                    "chairman congressman policeman spokesman widower boyfriend grandfather gentleman".split(), "m"),
+}  # fmt: skip
+"""Words that tell the gender of whom they name."""
 _PLURAL_TYPES = frozenset(
     {"group", "military", "police", "armed_group", "ethnic_group", "religious_group", "government", "organization"}
 )
@@ -40,33 +55,119 @@ def antecedents(doc: Doc) -> Mapping[int, ActorMention]:
 def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, ActorMention]:
     """Return the antecedent of each pronoun under the pronoun's identity; pronouns without one are left out.
 
-    The nearest compatible mention wins, subjects before other words; genders agree where both are known.
+    The nearest compatible mention wins, subjects before other words, what is spoken of by pronoun already before what is only
+    named; genders agree where both are known.
     """
-    sentence_of = _sentence_numbers(doc)
+    setting = _Setting.of(doc)
     found: dict[int, ActorMention] = {}
-    genders: dict[str, str] = {}
+    genders = _told_genders(doc, actors)
+    events: dict[int, int] = {}
     for index, actor in enumerate(actors):
-        word = doc[actor.head].lower_
-        if actor.form != "pronoun" or word not in _PERSONAL:
+        pronoun = doc[actor.head]
+        word = pronoun.lower_
+        if actor.form != "pronoun" or word not in _PERSONAL or _is_anybody(pronoun):
             continue
+        if _is_event(pronoun) or (word in _NEUTER and events.get(setting.sentences[actor.head], actor.head) < actor.head):
+            events.setdefault(setting.sentences[actor.head], actor.head)
+            continue  # "it is the biggest contract of its kind"
         earlier = [
             other
             for other in actors[:index]
-            if other.form != "pronoun"
-            and other.end <= actor.start
-            and sentence_of[actor.head] - sentence_of[other.head] <= _MOST_SENTENCES_BACK
-            and _fits(doc, other, word, genders)
-            and not (other.head == doc[actor.head].head.i and doc[actor.head].dep_ == "poss")
+            if other.end <= actor.start
+            and setting.sentences[actor.head] - setting.sentences[other.head] <= _MOST_SENTENCES_BACK
+            and _may_stand_for(pronoun, doc[other.head])
+            and (_goes_on(doc, other, word, found) if other.form == "pronoun" else _fits(doc, other, word, genders))
         ]
         barred = _subject_keys(doc, actor, actors, found)
-        earlier = [other for other in earlier if other.key not in barred]
+        earlier = [other for other in earlier if found.get(id(other), other).key not in barred]
         if not earlier:
             continue
-        best = max(earlier, key=lambda other: _preference(doc, other, actor, sentence_of))
+        best = max(earlier, key=lambda other: _preference(doc, other, actor, setting))
+        best = found.get(id(best), best)
         found[id(actor)] = best
         if word in _GENDER and best.key:
             genders.setdefault(best.key, _GENDER[word])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Number of the sentence of each token, and whether it stands inside quotation marks."""
+
+    sentences: Sequence[int]
+    quoted: Sequence[bool]
+
+    @classmethod
+    def of(cls, doc: Doc) -> _Setting:
+        numbers = [0] * len(doc)
+        for number, sentence in enumerate(doc.sents):
+            for token in sentence:
+                numbers[token.i] = number
+        return cls(numbers, _quoted(doc))
+
+
+def _quoted(doc: Doc) -> list[bool]:
+    """Tell of each token whether it stands inside quotation marks; a quotation ends with its paragraph."""
+    quoted, inside = [], False
+    for token in doc:
+        text = token.text
+        if "\n" in text or text in _CLOSING:
+            inside = False
+        elif text in _OPENING:
+            inside = True
+        elif text == '"':
+            inside = not inside
+        quoted.append(inside)
+    return quoted
+
+
+def _told_genders(doc: Doc, actors: Iterable[ActorMention]) -> dict[str, str]:
+    """Return the genders that titles and nouns tell ("Mrs Thatcher", "his mother"), by key."""
+    genders: dict[str, str] = {}
+    for actor in actors:
+        if actor.form != "pronoun" and actor.key:
+            before = doc[actor.start - 1].lower_ if actor.start else ""
+            told = {_TELLING[word] for word in (before, *(t.lower_ for t in doc[actor.start : actor.end])) if word in _TELLING}
+            if len(told) == 1:
+                genders.setdefault(actor.key, told.pop())
+    return genders
+
+
+def _is_event(pronoun: Token) -> bool:
+    """Tell whether "it" is something that happened, or a thing that a copula says it is ("it was the biggest contract")."""
+    verb = pronoun.head
+    if pronoun.lower_ != "it" or pronoun.dep_ not in _SUBJECTS:
+        return False
+    if lemma(verb) in _HAPPENING:
+        return True
+    things = [child for child in verb.children if child.dep_ == "attr" and child.pos_ == "NOUN"] if lemma(verb) == "be" else []
+    return any(not is_actor_noun(lemma(thing)) for thing in things)
+
+
+def _is_anybody(pronoun: Token) -> bool:
+    """Tell whether a pronoun belongs to "those who …" and the like, who are nobody in particular."""
+    clause = next((word for word in pronoun.ancestors if word.dep_ == "relcl"), None)
+    return clause is not None and clause.head.lower_ in _ANYBODY
+
+
+def _may_stand_for(pronoun: Token, other: Token) -> bool:
+    """Tell whether a pronoun is no part of what it would stand for ("redesigns of their range", "Firefox, its rival")."""
+    if other == pronoun.head and pronoun.dep_ == "poss":
+        return False
+    if other.dep_ == "compound" and pronoun.lower_ in _GENDER:
+        return False  # "the Cruise video" speaks of a video
+    word = pronoun
+    while word.head != word and word.head != other:
+        word = word.head
+    return word.head == word or word.head != other or word.dep_ not in _PART_OF or other.i > pronoun.i
+
+
+def _goes_on(doc: Doc, other: ActorMention, word: str, found: Mapping[int, ActorMention]) -> bool:
+    """Tell whether an earlier pronoun is the same one in any case ("he … his"), and it is known whom it stands for."""
+    before = doc[other.head].lower_
+    if id(other) not in found or _PERSONAL.get(before) != _PERSONAL[word]:
+        return False
+    return _GENDER.get(before) == _GENDER.get(word)
 
 
 def _subject_keys(
@@ -79,14 +180,6 @@ def _subject_keys(
         return frozenset()
     heads = {subject.i for subject in subjects(governor)}
     return frozenset(found.get(id(actor), actor).key for actor in actors if actor.head in heads)
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    numbers = [0] * len(doc)
-    for number, sentence in enumerate(doc.sents):
-        for token in sentence:
-            numbers[token.i] = number
-    return numbers
 
 
 def _fits(doc: Doc, other: ActorMention, word: str, genders: Mapping[str, str]) -> bool:
@@ -105,9 +198,18 @@ def _is_plural(noun: Token) -> bool:
     return noun.tag_ in ("NNS", "NNPS") or (noun.tag_ == "CD" and noun.lower_ not in ("one", "1"))
 
 
-def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, sentence_of: Sequence[int]) -> tuple[float, int]:
-    distance = sentence_of[pronoun.head] - sentence_of[other.head]
-    subject = doc[other.head].dep_ in _SUBJECTS
-    named = other.form == "name"
-    thing = other.type == "object" and doc[pronoun.head].lower_ in _PLURAL
-    return (-1.5 * distance + (1.0 if subject else 0.0) + (0.5 if named else 0.0) - (2.0 if thing else 0.0), other.start)
+def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, setting: _Setting) -> tuple[float, int]:
+    word = doc[pronoun.head]
+    distance = setting.sentences[pronoun.head] - setting.sentences[other.head]
+    value = -1.5 * distance
+    if doc[other.head].dep_ in _SUBJECTS:
+        value += 1.0
+    elif doc[other.head].dep_ in _ATTRIBUTIVE:
+        value -= 0.5
+    if other.form != "nominal":
+        value += 0.5
+    if other.type == "object" and word.lower_ in _PLURAL:
+        value -= 2.0 if word.dep_ != "nsubj" or lemma(word.head) == "be" else 3.5
+    if setting.quoted[other.head] and not setting.quoted[pronoun.head]:
+        value -= 2.0
+    return value, other.start
