@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from handmade_docs import build
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from newsgraph.extract.syntax import antecedent, is_passive, noun_phrase, objects, prepositional_objects, subjects
 
@@ -76,3 +76,26 @@ def test_syntax_subject_and_object_control() -> None:
 def test_syntax_noun_phrase_leaves_out_determiner_and_possessor() -> None:
     doc = build("the the DET det 2\nold old ADJ amod 2\nport port NOUN ROOT 2")
     assert noun_phrase(doc[2]) == (1, 3)
+
+
+MISPARSED = """
+Judges judge NOUN nsubj 1 NNS
+sentenced sentence VERB ROOT 1
+opposition opposition NOUN compound 3
+leader leader NOUN compound 4
+Viktar Viktar PROPN compound 5
+Babaryka Babaryka PROPN npadvmod 1
+to to ADP prep 1
+prison prison NOUN pobj 6
+"""
+
+
+def test_objects_are_persons_named_right_after_the_verb_whatever_the_parser_says() -> None:
+    doc = build(MISPARSED)
+    doc.ents = [Span(doc, 4, 6, "PERSON")]
+    assert [word.text for word in objects(doc[1])] == ["Babaryka"]
+    doc.ents = []
+    assert objects(doc[1]) == []
+    spoken = build(MISPARSED.replace("Babaryka PROPN npadvmod 1", "Babaryka PROPN nsubj 1"))
+    spoken.ents = [Span(spoken, 4, 6, "PERSON")]
+    assert objects(spoken[1]) == []

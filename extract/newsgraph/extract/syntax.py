@@ -18,6 +18,8 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _PHRASE_LEFT = frozenset(
     {"compound", "amod", "nummod", "nmod", "quantmod", "advmod", "poss", "case", "punct", "npadvmod", "det", "predet"}
 )
+_ACTIVE = frozenset({"VBD", "VBZ", "VBP"})
+_LONGEST_TITLE = 4
 _MOST_STEPS = 12
 _MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
 _OBJECT_CONTROL = frozenset({"of", "from", "against", "into", "for"})
@@ -127,8 +129,29 @@ def _modified_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
 
 
 def objects(verb: Token) -> list[Token]:
-    """Return the direct objects, coordinated ones included."""
-    return [word for child in verb.children if child.dep_ in ("dobj", "obj") for word in conjuncts(antecedent(child))]
+    """Return the direct objects, coordinated ones included, and a person named right after the verb whatever the parser makes of it."""
+    found = [word for child in verb.children if child.dep_ in ("dobj", "obj") for word in conjuncts(antecedent(child))]
+    return found or _person_after(verb)
+
+
+def _person_after(verb: Token) -> list[Token]:
+    """Return the person whose title and name follow a verb ("sentenced journalist Pavel Sokol"), if it is not its own subject."""
+    if verb.tag_ not in _ACTIVE or not any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children):
+        return []
+    start = verb.i + 1
+    while start < len(verb.doc) and start <= verb.i + _LONGEST_TITLE and _is_title(verb.doc[start]):
+        start += 1
+    end = start
+    while end < len(verb.doc) and verb.doc[end].ent_type_ == "PERSON":
+        end += 1
+    if start in (end, verb.i + 1):
+        return []
+    head = next((word for word in verb.doc[start:end] if not start <= word.head.i < end), verb.doc[end - 1])
+    return [] if head.dep_ in ("nsubj", "nsubjpass", "dative") else [head]
+
+
+def _is_title(word: Token) -> bool:
+    return word.pos_ in ("NOUN", "ADJ", "PROPN") and word.ent_type_ != "PERSON" and word.text.islower()
 
 
 def antecedent(token: Token) -> Token:
