@@ -129,7 +129,7 @@ def _modified_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
 
 
 def objects(verb: Token) -> list[Token]:
-    """Return the direct objects, coordinated ones included, and a person named right after the verb whatever the parser makes of it."""
+    """Return the direct objects, coordinated ones included; without one, the person who is named right after the verb."""
     found = [word for child in verb.children if child.dep_ in ("dobj", "obj") for word in conjuncts(antecedent(child))]
     return found or _person_after(verb)
 
