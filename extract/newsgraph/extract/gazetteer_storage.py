@@ -34,7 +34,7 @@ __all__ = [
     "open_index", "read_match", "write_index",
 ]  # fmt: skip
 
-FORMAT = 9
+FORMAT = 10
 """Number of the file format; files of another are not read."""
 
 Box = tuple[float, float, float, float]
