@@ -241,7 +241,7 @@ def test_a_place_the_gazetteer_lacks_stays_unresolved(component: PlacesComponent
 def test_a_hamlet_nothing_speaks_for_stays_unresolved_with_its_candidate(component: PlacesComponent) -> None:
     (mention,) = component(make_doc("They met in Nowhere .", {"Nowhere": "GPE"}))._.places
     assert mention.resolved is None
-    assert [place.name for place in mention.candidates] == ["Nowhere"]
+    assert [other.place.name for other in mention.candidates] == ["Nowhere"]
 
 
 def test_an_empty_doc_has_no_places(component: PlacesComponent) -> None:
@@ -254,7 +254,8 @@ def test_an_empty_doc_has_no_places(component: PlacesComponent) -> None:
 def test_paris_alone_is_the_large_one(component: PlacesComponent) -> None:
     (mention,) = component(make_doc("They met in Paris .", {"Paris": "GPE"}))._.places
     assert resolved(mention) == ("Paris", "Île-de-France", "FRA")
-    assert [place.country for place in mention.candidates] == ["USA"]
+    assert [other.place.country for other in mention.candidates] == ["USA"]
+    assert 0 < mention.candidates[0].score < mention.score
     assert 0 < mention.score <= 1
 
 

@@ -194,7 +194,7 @@ class Entities:
             yield t.EXTENT, literals.text(" ".join(map(str, data["extent"])))
         if not data["resolved"]:
             yield t.RESOLVED, literals.boolean(False)
-        for candidate in sorted(set(data["candidates"])):
+        for candidate in sorted({other["geonames"] for other in data["candidates"] if other["geonames"]}):
             yield t.CANDIDATE, _geonames(candidate)
         yield from details("place", data)
 

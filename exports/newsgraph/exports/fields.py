@@ -108,13 +108,17 @@ def _are_told_quantities(quantities: Mapping[str, Any]) -> bool:
     return all(isinstance(value, str | int | float | Mapping) for value in quantities.values())
 
 
+def _are_told_candidates(candidates: tuple[Mapping[str, Any], ...]) -> bool:
+    return len(candidates) < 2 and all(other.keys() == {"geonames"} for other in candidates)
+
+
 def _is_told_list(value: tuple[Any, ...]) -> bool:
     return len(value) < 2
 
 
 _TOLD: Mapping[str, _Test] = {
     "aliases": _is_told_set,
-    "candidates": _is_told_list,
+    "candidates": _are_told_candidates,
     "contexts": _is_told_set,
     "end": _is_told_date,
     "quantities": _are_told_quantities,

@@ -20,6 +20,7 @@ from networkx.readwrite.gexf import GEXFWriter
 from newsgraph.exports.outputs import ExportError, Target, opened, printable
 from newsgraph.graph import Evidence, NewsGraph
 from newsgraph.graph.periods import first_day, last_day
+from newsgraph.graph.views import say_item
 
 __all__ = ["write_csv", "write_geojson", "write_gexf", "write_graphml", "write_nodelink", "write_records"]
 
@@ -100,7 +101,7 @@ def _plain(data: Mapping[str, Any]) -> Iterator[tuple[str, str | int | float]]:
         if isinstance(value, Mapping):
             yield key, printable(json.dumps(value, ensure_ascii=False, sort_keys=True))
         elif isinstance(value, tuple):
-            yield key, printable(_SEPARATOR.join(map(str, value)))
+            yield key, printable(_SEPARATOR.join(map(say_item, value)))
         elif isinstance(value, str):
             yield key, printable(value)
         else:

@@ -340,7 +340,7 @@ def _place(id: str, facts: _Facts) -> Node:
         geonames=int(same[0].strip("/")) if same else None,
         wikidata=_wikidata(facts),
         within=tuple(_texts(facts, t.WITHIN)),
-        candidates=tuple(int(str(iri).removeprefix(GEONAMES).strip("/")) for iri in facts.get(t.CANDIDATE, ())),
+        candidates=tuple({"geonames": int(str(iri).removeprefix(GEONAMES).strip("/"))} for iri in facts.get(t.CANDIDATE, ())),
     )
 
 

@@ -21,7 +21,7 @@ Attribute                 Holds                                          Set by
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from spacy.tokens import Doc
 
@@ -82,6 +82,13 @@ class PlaceCandidate:
     source: str = ""
 
 
+class RunnerUp(NamedTuple):
+    """A place that a name could stand for too, with its share of the total (0 to 1)."""
+
+    place: PlaceCandidate
+    score: float
+
+
 @dataclass(slots=True, kw_only=True)
 class PlaceMention:
     """A toponym used for the place; ``resolved`` is None where no entry fits, ``candidates`` lists the runners-up, best first."""
@@ -92,7 +99,7 @@ class PlaceMention:
     name: str
     resolved: PlaceCandidate | None = None
     score: float = 0.0
-    candidates: list[PlaceCandidate] = field(default_factory=list)
+    candidates: list[RunnerUp] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -283,7 +284,7 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
             name=best.name,
             aliases=tuple(sorted(surfaces - {best.name})),
             resolved=False,
-            candidates=tuple(c.geonames for c in best.candidates if c.geonames)[:5],
+            candidates=_runners_up(best),
         )
     return Place(
         id=_place_id(entry),
@@ -299,7 +300,17 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
         within=entry.within,
         extent=entry.extent,
         score=round(best.score, 3),
-        candidates=tuple(c.geonames for c in best.candidates if c.geonames and c.geonames != entry.geonames)[:5],
+        candidates=_runners_up(best),
+    )
+
+
+def _runners_up(mention: PlaceMention) -> tuple[dict[str, Any], ...]:
+    """Return what else the name could stand for; a place of which the one chosen is a part is none."""
+    chosen = mention.resolved.within[:1] if mention.resolved and mention.resolved.geonames is None else ()
+    others = [other for other in mention.candidates if other.place != mention.resolved and other.place.name not in chosen]
+    return tuple(
+        {"geonames": place.geonames, "name": place.name, "country": place.country, "admin1": place.admin1, "score": score}
+        for place, score in others
     )
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from newsgraph.extract.annotations import PlaceCandidate
+from newsgraph.extract.annotations import PlaceCandidate, RunnerUp
 from newsgraph.extract.gazetteer import Match
 from newsgraph.extract.toponym_candidates import Toponym
 from newsgraph.extract.toponym_lexicon import compass
@@ -71,7 +71,7 @@ class Resolution:
 
     place: PlaceCandidate | None = None
     score: float = 0.0
-    candidates: tuple[PlaceCandidate, ...] = ()
+    candidates: tuple[RunnerUp, ...] = ()
 
 
 @dataclass(slots=True)
@@ -371,11 +371,11 @@ def _softmax(scores: list[float], temperature: float) -> list[float]:
 def _resolution(sense: _Sense) -> Resolution:
     """Return the best candidate; none where a place unknown to the gazetteer is likelier than a hamlet nothing speaks for."""
     order = sorted(range(len(sense.matches)), key=lambda i: (-sense.shares[i], sense.matches[i].rank))
-    places = [sense.matches[i].place for i in order]
-    if not places or sense.best < _W.nowhere:
-        return Resolution(candidates=tuple(places[:_RUNNERS_UP]))
-    score = sense.shares[order[0]] / (1.0 + math.exp(_W.nowhere - sense.best))
-    return Resolution(places[0], round(score, 3), tuple(places[1 : 1 + _RUNNERS_UP]))
+    somewhere = 1.0 / (1.0 + math.exp(_W.nowhere - sense.best))
+    ranked = [RunnerUp(sense.matches[i].place, round(sense.shares[i] * somewhere, 3)) for i in order[: _RUNNERS_UP + 1]]
+    if not ranked or sense.best < _W.nowhere:
+        return Resolution(candidates=tuple(ranked[:_RUNNERS_UP]))
+    return Resolution(ranked[0].place, ranked[0].score, tuple(ranked[1:]))
 
 
 def cut_part(place: PlaceCandidate, part: str) -> PlaceCandidate:

@@ -90,7 +90,8 @@ class Place:
     ``resolved`` is False where no entry fits: such a place stays, without a position. ``geonames`` is None then, and for parts
     and regions that GeoNames does not have ("eastern Ukraine"). ``extent`` is west, south, east, north, over the 180th meridian
     where west is greater than east. ``within`` leads from the nearest to the widest; ``score`` is the share of the total that the
-    entry has among all candidates, ``candidates`` the runners-up, best first.
+    entry has among all candidates, ``candidates`` the runners-up, best first: ``geonames``, ``name``, ``country``, ``admin1`` and
+    ``score`` of each.
     """
 
     kind: ClassVar[Kind] = "place"
@@ -108,7 +109,7 @@ class Place:
     extent: tuple[float, float, float, float] | None = None
     resolved: bool = True
     score: float | None = None
-    candidates: tuple[int, ...] = ()
+    candidates: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +330,9 @@ def _node_to_dict(node: Node) -> dict[str, Any]:
 
 
 def _node_from_dict(data: Mapping[str, Any]) -> Node:
+    if data.get("candidates") and isinstance(data["candidates"][0], int):
+        # Records once named the runners-up by their ids alone.
+        data = {**data, "candidates": [{"geonames": number} for number in data["candidates"]]}
     node: Node = _build(_NODE_CLASSES[data["kind"]], data)
     return node
 

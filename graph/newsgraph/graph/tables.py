@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from newsgraph.graph.views import say_quantity
+from newsgraph.graph.views import say_item, say_quantity
 
 __all__ = ["KINDS", "rows"]
 
@@ -35,7 +35,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _SEPARATOR.join(f"{key}: {say_quantity(item)}" for key, item in value.items())
     if isinstance(value, tuple):
-        return _SEPARATOR.join(map(str, value))
+        return _SEPARATOR.join(map(say_item, value))
     return value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView", "say_articles", "say_quantity"]
+__all__ = ["ActorView", "Claim", "Dyad", "EventView", "Hit", "Neighbour", "PlaceView", "say_articles", "say_item", "say_quantity"]
 
 
 def say_quantity(quantity: Any) -> str:
@@ -34,6 +34,23 @@ def say_articles(articles: int, copies: int) -> str:
     """
     told = f"{articles} article{'' if articles == 1 else 's'}"
     return f"{told} and {copies} {'copy' if copies == 1 else 'copies'}" if copies else told
+
+
+def say_item(item: Any) -> str:
+    """Return an item of a list in words; of a place that a name could stand for too, its name, where it is and its score.
+
+    Examples
+    --------
+    >>> say_item({"geonames": 4717560, "name": "Paris", "country": "USA", "admin1": "Texas", "score": 0.11})
+    'Paris, Texas, USA (4717560, 0.11)'
+    >>> say_item("Kyiv")
+    'Kyiv'
+    """
+    if not isinstance(item, Mapping):
+        return str(item)
+    where = ", ".join(str(item[key]) for key in ("name", "admin1", "country") if item.get(key))
+    known = ", ".join(str(item[key]) for key in ("geonames", "score") if item.get(key) is not None)
+    return f"{where} ({known})" if where and known else where or known
 
 
 @dataclass(frozen=True, slots=True)
