@@ -19,7 +19,7 @@ from newsgraph.exports.iris import RdfError
 from newsgraph.exports.rdf import FORMATS, write_rdf
 from newsgraph.exports.rdf_records import read_rdf
 from newsgraph.graph import NewsGraph
-from newsgraph.graph.records import Actor, Edge, Event, Place, Record, Time
+from newsgraph.graph.records import Actor, Candidate, Edge, Event, Place, Record, Time
 from newsgraph.graph.samples import invented_records, sample_records
 
 
@@ -112,9 +112,9 @@ def test_rdf_records_keep_every_value_of_an_event(fields: dict[str, Any]) -> Non
 
 
 OTHERS = (
-    {"geonames": 30, "name": "X", "country": "USA", "admin1": "Ohio", "score": 0.2},
-    {"geonames": None, "name": "X", "country": None, "admin1": None, "score": 0.1},
-    {"geonames": 10, "name": "X", "country": "CAN", "admin1": None, "score": 0.1},
+    Candidate(geonames=30, name="X", country="USA", admin1="Ohio", score=0.2),
+    Candidate(name="X", score=0.1),
+    Candidate(geonames=10, name="X", country="CAN", score=0.1),
 )
 
 
@@ -124,7 +124,7 @@ OTHERS = (
         Place(id="place:x", type="city", name="X", within=("Region", "Country"), candidates=OTHERS, lat=1, lon=-0.0),
         Place(id="place:y", type="city", name="Y", aliases=("b", "a", "b"), country="", wikidata="", within=("Region",)),
         Place(id="place:z", type="area", name="east of Z", extent=(170.0, -20.5, -170.0, 0.0), lat=-10.0, lon=180.0),
-        Place(id="place:local:1:nowhere", type="place", name="Nowhere", resolved=False, candidates=({"geonames": 5},)),
+        Place(id="place:local:1:nowhere", type="place", name="Nowhere", resolved=False, candidates=(Candidate(geonames=5),)),
         Time(id="time:x", value="2025-06-07T22:15", start="2025-06-07T22:15", end=""),
         Time(id="time:y", value="2025-06", type="DATE", precision="month", zone="Europe/Kyiv"),
     ],

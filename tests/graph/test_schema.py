@@ -105,7 +105,9 @@ def test_schema_message_is_short_for_many_faults() -> None:
 def test_schema_records_that_name_runners_up_by_ids_alone_are_read() -> None:
     place = {"id": "place:x", "kind": "place", "type": "city", "name": "X", "candidates": [30, 10]}
     record = Record.from_dict({"id": "a", "text": "X", "nodes": [place]})
-    assert record.to_dict()["nodes"][0]["candidates"] == [{"geonames": 30}, {"geonames": 10}]
+    assert record.to_dict()["nodes"][0]["candidates"] == [
+        {"geonames": number, "name": None, "country": None, "admin1": None, "score": None} for number in (30, 10)
+    ]
     validate(record.to_dict())
 
 

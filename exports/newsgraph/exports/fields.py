@@ -109,7 +109,9 @@ def _are_told_quantities(quantities: Mapping[str, Any]) -> bool:
 
 
 def _are_told_candidates(candidates: tuple[Mapping[str, Any], ...]) -> bool:
-    return len(candidates) < 2 and all(other.keys() == {"geonames"} for other in candidates)
+    """Whether the id is all that is known of what else a name could stand for."""
+    known = ({key for key, value in other.items() if value is not None} for other in candidates)
+    return len(candidates) < 2 and all(keys == {"geonames"} for keys in known)
 
 
 def _is_told_list(value: tuple[Any, ...]) -> bool:

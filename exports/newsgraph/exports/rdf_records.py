@@ -24,7 +24,7 @@ from newsgraph.exports.rdf_files import name_of, parse_rdf
 from newsgraph.exports.terms import Iri, Literal, Statement, Term
 from newsgraph.exports.vocabulary import ACTOR_TYPE, EVENT_TYPE, GEONAMES, PLACE_TYPE, PLOVER, WIKIDATA
 from newsgraph.graph import NewsGraph
-from newsgraph.graph.records import ROLES, Edge, Event, Field, Headline, Mention, Node, Record, Span
+from newsgraph.graph.records import ROLES, Candidate, Edge, Event, Field, Headline, Mention, Node, Record, Span
 
 __all__ = ["read_rdf", "records_in"]
 
@@ -324,8 +324,12 @@ def _actor(id: str, facts: _Facts) -> Node:
     )
 
 
+def _geonames_id(iri: Term) -> int:
+    return int(str(iri).removeprefix(GEONAMES).strip("/"))
+
+
 def _place(id: str, facts: _Facts) -> Node:
-    same = [str(iri).removeprefix(GEONAMES) for iri in facts.get(t.SAME_AS, ()) if str(iri).startswith(GEONAMES)]
+    same = [_geonames_id(iri) for iri in facts.get(t.SAME_AS, ()) if str(iri).startswith(GEONAMES)]
     return _built(
         "place",
         facts,
@@ -337,10 +341,10 @@ def _place(id: str, facts: _Facts) -> Node:
         **_plain_fields("place", facts),
         extent=_extent(_text(facts, t.EXTENT)),
         resolved=t.RESOLVED not in facts,
-        geonames=int(same[0].strip("/")) if same else None,
+        geonames=same[0] if same else None,
         wikidata=_wikidata(facts),
         within=tuple(_texts(facts, t.WITHIN)),
-        candidates=tuple({"geonames": int(str(iri).removeprefix(GEONAMES).strip("/"))} for iri in facts.get(t.CANDIDATE, ())),
+        candidates=tuple(Candidate(geonames=_geonames_id(iri)) for iri in facts.get(t.CANDIDATE, ())),
     )
 
 
@@ -382,7 +386,12 @@ def _plain_fields(kind: str, facts: _Facts) -> dict[str, Any]:
 def _known(kind: str, facts: _Facts) -> dict[str, Any]:
     """Return the details that this version has fields for; lists are tuples in records."""
     fields = CLASSES[kind].__dataclass_fields__
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in _details(facts).items() if name in fields}
+    known = {name: value for name, value in _details(facts).items() if name in fields}
+    return {name: _tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+
+
+def _tuple(items: list[Any]) -> tuple[Any, ...]:
+    return tuple(Candidate(**item) if isinstance(item, dict) else item for item in items)
 
 
 def _details(facts: _Facts) -> Mapping[str, Any]:

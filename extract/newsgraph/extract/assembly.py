@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import Any
 
 from spacy.tokens import Doc
 
@@ -25,7 +24,22 @@ from newsgraph.extract.articles import Article
 from newsgraph.extract.event_names import name_event
 from newsgraph.extract.lexicon import event_types, goldstein
 from newsgraph.extract.times.spans import precision_of, width
-from newsgraph.graph.records import Actor, Edge, Event, Field, Headline, Kind, Mention, Node, Place, Record, Span, Stance, Time
+from newsgraph.graph.records import (
+    Actor,
+    Candidate,
+    Edge,
+    Event,
+    Field,
+    Headline,
+    Kind,
+    Mention,
+    Node,
+    Place,
+    Record,
+    Span,
+    Stance,
+    Time,
+)  # fmt: skip
 
 __all__ = ["assemble"]
 
@@ -304,12 +318,12 @@ def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
     )
 
 
-def _runners_up(mention: PlaceMention) -> tuple[dict[str, Any], ...]:
+def _runners_up(mention: PlaceMention) -> tuple[Candidate, ...]:
     """Return what else the name could stand for; a place of which the one chosen is a part is none."""
     chosen = mention.resolved.within[:1] if mention.resolved and mention.resolved.geonames is None else ()
     others = [other for other in mention.candidates if other.place != mention.resolved and other.place.name not in chosen]
     return tuple(
-        {"geonames": place.geonames, "name": place.name, "country": place.country, "admin1": place.admin1, "score": score}
+        Candidate(geonames=place.geonames, name=place.name, country=place.country, admin1=place.admin1, score=score)
         for place, score in others
     )
 

@@ -6,7 +6,8 @@ recogniser calls places, and names that the gazetteer knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,7 +18,7 @@ from newsgraph.extract.gazetteer import Gazetteer, Match
 from newsgraph.extract.toponym_lexicon import abbreviations, lexicon
 from newsgraph.extract.toponyms import normalise_name
 
-__all__ = ["PLACE_LABELS", "Reading", "Toponym", "propose"]
+__all__ = ["PLACE_LABELS", "Reading", "Toponym", "near_large_city", "propose"]
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _NAME_LABELS = PLACE_LABELS | {"ORG", "PERSON", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"}
@@ -366,11 +367,35 @@ def _division(candidate: Toponym, reading: Reading) -> str:
 
 
 def _can_contain(outer: Toponym, inner: Toponym) -> bool:
-    """Tell whether ``outer`` is a country, region or district that holds a place named like ``inner``."""
+    """Tell whether ``outer`` is a country, region, district or large city that holds a place named like ``inner``."""
+    if near_large_city(inner.matches, outer):
+        return True
     holders = {(m.place.name, m.place.country) for m in outer.matches[:6] if m.place.type in ("country", "region", "district")}
     if holders and not inner.matches:
         return outer.kind == "abbreviation"
     return any((name, m.place.country) in holders for m in inner.matches for name in m.place.within)
+
+
+def near_large_city(matches: Sequence[Match], outer: Toponym) -> list[Match]:
+    """Return the matches that lie in or by the large city that a name stands for first: "Lewisham, London"."""
+    city = next((match.place for match in outer.matches[:1] if match.place.type == "city" and match.weight >= _LARGE_CITY), None)
+    if city is None or city.lat is None or city.lon is None:
+        return []
+    width = _CITY_WIDTH / max(math.cos(math.radians(city.lat)), 0.1)
+    return [
+        match
+        for match in matches
+        if match.place.type == "city"
+        and match.place.country == city.country
+        and match.place.name != city.name
+        and abs((match.place.lat or 0.0) - city.lat) < _CITY_WIDTH
+        and abs((match.place.lon or 0.0) - city.lon) < width
+    ]
+
+
+_LARGE_CITY = 1_000_000
+_CITY_WIDTH = 0.35
+"""Degrees of latitude, about 40 km, from the middle of a large city to its suburbs."""
 
 
 def _is_capitalised(text: str) -> bool:

@@ -27,6 +27,8 @@ _HINT_LABELS = frozenset({"ORG", "EVENT", "WORK_OF_ART", "FAC"})
 _JOINTS = frozenset({"of", "-", "/", "–", "in", "and", "for"})
 _NEVER = -9.0
 _SHORTEST_CAPITALS = 4
+_MERE_DIRECTIONS: tuple[list[str], ...] = ([], ["district"])
+"""What may follow a direction that is no name by itself."""
 _PROMINENT = 5000
 """Rank up to which a place is known well enough for its people to have a name of their own in the news."""
 
@@ -158,7 +160,15 @@ class _Scale:
         return self._weigh_label(candidate) + self._weigh_entry(candidate) + sum(rule(self, candidate) for rule in _RULES)
 
     def _is_no_place(self, candidate: Toponym) -> bool:
-        """Tell planets ("Mars"), demonyms of regions and cities ("Catalonian") and plain words ("west coast") from names."""
+        """Tell planets ("Mars"), demonyms of regions and cities ("Catalonian") and plain words ("west coast") from names.
+
+        "The West" is no province of that name, nor is the "Eastern District of Virginia" one of Hong Kong.
+        """
+        words = self.words[candidate.start : candidate.end]
+        if words[0] in lexicon().directions and words[1:] in _MERE_DIRECTIONS and candidate.container is None:
+            following = self.words[candidate.end : candidate.end + 1]
+            if len(words) == 1 or following == ["of"] or not self.reading.capital[candidate.end - 1]:
+                return True
         if candidate.key in lexicon().celestial and candidate.container is None and candidate.label != "GPE":
             return True
         if not any(self.reading.capital[candidate.start : candidate.end]):
@@ -238,8 +248,11 @@ class _Scale:
             return _NEVER
         if candidate.key in lexicon().directions or candidate.key in lexicon().not_places:
             return _NEVER
-        if self.words[candidate.end - 1] in lexicon().features:
+        last = self.words[candidate.end - 1]
+        if last in lexicon().features:
             return 0.0
+        if candidate.label != "FAC" and (last in lexicon().other_bodies or last in lexicon().public_bodies):
+            return _NEVER
         is_acronym = candidate.name.isupper() and len(candidate.name) < 6
         return _W.unknown + (_W.unknown_acronym if is_acronym else 0.0)
 

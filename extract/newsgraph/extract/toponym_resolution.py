@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from newsgraph.extract.annotations import PlaceCandidate, RunnerUp
 from newsgraph.extract.gazetteer import Match
-from newsgraph.extract.toponym_candidates import Toponym
+from newsgraph.extract.toponym_candidates import Toponym, near_large_city
 from newsgraph.extract.toponym_lexicon import compass
 
 __all__ = ["Resolution", "cut_part", "resolve"]
@@ -266,9 +266,10 @@ def _make_sense(toponym: Toponym, mass: float) -> _Sense:
 
 
 def _inside(matches: list[Match], container: Toponym) -> list[Match]:
-    """Return the matches that lie in one of the places the container may stand for."""
+    """Return the matches that lie in one of the places the container may stand for, or in the large city it is."""
     holders = {(m.place.name, m.place.country) for m in container.matches if m.place.type in _BROAD}
-    return [m for m in matches if any((name, m.place.country) in holders for name in m.place.within)]
+    inside = [m for m in matches if any((name, m.place.country) in holders for name in m.place.within)]
+    return inside or near_large_city(matches, container)
 
 
 def _around(matches: list[Match], content: Toponym) -> list[Match]:

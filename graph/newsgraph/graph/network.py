@@ -23,7 +23,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from operator import itemgetter
 from typing import Any
 
@@ -141,6 +141,8 @@ def _nodes(said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Ite
 def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
     label = node.value if isinstance(node, Time) else node.name
     own = {name: getattr(node, name) for name in FIELDS[type(node)]}
+    if isinstance(node, Place):
+        own["candidates"] = tuple(map(asdict, node.candidates))
     return {"kind": node.kind, "label": label, **counts, **own}
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "MODALITIES",
     "ROLES",
     "Actor",
+    "Candidate",
     "Dating",
     "Edge",
     "Event",
@@ -84,14 +85,24 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Another place that a name could stand for, with its share of the total; ``geonames`` is None for one of the user's own."""
+
+    geonames: int | None = None
+    name: str | None = None
+    country: str | None = None
+    admin1: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A toponym, resolved to the gazetteer where possible (WGS 84 degrees).
 
     ``resolved`` is False where no entry fits: such a place stays, without a position. ``geonames`` is None then, and for parts
     and regions that GeoNames does not have ("eastern Ukraine"). ``extent`` is west, south, east, north, over the 180th meridian
     where west is greater than east. ``within`` leads from the nearest to the widest; ``score`` is the share of the total that the
-    entry has among all candidates, ``candidates`` the runners-up, best first: ``geonames``, ``name``, ``country``, ``admin1`` and
-    ``score`` of each.
+    entry has among all candidates, ``candidates`` the runners-up, best first.
     """
 
     kind: ClassVar[Kind] = "place"
@@ -109,7 +120,7 @@ class Place:
     extent: tuple[float, float, float, float] | None = None
     resolved: bool = True
     score: float | None = None
-    candidates: tuple[Mapping[str, Any], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +329,7 @@ def _plain(item: Any) -> dict[str, Any]:
 
 def _jsonable(value: Any) -> Any:
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(item) if isinstance(item, Candidate) else item for item in value]
     if isinstance(value, Mapping):
         return dict(value)
     return value
@@ -330,11 +341,16 @@ def _node_to_dict(node: Node) -> dict[str, Any]:
 
 
 def _node_from_dict(data: Mapping[str, Any]) -> Node:
-    if data.get("candidates") and isinstance(data["candidates"][0], int):
-        # Records once named the runners-up by their ids alone.
-        data = {**data, "candidates": [{"geonames": number} for number in data["candidates"]]}
+    if data.get("candidates"):
+        data = {**data, "candidates": tuple(map(_candidate, data["candidates"]))}
     node: Node = _build(_NODE_CLASSES[data["kind"]], data)
     return node
+
+
+def _candidate(item: Any) -> Candidate:
+    """Read a runner-up; records once named them by their ids alone."""
+    candidate: Candidate = Candidate(geonames=item) if isinstance(item, int) else _build(Candidate, item)
+    return candidate
 
 
 def _mention_to_dict(mention: Mention) -> dict[str, Any]:
