@@ -101,6 +101,11 @@ def world() -> list[Entry]:
         Entry(name="Madison County", type="district", lat=37.7, lon=-84.3, country="USA", region="Kentucky", weight=90_000),
         city("Paris", "USA", "Texas", 25_000, (33.66, -95.56), *TEXAS),
         city("Bonham", "USA", "Texas", 10_000, (33.58, -96.18), "Fannin County", "Texas", "United States"),
+        city("Versailles", "USA", "Kentucky", 2_000_000, (38.05, -84.7), "Kentucky", "United States"),
+        Entry(
+            name="West", type="region", lat=5.5, lon=10.4, country="CMR", region="West", weight=4_000_000, within=("Cameroon",)
+        ),
+        Entry(name="Eastern District", type="region", lat=22.28, lon=114.22, country="HKG", weight=1_000_000),
         city("Nowhere", "AUS", "Victoria", 3, (-37.0, 144.0), "Victoria", "Australia"),
     ]
 
@@ -248,6 +253,18 @@ def test_an_empty_doc_has_no_places(component: PlacesComponent) -> None:
     assert component(make_doc(""))._.places == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Girls escaped to the West last year .", "West"),
+        ("He was sentenced in the Eastern District of Texas .", "Eastern District"),
+        ("The United Workers Party held primaries .", "United Workers Party"),
+    ],
+)
+def test_places_are_no_mere_directions_courts_or_parties(component: PlacesComponent, text: str, name: str) -> None:
+    assert name not in names(component(make_doc(text, {name: "GPE"})))
+
+
 # Resolution ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +274,14 @@ def test_paris_alone_is_the_large_one(component: PlacesComponent) -> None:
     assert [other.place.country for other in mention.candidates] == ["USA"]
     assert 0 < mention.candidates[0].score < mention.score
     assert 0 < mention.score <= 1
+
+
+def test_a_suburb_lies_by_the_large_city_named_after_it(component: PlacesComponent) -> None:
+    suburb, city = component(make_doc("They met in Versailles , Paris .", {"Versailles": "GPE", "Paris": "GPE"}))._.places
+    assert resolved(suburb) == ("Versailles", "Île-de-France", "FRA")
+    assert resolved(city) == ("Paris", "Île-de-France", "FRA")
+    (alone,) = component(make_doc("They met in Versailles .", {"Versailles": "GPE"}))._.places
+    assert resolved(alone) == ("Versailles", "Kentucky", "USA")
 
 
 @pytest.mark.parametrize("state", ["Texas", "Tex."])

@@ -251,7 +251,7 @@ class _Scale:
         last = self.words[candidate.end - 1]
         if last in lexicon().features:
             return 0.0
-        if candidate.label != "FAC" and (last in lexicon().other_bodies or last in lexicon().public_bodies):
+        if candidate.label != "FAC" and last in lexicon().other_bodies and normalise_name(last) != "county":
             return _NEVER
         is_acronym = candidate.name.isupper() and len(candidate.name) < 6
         return _W.unknown + (_W.unknown_acronym if is_acronym else 0.0)

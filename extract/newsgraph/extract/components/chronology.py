@@ -94,13 +94,9 @@ def _links(doc: Doc, events: Iterable[EventMention], by_head: Mapping[int, Event
         if word is None:
             continue
         governor = token.head if token.dep_ == "advcl" else word.head
-        event = by_head.get(governor.i) or of_time.get(governor.i)
-        if event is None or event is other:
-            continue
         role = next((role for role in ("before", "after", "during") if word.lower_ in time_words(f"order.{role}")), None)
-        if word.lower_ in ("until", "till") and any(child.dep_ == "neg" for child in doc[event.head].children):
-            role = "after"  # "did not leave until the vote was over"
-        if role is not None and doc[word.i : word.i + 2].text.lower() != "until after":
+        event = by_head.get(governor.i) or of_time.get(governor.i)
+        if role is not None and event is not None and event is not other:
             yield _Link(event, word.i, role, other)
 
 
