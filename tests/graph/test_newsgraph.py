@@ -316,6 +316,15 @@ def test_newsgraph_find_prefers_names_to_aliases_to_parts(graph: NewsGraph) -> N
     assert graph.find("actor:iso:RUS")[0].match == "id"
 
 
+def test_newsgraph_find_events_by_the_words_they_are_told_in(graph: NewsGraph) -> None:
+    assert [(hit.label, hit.match) for hit in graph.find("Russia attacks Kharkiv")] == [("drone attack on Kharkiv", "words")]
+    assert [hit.label for hit in graph.find("Istanbul talks")] == ["talks in Istanbul"]
+    with pytest.raises(NotFoundError):
+        graph.find("Russia attacks Odesa")
+    with pytest.raises(NotFoundError):
+        graph.find("attacks")
+
+
 def test_newsgraph_timeline_runs_from_first_to_last(graph: NewsGraph) -> None:
     assert names(graph.timeline("Russia")) == ["drone attack on Kharkiv", "talks in Istanbul"]
     assert names(graph.timeline("Russia", since="2025-06-10")) == ["talks in Istanbul"]

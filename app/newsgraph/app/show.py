@@ -44,6 +44,9 @@ def explain_none(graph: NewsGraph, type: str | None) -> str:
 
 # One node
 
+_LOOSE = {"part", "words"}
+"""How a node is found that is not called what was asked for."""
+
 
 def explain_part_match(graph: NewsGraph, name: str) -> str | None:
     """Return a note where no node is called ``name`` and the one shown only has it in its name; None otherwise.
@@ -54,10 +57,11 @@ def explain_part_match(graph: NewsGraph, name: str) -> str | None:
         If there is no such node.
     """
     hit, *others = _find(graph, name)
-    if hit.match != "part":
+    if hit.match not in _LOOSE:
         return None
-    more = f"; so have {len(others)} others" if others else ""
-    return f"nothing is called {name!r}; this has it in its name: {hit.label}{more}"
+    how = "this has it in its name" if hit.match == "part" else "this is told in these words"
+    more = f"; so {'have' if hit.match == 'part' else 'are'} {len(others)} others" if others else ""
+    return f"nothing is called {name!r}; {how}: {hit.label}{more}"
 
 
 def describe_node(graph: NewsGraph, name: str, limit: int | None = None) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def plain_quote(quote: Quote) -> dict[str, Any]:
 
 
 def _same_name(hit: Hit, others: Sequence[Hit]) -> list[Hit]:
-    return [other for other in others if other.match == hit.match and hit.match != "part"]
+    return [other for other in others if other.match == hit.match and hit.match not in _LOOSE]
 
 
 def print_node(graph: NewsGraph, name: str, console: Console, limit: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,7 +13,9 @@ from newsgraph.graph.views import Hit
 
 __all__ = ["Index", "NotFoundError"]
 
-_RANK = {"id": 0, "name": 1, "alias": 2, "part": 3}
+_RANK = {"id": 0, "name": 1, "alias": 2, "part": 3, "words": 4}
+
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 2
 
 
 class NotFoundError(NewsGraphError, LookupError):
@@ -74,9 +76,14 @@ class Index:
         return name if name in self.graph else self.find(name)[0].id
 
     def find(self, name: str) -> list[Hit]:
-        """Return the nodes of an id or name, exact matches first, then those whose name contains it, each by mentions."""
+        """Return the nodes of an id or name, exact matches first, then those whose name contains it, each by mentions.
+
+        Where only articles do, events follow that are told in these words: they are in its name and its participants.
+        """
         wanted = fold(name)
         hits = {id: self._match(id, name, wanted) for id in self._containing(name, wanted)}
+        if all(hit.kind == "article" for hit in hits.values()):
+            hits |= {id: self._hit(id, "words") for id in self._told_as(name.split())}
         if not hits:
             self._missing(name, None)
         nodes = self.graph.nodes
@@ -99,7 +106,29 @@ class Index:
             match = "name"
         else:
             match = "alias" if wanted in map(fold, _called(data)) else "part"
+        return self._hit(id, match)
+
+    def _hit(self, id: str, match: str) -> Hit:
+        data = self.graph.nodes[id]
         return Hit(id, data["kind"], data["label"], data.get("type"), match)
+
+    def _told_as(self, words: Sequence[str]) -> set[str]:
+        """Return the events in whose names and participants all the words are; those without a capital may be inflected."""
+        return set.intersection(*map(self._events_with, words)) if len(words) > 1 else set()
+
+    def _events_with(self, word: str) -> set[str]:
+        wanted = fold(word)
+        if word.islower():
+            wanted = wanted[: max(_SHORTEST_STEM, len(wanted) - _LONGEST_ENDING)]
+        return {event for id in self._named_like(wanted) for event in self._events_of(id)} if wanted else set()
+
+    def _events_of(self, id: str) -> Iterator[str]:
+        nodes = self.graph.nodes
+        match nodes[id]["kind"]:
+            case "event":
+                yield id
+            case "actor" | "place" | "time":
+                yield from (event for event in self.graph.predecessors(id) if nodes[event]["kind"] == "event")
 
     def _missing(self, name: str, kind: str | None) -> set[str]:
         what = kind or "node"

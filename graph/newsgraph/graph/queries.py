@@ -328,7 +328,8 @@ class Queries:
     def find(self, name: str) -> list[Hit]:
         """Return the nodes of an id or name: those of that very name first, then by alias, then containing it, each by mentions.
 
-        Names are compared without case, accents and punctuation.
+        Names are compared without case, accents and punctuation. Where only titles hold the words, events follow in whose names
+        and participants all of them are, in any order.
 
         Raises
         ------

@@ -140,7 +140,7 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A node that `find` found: ``match`` is "id", "name", "alias" or "part"."""
+    """A node that `find` found: ``match`` is "id", "name", "alias", "part" or "words"."""
 
     id: str
     kind: str
