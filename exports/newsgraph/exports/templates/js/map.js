@@ -89,7 +89,7 @@ function placeMap() {
 
 function labelPin(drawn, { x, y }, taken) {
   const text = drawn.querySelector("text");
-  const width = 6.6 * text.textContent.length;
+  const width = 7.6 * text.textContent.length;
   const box = { x: x - width / 2, y: y - 17, width, height: 15 };
   const free = taken.isFree(box);
   if (free) taken.add(box);

@@ -21,7 +21,7 @@ function drawTimeline() {
 }
 
 function timelineEntry(event) {
-  const who = targets(event, "agent", "attribution").slice(0, 3);
+  const who = targets(event, "agent", "patient", "recipient").slice(0, 3);
   const where = targets(event, "location", "destination").slice(0, 2);
   return el("li", { class: `entry${event.size >= MAIN ? " main" : ""}${isActual(event) ? "" : " open"}` },
     nodeButton(event, { "aria-current": String(state.node === event.id) }),
