@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import jinja2
+import orjson
 from markupsafe import Markup
 
 from newsgraph.exports.page.drawing import draw, library, sizes_of
@@ -144,8 +145,12 @@ def _assets() -> tuple[str, str, str]:
 @lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": True, "separators": (",", ":"), "allow_nan": False}
+    environment.policies["json.dumps_function"] = _dump
     return environment.from_string(_read("page.html.j2"))
+
+
+def _dump(value: Any, **_: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _read(name: str) -> str:

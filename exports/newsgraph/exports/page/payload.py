@@ -24,6 +24,9 @@ __all__ = ["Mark", "Payload", "collect", "is_web_address", "ranks"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_GREATEST = 2**53
+"""Greatest whole number of which JavaScript tells all from their neighbours."""
+
 LONGEST_QUOTE = 1000
 """Characters: a longer "sentence" is a list or a broken page, and is cut around what it is quoted for."""
 
@@ -73,7 +76,7 @@ def collect(graph: NewsGraph) -> Payload:
     for source, target, data in graph.nx.edges(data=True):
         payload.ends.append((places[source], places[target]))
         cited = [quotes.cite(evidence) for evidence in data["evidence"]]
-        payload.edges.append({"role": data["role"], "confidence": round(data["confidence"], 3), "quotes": cited})
+        payload.edges.append({"role": _text(data["role"]), "confidence": round(data["confidence"], 3), "quotes": cited})
     payload.quotes = quotes.found
     return payload
 
@@ -94,14 +97,19 @@ def _node(id: str, data: Mapping[str, Any], rank: float, told: Iterable[Differen
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):  # most values are, and asking whether one is a mapping takes long
-        return _text(value)
+        return value if value.isascii() else _text(value)
     if isinstance(value, Mapping):
         return {_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value if isinstance(value, int | float | bool | None) else _text(str(value))
+    return value if value is None or isinstance(value, float) or _is_exact(value) else _text(str(value))
+
+
+def _is_exact(value: Any) -> bool:
+    """Tell whether a value is a number that JavaScript can hold, or a truth value."""
+    return isinstance(value, int) and abs(value) <= _GREATEST
 
 
 def _text(text: str) -> str:
@@ -132,6 +140,7 @@ def ranks(graph: NewsGraph) -> dict[str, float]:
     An event ranks by its salience, more the more articles tell of it; an actor, place or time by the events it takes part in.
     """
     rank: dict[str, float] = {}
+    kinds: dict[str, str] = dict(graph.nx.nodes(data="kind"))
     for id, data in graph.nx.nodes(data=True):
         if data["kind"] == "event":
             rank[id] = (data["salience"] + 0.02) * (1 + math.log(max(1, data["articles"]))) + 0.001 * min(data["mentions"], 50)
@@ -140,7 +149,7 @@ def ranks(graph: NewsGraph) -> dict[str, float]:
     for source, target, data in graph.nx.edges(data=True):
         if data["role"] == REPORTS:
             rank[source] += 0.01
-        elif graph.nx.nodes[target]["kind"] != "event":
+        elif kinds[target] != "event":
             rank[target] += rank[source] * data["confidence"]
     return rank
 
@@ -158,7 +167,7 @@ def differences(records: Iterable[Record]) -> dict[str, list[Difference]]:
 def _differing(told: Sequence[tuple[str, Event]]) -> Iterator[Difference]:
     amounts = sorted({name for _, event in told for name in event.quantities})
     for name in amounts:
-        yield from _versions(name, [(article, event.quantities.get(name)) for article, event in told])
+        yield from _versions(_text(name), [(article, event.quantities.get(name)) for article, event in told])
     if not _overlap([event for _, event in told]):
         yield from _versions("date", [(article, _period(event)) for article, event in told])
     yield from _versions("modality", [(article, event.modality) for article, event in told])

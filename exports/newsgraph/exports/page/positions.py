@@ -210,12 +210,15 @@ class _Sheet:
     def __init__(self) -> None:
         self.points: dict[int, Point] = {}
         self.taken: set[Cell] = set()
+        self.tried: dict[frozenset[Cell], Iterator[Cell]] = {}
         self.rim: _Rim | None = None
 
     def put_together(self, cluster: Mapping[int, Point]) -> None:
         """Put a component, as it is, as near to the middle as there is room."""
-        shape = {cell for point in cluster.values() for cell in _around(_cell(point))}
-        column, row = next(cell for cell in _outwards() if self.taken.isdisjoint((x + cell[0], y + cell[1]) for x, y in shape))
+        shape = frozenset(cell for point in cluster.values() for cell in _around(_cell(point)))
+        # Where there was no room for a shape there never will be: what has the same goes on where that ended.
+        cells = self.tried.setdefault(shape, _outwards())
+        column, row = next(cell for cell in cells if self.taken.isdisjoint((x + cell[0], y + cell[1]) for x, y in shape))
         for node, (x, y) in cluster.items():
             self._put(node, (x + column * SPACING, y + row * SPACING))
 
