@@ -132,9 +132,7 @@ def cross_trained(records: list[dict[str, Any]], nlp: Language) -> tuple[dict[st
     if not records:
         return {}, {}
     settings = Settings()
-    with nlp.select_pipes(
-        disable=[name for name in nlp.pipe_names if name.startswith("newsgraph_") and name != "newsgraph_layout"]
-    ):
+    with nlp.select_pipes(disable=list(COMPONENTS)):
         groups: dict[str, list[Example]] = examples(records, nlp)
     folds = fold_of(groups, settings.folds)
     held_back = {fold: frozenset(name for name, number in folds.items() if number == fold) for fold in set(folds.values())}
