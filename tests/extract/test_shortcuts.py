@@ -10,12 +10,13 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler, TrainablePipe
+from spacy.pipeline import AttributeRuler, EntityRecognizer, TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from newsgraph.extract.components import lemmas
+from newsgraph.extract.components import entities, lemmas
 from newsgraph.extract.components.attributes import RULER, AttributesComponent
+from newsgraph.extract.components.entities import RECOGNISER
 from newsgraph.extract.components.lemmas import LEMMATIZER
 
 TEXTS = (
@@ -58,7 +59,7 @@ def test_shortcuts_apply_any_rules_as_the_attribute_ruler_does(
 
 @pytest.mark.model
 def test_shortcuts_give_the_attributes_and_lemmas_of_the_pipeline_itself(nlp: Language) -> None:
-    assert not {RULER, LEMMATIZER} & set(nlp.pipe_names)
+    assert not {RULER, LEMMATIZER, RECOGNISER} & set(nlp.pipe_names)
     for text in TEXTS * 2:
         ours, theirs = (tagged(nlp, text) for _ in range(2))
         for name in ("newsgraph_attributes", "newsgraph_lemmas"):
@@ -66,6 +67,47 @@ def test_shortcuts_give_the_attributes_and_lemmas_of_the_pipeline_itself(nlp: La
         for name in (RULER, LEMMATIZER):
             nlp.get_pipe(name)(theirs)
         assert attributes_of(ours) == attributes_of(theirs)
+
+
+@pytest.mark.model
+def test_shortcuts_find_the_entities_of_the_pipeline_itself(nlp: Language) -> None:
+    ours, theirs = ([tagged(nlp, text) for text in TEXTS] for _ in range(2))
+    compare_entities(nlp, ours, theirs)
+    assert {"Odesa", "Ukraine"} <= {entity.text for doc in ours for entity in doc.ents}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_shortcuts_find_the_entities_of_any_weights(seed: int) -> None:
+    """Weights by chance begin, go on with and end entities at every turn; all zeros make every move a tie."""
+    random = np.random.default_rng(seed)
+    nlp = spacy.blank("en")
+    recogniser = nlp.add_pipe(RECOGNISER)
+    assert isinstance(recogniser, EntityRecognizer)
+    for label in ("GPE", "PERSON"):
+        recogniser.add_label(label)
+    nlp.initialize()
+    upper = recogniser.model.get_ref("upper")
+    upper.set_param("W", (random.normal(size=upper.get_param("W").shape) * (seed > 0)).astype(np.float32))
+    nlp.add_pipe("newsgraph_entities")
+    assert entities.is_supported(recogniser)
+    words = [random.choice(["Odesa", "fell", " ", "\n", "U.S."], size=count).tolist() for count in (30, 0, 1, 30, 2)]
+    starts = [[index == 0 or chance < 0.1 for index, chance in enumerate(random.random(len(doc)))] for doc in words]
+    ours, theirs = (
+        [Doc(nlp.vocab, words=doc, sent_starts=[*flags]) for doc, flags in zip(words, starts, strict=True)] for _ in range(2)
+    )
+    compare_entities(nlp, ours, theirs)
+
+
+def test_shortcuts_leave_entities_that_are_there_to_the_recogniser() -> None:
+    nlp = spacy.blank("en")
+    recogniser = nlp.add_pipe(RECOGNISER)
+    assert isinstance(recogniser, EntityRecognizer)
+    recogniser.add_label("GPE")
+    nlp.initialize()
+    nlp.add_pipe("newsgraph_entities")
+    docs = [Doc(nlp.vocab, words=["New", "Odesa", "fell"], ents=["B-GPE", "I-GPE", "O"]) for _ in range(2)]
+    compare_entities(nlp, docs[:1], docs[1:])
+    assert docs[0].ents[0].text == "New Odesa"
 
 
 @pytest.mark.model
@@ -94,6 +136,16 @@ def test_shortcuts_embed_each_word_once_with_the_same_result(nlp: Language, name
     for ours, theirs in zip(layer.predict(docs), layer.layers[0].predict(docs), strict=True):
         assert ours.shape == theirs.shape
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def compare_entities(nlp: Language, ours: list[Doc], theirs: list[Doc]) -> None:
+    for name, docs in (("newsgraph_entities", ours), (RECOGNISER, theirs)):
+        list(nlp.get_pipe(name).pipe(docs, batch_size=3))  # type: ignore[attr-defined]
+    assert [entities_of(doc) for doc in ours] == [entities_of(doc) for doc in theirs]
+
+
+def entities_of(doc: Doc) -> list[tuple[str, str]]:
+    return [(token.ent_iob_, token.ent_type_) for token in doc]
 
 
 def count_rows(layer: Model[Any, Any], docs: list[Doc]) -> int:

@@ -17,6 +17,7 @@ from thinc.api import NumpyOps, get_current_ops, use_ops
 from threadpoolctl import ThreadpoolController
 
 from newsgraph.extract.components.attributes import RULER
+from newsgraph.extract.components.entities import RECOGNISER, is_supported
 from newsgraph.extract.components.lemmas import LEMMATIZER, depends_on_form
 from newsgraph.extract.embeddings import embed_words_once
 
@@ -51,6 +52,8 @@ def take_shortcuts(nlp: Language) -> None:
         _replace(nlp, RULER, "newsgraph_attributes")
     if depends_on_form(nlp.get_pipe(LEMMATIZER)):
         _replace(nlp, LEMMATIZER, "newsgraph_lemmas")
+    if is_supported(nlp.get_pipe(RECOGNISER)):
+        _replace(nlp, RECOGNISER, "newsgraph_entities")
 
 
 def _replace(nlp: Language, theirs: str, ours: str) -> None:
