@@ -3,6 +3,8 @@
     python benchmarks/merges.py sample RECORDS.jsonl [--size 100] > sample.tsv    a line a merge, to be judged in the first column
     python benchmarks/merges.py count benchmarks/merges.wikinews.tsv              right and wrong ones of a judged list
 
+``merges.reuters_actors.tsv`` holds 60 of the merges of actors alone, drawn from the first 2,000 Reuters articles in the same way.
+
 RECORDS is what `newsgraph extract` makes of the articles. The sample is drawn from all merges (of events, actors and places) with
 a fixed seed. Judgements are "right" (both quotes speak of one thing) and "wrong".
 """
