@@ -51,6 +51,9 @@ def test_dates_reads_what_is_written(written: object, iso: str) -> None:
         "June 31, 2025",
         "8 June 99",
         "9" * 40,
+        "0000-01-01",
+        "9999-12-31",
+        "sometime in June",
     ],
 )
 def test_dates_fills_in_nothing_that_is_not_written(written: str) -> None:

@@ -251,6 +251,17 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
     ("Talks ran from Thursday to Monday.", [("Thursday", "2025-05-29"), ("Monday", "2025-06-02")]),
     ("The vote was postponed from Friday to Monday.", [("Friday", "2025-06-06"), ("Monday", "2025-06-09")]),
     ("Troops shelled the city between May and July.", [("May", "2024-05"), ("July", "2024-07")]),
+    ("They voted against Prime Minister Theresa May's deal.", []),
+    ("He fled a year-and-a-half ago.", [("a year-and-a-half ago", "2023-12")]),
+    (
+        "The crash happened around 8:30 p.m. BST (1930 UTC) on June 3.",
+        [("around 8:30 p.m. BST", "2025-06-03T20:30+01:00"), ("1930 UTC", "2025-06-03T19:30Z"), ("June 3", "2025-06-03")],
+    ),
+    (
+        "The blast was at 22:15 (2015 GMT) on Friday.",
+        [("22:15", "2025-06-06T22:15"), ("2015 GMT", "2025-06-06T20:15Z"), ("Friday", "2025-06-06")],
+    ),
+    ("In the year 9999 it ends.", []),
     ("The store now sells music and has recently begun to sell films.", [("now", "PRESENT_REF"), ("recently", "PAST_REF")]),
 ]
 

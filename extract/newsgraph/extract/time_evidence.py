@@ -61,6 +61,9 @@ def _in_longer_entity(token: Token) -> bool:
 
 
 def _is_month(span: Span, expression: Expression) -> bool:
+    before = span.doc[span.start - 1] if span.start else None
+    if len(span) == 1 and before is not None and before.ent_type_ == "PERSON" and before.text[0].isupper():
+        return False  # "Theresa May"
     if len(expression.parts) > 1 or _is_dated(span):
         return _no_name(span, expression)
     if span.text.lower() in time_words("ambiguous months"):
