@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,3 +114,13 @@ def test_readers_go_on_after_every_kind_of_bad_file(tmp_path: Path) -> None:
     assert all(isinstance(item, Rejection) and item.reason and item.cure for item in rejected)
     assert isinstance(good, Article)
     assert good.published is None
+
+
+@pytest.mark.parametrize("published", ["sometime in June", "0000-01-01", "9999-12-31", "2025-02-30", "03/04/2025"])
+def test_readers_say_which_date_they_cannot_use(tmp_path: Path, caplog: pytest.LogCaptureFixture, published: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "It rained all day.", "published": published}), encoding="utf-8")
+    [article] = read([path])
+    assert isinstance(article, Article)
+    assert article.published is None
+    assert f"a.jsonl:1: the date '{published}' is incomplete, ambiguous or no date" in caplog.text

@@ -109,7 +109,7 @@ def _published(draft: Draft, text: str, url: str | None) -> str | None:
     given = parse_date(draft.published)
     if draft.published and not given:
         shown = printable(str(draft.published)[:60])
-        _log.warning("%s: the date %r is incomplete, ambiguous or no date; it is not used", draft.origin, shown)
+        _log.warning("%s: the date %r is incomplete, ambiguous or no date; it is not used: write YYYY-MM-DD", draft.origin, shown)
     return given or find_published(text, url) or date_from_url(url)
 
 
