@@ -48,6 +48,8 @@ TEXTS: list[tuple[str, dict[str, Dated]]] = [
     ("Troops will leave in two weeks.", {"leave": ("2025-06-16", "2025-06-22", EXPRESSION, None)}),
     ("On Monday students occupied the square for three days.", {"occupy": ("2025-06-02", "2025-06-04", EXPRESSION, None)}),
     ("Rebels shelled the town for three days from Monday.", {"shell": ("2025-06-02", "2025-06-04", EXPRESSION, None)}),
+    ("A court jailed the minister on Monday for three years.", {"jail": ("2025-06-02", "2025-06-02", EXPRESSION, None)}),
+    ("Police detained the minister on Friday for two weeks.", {"detain": ("2025-06-06", "2025-06-06", EXPRESSION, None)}),
     ("Teachers have protested for three weeks.", {"protest": ("2025-05-18", PUBLISHED, EXPRESSION, None)}),
     ("Teachers protested for three weeks.", {"protest": (None, PUBLISHED, TELLING, None)}),
     ("Workers were on strike until Friday.", {"strike": (None, "2025-06-06", EXPRESSION, None)}),

@@ -143,8 +143,10 @@ def _date_by(times: _Times, event: EventMention, own: Iterable[TimeMention]) -> 
         return
     narrowest = min(found, key=lambda interval: (width(interval), interval[0] or "", interval[1] or ""))
     lasting = next((length for time in own if (length := _lasting(times.doc, time))), None) if placed else None
-    event.first, event.last = _stretched(narrowest, lasting, times.doc._.written) if lasting else narrowest
+    event.first, event.last = narrowest
     event.dated_by = "expression"
+    if lasting:
+        _stretch(event, lasting, times.doc._.written)
 
 
 def _lasting(doc: Doc, time: TimeMention) -> tuple[int, str] | None:
@@ -155,14 +157,18 @@ def _lasting(doc: Doc, time: TimeMention) -> tuple[int, str] | None:
     return None if count is None else (count, unit)
 
 
-def _stretched(interval: Interval, length: tuple[int, str], written: str | None) -> Interval:
-    """Return the days of an event that began on a day and lasted for some: "protested for three days from Monday"."""
-    first, last = interval
-    if first is None or "T" in first or last not in (None, first, written):
-        return interval
-    end = shift(date.fromisoformat(first), *length)
+def _stretch(event: EventMention, length: tuple[int, str], written: str | None) -> None:
+    """Let an event that began on a day take the days it lasted: "protested for three days from Monday".
+
+    Years and months are mostly what it leads to ("jailed on Monday for three years"), and so is what is not over yet.
+    """
+    if event.first is None or "T" in event.first or event.last not in (None, event.first, written) or length[1] not in ("D", "W"):
+        return
+    end = shift(date.fromisoformat(event.first), *length)
     day = shift(end, -1, "D") if end else None
-    return (first, day.isoformat()) if day and day.isoformat() >= first else interval
+    last = day.isoformat() if day else ""
+    if last >= event.first and not (written and last > written and _has_happened(event)):
+        event.last = last
 
 
 def _counted_from_writing(doc: Doc, time: TimeMention, event: EventMention) -> Interval | None:
