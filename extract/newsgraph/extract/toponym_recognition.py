@@ -166,8 +166,9 @@ class _Scale:
         """
         words = self.words[candidate.start : candidate.end]
         if words[0] in lexicon().directions and words[1:] in _MERE_DIRECTIONS and candidate.container is None:
-            following = self.words[candidate.end : candidate.end + 1]
-            if len(words) == 1 or following == ["of"] or not self.reading.capital[candidate.end - 1]:
+            following = self.words[candidate.end] if candidate.end < len(self.words) else ""
+            is_street = following.removesuffix("s") in lexicon().streets
+            if (len(words) == 1 and not is_street) or following == "of" or not self.reading.capital[candidate.end - 1]:
                 return True
         if candidate.key in lexicon().celestial and candidate.container is None and candidate.label != "GPE":
             return True
