@@ -82,6 +82,19 @@ def test_identities_a_company_is_the_one_company_nearby(nlp: Language) -> None:
     assert named(nlp, text, "company") == {"company"}
 
 
+def test_identities_the_man_is_the_one_man_brought_up_before(nlp: Language) -> None:
+    def keys(text: str, *words: str) -> list[str]:
+        doc = nlp(text)
+        return [actor.key for word in words for actor in doc._.actors if doc[actor.head].text == word]
+
+    first, second = keys("A masked gunman shot a teacher in Leeds on Monday. The gunman fled.", "gunman")
+    assert first == second
+    *_, teacher, same = keys("A gunman shot a teacher in Leeds on Monday. The teacher died.", "gunman", "teacher")
+    assert teacher == same
+    one, two, one_of_them = keys("A man from Leeds and a man from York were held. The man was charged.", "man")
+    assert one_of_them not in (one, two)
+
+
 def _office(nlp: Language, text: str, published: str | None) -> set[tuple[str, str]]:
     doc = next(nlp.pipe([make_doc(Article(id="a", text=text, published=published), nlp)]))
     return {(actor.name, actor.key) for actor in doc._.actors if doc[actor.start : actor.end].text.endswith("president")}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from newsgraph.graph.clusters import Link, hold, parents
@@ -95,7 +96,11 @@ class Merges(Mapping[str, str]):
     def ids_in(self, article: str) -> Mapping[str, str]:
         """Return what stands for each id in one article: all of these, and the bearers of names that it shares with others."""
         own = self.namesakes.ids.get(article)
-        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, dict(self)) if own else self
+        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, self._into) if own else self
+
+    @cached_property
+    def _into(self) -> dict[str, str]:
+        return dict(self)
 
     def all(self) -> tuple[Merge, ...]:
         """Return all merges, by the id of the node."""

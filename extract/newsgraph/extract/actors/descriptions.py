@@ -1,6 +1,7 @@
-"""Whom a definite description means: "the inventor", "the Ukrainian president", "the company", "the ministry".
+"""Whom a definite description means: "the inventor", "the Ukrainian president", "the company", "the ministry", "the man".
 
-A description that fits several named actors nearby, or none, stays by itself: a wrong identity is worse than none.
+It means an actor who was named, or else the one that was introduced with an "a" before. A description that fits several nearby,
+or none, stays by itself: a wrong identity is worse than none.
 """
 
 from __future__ import annotations
@@ -55,11 +56,16 @@ def link_descriptions(
     bodies: dict[str, list[ActorMention]] = defaultdict(list)
     for mention in named:
         bodies[mention.type].append(mention)
-    for nominal, mention in described:
+    introduced: dict[str, list[ActorMention]] = defaultdict(list)
+    for nominal, mention in sorted(described, key=lambda each: each[1].start):
+        if _is_introduced(nominal, mention):
+            introduced[nominal.noun.concept].append(mention)
         if not _is_definite(nominal, mention, reading):
             continue
         if nominal.noun.human:
             person = _person(nominal, mention, persons, roles, reading)
+            if person is None and nominal.country is None:
+                person = _only(introduced[nominal.noun.concept], mention, reading)
             if person is not None:
                 mention.key = person.key
             elif nominal.country is not None:
@@ -68,6 +74,11 @@ def link_descriptions(
             body = _body(nominal, mention, bodies, reading)
             if body is not None:
                 mention.key = body.key
+
+
+def _is_introduced(nominal: Nominal, mention: ActorMention) -> bool:
+    """Tell whether a nominal is a person whom the article brings up with an "a", with no other identity."""
+    return nominal.noun.human and mention.key.startswith("nominal:") and mention.key.endswith(f"@{nominal.start}")
 
 
 def _is_definite(nominal: Nominal, mention: ActorMention, reading: Reading) -> bool:
