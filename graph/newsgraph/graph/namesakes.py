@@ -116,13 +116,21 @@ class _Group:
 
     articles: list[str] = field(default_factory=list)
     near: set[str] = field(default_factory=set)
-    telling: list[_Bearer] = field(default_factory=list)
+    judged: list[str] = field(default_factory=list)
+    telling: dict[tuple[Any, ...], _Bearer] = field(default_factory=dict)
 
     def take(self, bearer: _Bearer) -> None:
         self.articles.extend(bearer.articles)
         self.near |= bearer.near
-        if bearer.country or bearer.walk or bearer.judged or not self.telling:
-            self.telling.append(bearer)
+        self.judged.extend(bearer.judged)
+        decade = bearer.days and bearer.days[0] // _DECADE
+        self.telling.setdefault((bearer.country, bearer.walk, decade), bearer)
+
+    def admits(self, bearer: _Bearer, forest: Forest) -> bool:
+        """Tell whether nobody decided otherwise, and the articles share more than the name or say nothing that does not fit."""
+        if not all(forest.may_be_one(a, b) for a in bearer.judged for b in self.judged):
+            return False
+        return not self.near.isdisjoint(bearer.near) or all(_agree(bearer, other) for other in self.telling.values())
 
 
 def _only(values: Iterable[str | None]) -> str | None:
@@ -229,15 +237,13 @@ def _bearers(id: str, saying: _Saying, verdicts: Collection[_Verdict], near: Sur
     judged = {article for a, b, _ in verdicts for article in (a, b)}
     for article, (actor, day) in saying.items():
         walk = _walks().get(actor.sector)
-        told = (
-            (actor.country, walk, (day or 0) // _DECADE) if actor.country else (near.of([article]), walk, (day or 0) // _DECADE)
-        )
+        told = actor.country or near.of([article]), walk, (day or 0) // _DECADE
         together[forest.find(article) if article in judged else told].append(article)
     bearers = [_Bearer.of(id, sorted(articles), saying, near, judged) for articles in together.values()]
     bearers.sort(key=lambda bearer: (bearer.country is None, -len(bearer.articles), bearer.articles))
     groups: list[_Group] = []
     for bearer in bearers:
-        fitting = [group for group in groups if all(_may_be_one(bearer, other, forest) for other in group.telling)]
+        fitting = [group for group in groups if group.admits(bearer, forest)]
         if fitting:
             max(fitting, key=lambda group: len(bearer.near & group.near)).take(bearer)
         else:
@@ -246,11 +252,8 @@ def _bearers(id: str, saying: _Saying, verdicts: Collection[_Verdict], near: Sur
     return sorted((sorted(group.articles) for group in groups), key=lambda articles: (-len(articles), articles))
 
 
-def _may_be_one(one: _Bearer, two: _Bearer, forest: Forest) -> bool:
-    if not all(forest.may_be_one(a, b) for a in one.judged for b in two.judged):
-        return False
-    if one.near & two.near:
-        return True
+def _agree(one: _Bearer, two: _Bearer) -> bool:
+    """Tell whether two may be of one country, walk of life and time."""
     if one.country and two.country and one.country != two.country:
         return False
     far = max(two.days[0] - one.days[1], one.days[0] - two.days[1]) if one.days and two.days else 0
