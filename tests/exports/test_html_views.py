@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -139,6 +140,20 @@ def test_views_pointing_at_a_line_tells_the_role(reader: Reader) -> None:
     reader.page.mouse.move(x, y)
     reader.page.wait_for_selector("#tip b", state="visible")
     assert reader.page.inner_text("#tip b").strip() in ROLES
+
+
+def test_views_copies_of_a_dispatch_name_each_other(open_page: OpenPage, tmp_path: Path) -> None:
+    sample = sample_records()[0]
+    told = replace(sample, text=sample.text + " Boats took 40 people from the flooded town to safety on Monday." * 2)
+    write_html(NewsGraph([told, replace(told, id="z", title="Another headline")]), tmp_path / "copies.html", title="Copies")
+    reader = open_page(tmp_path / "copies.html")
+    reader.find(ATTACK)
+    assert "told in 1 article and 1 copy" in reader.panel
+    assert "a copy" in reader.panel
+    reader.find("Another headline")
+    assert "a copy of" in reader.panel.casefold()
+    reader.find("Drones hit Kharkiv")
+    assert "Another headline" in reader.panel
 
 
 def test_views_link_restores_filters_selection_and_order(open_page: OpenPage, sample_page: Path) -> None:
