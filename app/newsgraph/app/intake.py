@@ -13,7 +13,7 @@ from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import Record
 from newsgraph.graph.store import Store
 
-__all__ = ["Intake", "Summary"]
+__all__ = ["Intake", "Summary", "collide", "kind_of"]
 
 _WORD = re.compile(r"\w+")
 _LEAST_SHARED = 0.3
@@ -93,8 +93,9 @@ class Intake:
             article = self._under_way.popleft()
             if isinstance(result, Record) and isinstance(article, Article):
                 known = self._known(result.id)
-                if known is not None and _is_other_article(known, result):
-                    yield _collision(article, known)
+                collision = collide(known, result, article.origin) if known is not None else None
+                if collision is not None:
+                    yield collision
                     continue
                 self._unkept[result.id] = result
                 self._examined.append(article)
@@ -129,9 +130,22 @@ class Intake:
 
     def _set_aside(self, rejection: Rejection) -> None:
         self.rejections.append(rejection)
-        self.summary.set_aside[_kind_of(rejection.reason)] += 1
+        self.summary.set_aside[kind_of(rejection.reason)] += 1
         if self._store is not None:
             self._store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
+
+
+def collide(known: Record, new: Record, origin: str) -> Rejection | None:
+    """Return why a record cannot be kept beside one of the same id; None where it is a version of the same article."""
+    if not _is_other_article(known, new):
+        return None
+    titled = f" ({known.title!r})" if known.title else ""
+    return Rejection(
+        origin=origin or new.id,
+        reason=f"another article has the same id: {new.id!r}{titled}",
+        cure="give each article an id of its own, or let its address or text tell: name another field with --field id=NAME",
+        content=new.text,
+    )
 
 
 def _is_other_article(known: Record, new: Record) -> bool:
@@ -142,16 +156,6 @@ def _is_other_article(known: Record, new: Record) -> bool:
     return len(one & two) < _LEAST_SHARED * len(one | two)
 
 
-def _collision(article: Article, known: Record) -> Rejection:
-    titled = f" ({known.title!r})" if known.title else ""
-    return Rejection(
-        origin=article.origin or article.id,
-        reason=f"another article has the same id: {article.id!r}{titled}",
-        cure="give each article an id of its own, or let its address or text tell: name another field with --field id=NAME",
-        content=article.text,
-    )
-
-
-def _kind_of(reason: str) -> str:
+def kind_of(reason: str) -> str:
     """Return the part of a reason that many rejections share: what stands before the details."""
     return reason.partition(":")[0].partition(";")[0]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from newsgraph.graph import NewsGraph
 
 __all__ = [
-    "FILE", "MODEL_HELP", "articles", "as_json", "extraction_times", "open_graph", "read_extraction_times", "read_options",
-    "reading", "start_logging", "store_file", "verbosity",
+    "FILE", "MODEL_HELP", "articles", "as_json", "cluster", "extraction_times", "open_graph", "read_extraction_times",
+    "read_options", "reading", "start_logging", "store_file", "verbosity",
 ]  # fmt: skip
 
 MODEL_HELP = "An installed spaCy pipeline; by default the English one that comes along."
@@ -44,14 +44,22 @@ def start_logging(verbose: int, quiet: bool) -> None:
     logger.setLevel(logging.ERROR if quiet else [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)])
 
 
-def _parse_fields(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    fields = {}
+def _parse_pairs(example: str, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
     for value in values:
-        name, equals, field = value.partition("=")
-        if not (name and equals and field):
-            raise click.BadParameter(f"{value!r} is no mapping; write OURS=THEIRS, as in --field text=body")
-        fields[name] = field
-    return fields
+        name, equals, other = value.partition("=")
+        if not (name and equals and other):
+            raise click.BadParameter(f"{value!r} is no NAME=VALUE; write it as in {example}")
+        pairs[name] = other
+    return pairs
+
+
+def _parse_fields(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    return _parse_pairs("--field text=body", values)
+
+
+def _parse_settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    return _parse_pairs("--spark spark.executor.memory=8g", values)
 
 
 verbosity = _join(
@@ -75,6 +83,19 @@ reading = _join(
     click.option("--model", metavar="NAME", help=MODEL_HELP),
     click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with."),
     click.option("--rejects", type=FILE, help="Write what was set aside to this JSON Lines file."),
+)  # fmt: skip
+cluster = _join(
+    click.option(
+        "--engine", type=click.Choice(["processes", "spark"]), default="processes", show_default=True,
+        help="What to run on: processes of this machine, or a Spark cluster (pip install 'newsgraph[spark]', Java 17).",
+    ),
+    click.option("--master", metavar="URL", help="With spark: address of the cluster; local[2,4] is two cores of this machine."),
+    click.option("--out", metavar="DIR", help="With spark: new folder for records as Parquet and the graph as N-Quads."),
+    click.option("--gzip", is_flag=True, help="With spark: compress the parts of the N-Quads; they shrink twenty-fold."),
+    click.option(
+        "--spark", "spark_settings", multiple=True, callback=_parse_settings, metavar="NAME=VALUE",
+        help="With spark: a setting of Spark, as spark.executor.memory=8g (repeatable).",
+    ),
 )  # fmt: skip
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 articles = click.argument("paths", nargs=-1, required=True, metavar="PATH…")

@@ -61,6 +61,12 @@ class RejectReport:
                 self.passed += 1
             yield result
 
+    def watch_rejections(self, rejections: Iterable[Rejection]) -> Iterator[Rejection]:
+        """Pass rejections through."""
+        for rejection in rejections:
+            self._report(rejection)
+            yield rejection
+
     def _report(self, rejection: Rejection) -> None:
         self.count += 1
         if self._file:

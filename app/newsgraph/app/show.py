@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from newsgraph.app.building import Build, Summary
 
 __all__ = [
-    "count_articles", "describe_node", "explain_none", "explain_part_match", "plain_quote", "print_events",
-    "print_node", "print_stats", "print_summary",
+    "count_articles", "describe_node", "explain_none", "explain_part_match", "plain_quote", "print_cluster_summary",
+    "print_events", "print_node", "print_stats", "print_summary",
 ]  # fmt: skip
 
 MARK_STYLES = {"event": "bold yellow", "actor": "bold cyan", "place": "bold green", "time": "bold magenta"}
@@ -249,15 +249,21 @@ def _list_counts(counts: Mapping[str, int]) -> str:
 
 def print_summary(made: Build, console: Console) -> None:
     """Print what became of the articles of a build, and what the graph holds now."""
-    summary = made.summary
+    later = f"store       {made.total} articles; what is one in them is resolved when the graph is next asked for"
+    _print_run(made.summary, _count_lines(made.graph, made.graph.stats()) if made.has_graph else [later], console)
+
+
+def print_cluster_summary(summary: Summary, out: str, console: Console) -> None:
+    """Print what became of the articles of a build on a cluster, and where its results are."""
+    _print_run(summary, [plain_text(f"written     {out}")], console)
+
+
+def _print_run(summary: Summary, results: Iterable[str | Text], console: Console) -> None:
     console.print(f"read        {count_articles(summary)}")
     for reason, count in summary.set_aside.most_common():
         console.print(plain_text(f"set aside   {count}: {reason}", "yellow"))
-    if made.has_graph:
-        for line in _count_lines(made.graph, made.graph.stats()):
-            console.print(line)
-    else:
-        console.print(f"store       {made.total} articles; what is one in them is resolved when the graph is next asked for")
+    for line in results:
+        console.print(line)
     rate = f", {summary.extracted / summary.seconds:.1f} articles/s" if summary.extracted and summary.seconds else ""
     console.print(f"time        {summary.seconds:.1f} s{rate}")
 

@@ -33,7 +33,9 @@ Item = Article | Rejection
 Result = Record | Rejection
 
 
-def extract_articles(items: Iterable[Item], *, model: str | None = None, jobs: int = 1) -> Iterator[Result]:
+def extract_articles(
+    items: Iterable[Item], *, model: str | None = None, jobs: int = 1, guarded: bool = False
+) -> Iterator[Result]:
     """Yield one result for each item, in order; rejections pass through.
 
     Parameters
@@ -44,13 +46,15 @@ def extract_articles(items: Iterable[Item], *, model: str | None = None, jobs: i
         Name of an installed spaCy pipeline; None takes the default one.
     jobs
         Number of processes. With 1 the work is done in this process. The results do not depend on it.
+    guarded
+        Whether to leave the work to another process even with one job: an article that kills it is set aside, and this one lives.
 
     Raises
     ------
     newsgraph.extract.pipeline.ModelNotFoundError
         When the pipeline is not installed.
     """
-    if jobs > 1:
+    if jobs > 1 or guarded:
         return _extract_in_processes(items, model, jobs)
     from newsgraph.extract import pipeline
 

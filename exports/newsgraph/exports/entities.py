@@ -63,13 +63,21 @@ class Entities:
 
     def describe(self) -> Iterator[Description]:
         """Yield each resource once: nodes in the order of their ids, then what they share, such as event types, by IRI."""
-        self._gather_event_types()
         for node in sorted(self.nx):
-            data = self.nx.nodes[node]
-            try:
-                yield from self._node(node, data)
-            except RdfError as error:
-                raise RdfError(f"{data['kind']} {node!r}: {error}") from error
+            yield from self.describe_node(node)
+        yield from self.describe_shared()
+
+    def describe_node(self, id: str) -> Iterator[Description]:
+        """Yield what there is to say of a node, and note what it shares with others."""
+        data = self.nx.nodes[id]
+        try:
+            yield from self._node(id, data)
+        except RdfError as error:
+            raise RdfError(f"{data['kind']} {id!r}: {error}") from error
+
+    def describe_shared(self) -> Iterator[Description]:
+        """Yield what the nodes described so far share, and the types of all events, by IRI."""
+        self._gather_event_types()
         for iri in sorted(self.shared):
             yield self.shared[iri]
 

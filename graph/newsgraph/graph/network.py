@@ -85,10 +85,17 @@ def article_node(article: str) -> str:
     return f"article:{article}"
 
 
-def connect(records: Iterable[Record]) -> Network:
+def connect(records: Iterable[Record], copies: Mapping[str, str] | None = None) -> Network:
     """Return the network of records whose node ids are final.
 
     Nodes and edges are added in the order of their ids, so the same records give the same graph whatever their order.
+
+    Parameters
+    ----------
+    records
+        After resolution.
+    copies
+        Articles that are copies of others -> the original; found in the records by default.
 
     Notes
     -----
@@ -97,7 +104,7 @@ def connect(records: Iterable[Record]) -> Network:
     ordered = sorted(records, key=lambda record: record.id)
     with collector_paused():
         said = _gather(ordered)
-        copies = find_copies(ordered)
+        copies = find_copies(ordered) if copies is None else copies
         graph = nx.MultiDiGraph()
         graph.add_nodes_from(sorted([*_nodes(said, copies), *_articles(ordered, copies)], key=itemgetter(0)))
         graph.add_edges_from(_edges(ordered, said, copies))

@@ -68,9 +68,14 @@ class NewsGraph(Queries):
     """
 
     def __init__(
-        self, records: Iterable[Record] = (), *, resolver: Callable[[Iterable[Record]], Mapping[str, str]] = resolve
+        self,
+        records: Iterable[Record] = (),
+        *,
+        resolver: Callable[[Iterable[Record]], Mapping[str, str]] = resolve,
+        copies: Mapping[str, str] | None = None,
     ) -> None:
         self._resolver = resolver
+        self._copies = copies
         self._unread: Callable[[], Iterable[Record]] = tuple
         self.__dict__["_given"] = _by_article(records)
 
@@ -171,7 +176,7 @@ class NewsGraph(Queries):
 
     @cached_property
     def _network(self) -> Network:
-        return connect(renamed(record, ids_in(self.merges, record.id)) for record in self._given.values())
+        return connect((renamed(record, ids_in(self.merges, record.id)) for record in self._given.values()), self._copies)
 
     def _forget_built(self) -> None:
         for name in _PARTS:

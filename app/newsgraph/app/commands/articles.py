@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE
-from newsgraph.app.options import FILE, articles, as_json, read_options, reading, start_logging, verbosity
+from newsgraph.app.options import FILE, articles, as_json, cluster, read_options, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport, records_only
 from newsgraph.app.terminal import complain, diagnostics, write_json, write_line
+
+if TYPE_CHECKING:
+    from newsgraph.app.intake import Summary
 
 __all__ = ["build", "extract"]
 
@@ -22,6 +25,7 @@ __all__ = ["build", "extract"]
 @click.option("--store", type=FILE, help="Keep the records in this file; extend it if it is there.")
 @click.option("--html", type=FILE, help="Write the graph as one page for the browser.")
 @click.option("--rdf", type=FILE, help="Write the graph as RDF; the suffix tells the format.")
+@cluster
 @reading
 @as_json
 @verbosity
@@ -30,6 +34,11 @@ def build(
     store: Path | None,
     html: Path | None,
     rdf: Path | None,
+    engine: str,
+    master: str | None,
+    out: str | None,
+    gzip: bool,
+    spark_settings: dict[str, str],
     jobs: int,
     model: str | None,
     rejects: Path | None,
@@ -43,7 +52,24 @@ def build(
     PATH is a file or a folder of text, Markdown, HTML, JSON, JSON Lines, CSV, RSS, Atom or WARC files, also gzipped; - is
     standard input. With --store, articles that the file has already cost nothing. A summary follows on standard error
     (with --json on standard output).
+
+    One machine, with --jobs processes, is the engine to take up to a million articles or so. With --engine spark all machines of
+    a cluster read, extract, resolve and write: PATHs and --out may lie in any storage that the cluster reaches, and the graph is
+    the same, cut into parts. docs/scale.md has the figures.
     """
+    if engine == "spark":
+        if html or rdf:
+            raise click.UsageError("--engine spark writes N-Quads to --out; for anything else add --store FILE, then export")
+        if not (master and out):
+            raise click.UsageError("--engine spark needs --master URL, such as spark://host:7077 or local[2,4], and --out DIR")
+        start_logging(verbose, quiet)
+        with RejectReport(rejects, show_all=bool(verbose)) as aside:
+            return _build_on_spark(
+                paths, aside, as_json=as_json, quiet=quiet, out=out, master=master, store=store, model=model,
+                options=read_options(**how), settings=spark_settings, gzip=gzip,
+            )  # fmt: skip
+    if master or out or gzip or spark_settings:
+        raise click.UsageError("--master, --out, --gzip and --spark are for --engine spark")
     if not (store or html or rdf):
         raise click.UsageError("nothing to write the graph to; give --store FILE, --html FILE or --rdf FILE")
     from newsgraph.app.building import build as build_graph
@@ -63,10 +89,26 @@ def build(
         write_json({**asdict(summary), "set_aside": dict(summary.set_aside.most_common()), "graph": graph})
     elif not quiet:
         print_summary(made, diagnostics())
+    return _exit_code(summary, paths)
+
+
+def _build_on_spark(paths: tuple[str, ...], aside: RejectReport, *, as_json: bool, quiet: bool, out: str, **how: Any) -> int:
+    from newsgraph.app.show import print_cluster_summary
+    from newsgraph.app.spark.building import build
+
+    summary = build(paths, out=out, watch_results=aside.watch_rejections, **how)
+    if as_json:
+        write_json({**asdict(summary), "set_aside": dict(summary.set_aside.most_common()), "out": out})
+    elif not quiet:
+        print_cluster_summary(summary, out, diagnostics())
+    return _exit_code(summary, paths)
+
+
+def _exit_code(summary: Summary, paths: tuple[str, ...]) -> int:
     if not summary.extracted and not summary.unchanged:
         complain("no article could be read" if summary.read else f"no articles found in {', '.join(paths)}")
         return FAILED
-    return SOME_SET_ASIDE if made.rejections else OK
+    return SOME_SET_ASIDE if summary.set_aside else OK
 
 
 @click.command()

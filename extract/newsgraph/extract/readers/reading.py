@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.readers.drafts import Draft, settle
+from newsgraph.extract.readers.json_lines import draft_of_object
 from newsgraph.extract.readers.messages import InputError, printable, reject
 from newsgraph.extract.readers.options import ReadOptions
 from newsgraph.extract.readers.paths import locate
 from newsgraph.extract.readers.registry import reader_for, reader_named
 from newsgraph.extract.readers.sources import STDIN, Source, open_source
 
-__all__ = ["read"]
+__all__ = ["read", "read_object", "read_stream"]
 
 _log = logging.getLogger(__name__)
 _DEFAULT = ReadOptions()
@@ -56,6 +59,33 @@ def read(paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEF
     return _read(paths, options)
 
 
+def read_stream(
+    name: str, file: BinaryIO, *, options: ReadOptions = _DEFAULT, path: str | None = None
+) -> Iterator[Article | Rejection]:
+    """Yield the articles of an open file, as `read` does; for those who open files themselves, wherever they lie.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it; its suffix tells the format where the options do not.
+    file : binary file
+        Read once from front to back.
+    path : str, optional
+        What `Article.file` is to name where the file holds one article and nothing else.
+    """
+    try:
+        with Source(name, file, options, close=False) as source:
+            yield from _read_source(source, options, path)
+    except InputError as error:
+        yield error.rejection
+
+
+def read_object(record: Mapping[str, object], origin: str, *, options: ReadOptions = _DEFAULT) -> Article | Rejection:
+    """Return the article of named values, such as a row of a table, or why it is none."""
+    found = draft_of_object(dict(record), options, origin, raw=json.dumps(record, ensure_ascii=False, default=str))
+    return settle(found, options) if isinstance(found, Draft) else found
+
+
 def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Article | Rejection]:
     for found in locate(paths):
         if isinstance(found, Rejection):
@@ -67,18 +97,18 @@ def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iter
 def _read_file(path: Path | str, options: ReadOptions) -> Iterator[Article | Rejection]:
     try:
         with open_source(path, options) as source:
-            yield from _read_source(source, options, None if path == STDIN else Path(path))
+            yield from _read_source(source, options, None if path == STDIN else str(Path(path).resolve()))
     except InputError as error:
         yield error.rejection
 
 
-def _read_source(source: Source, options: ReadOptions, path: Path | None) -> Iterator[Article | Rejection]:
+def _read_source(source: Source, options: ReadOptions, path: str | None) -> Iterator[Article | Rejection]:
     empty = True
     for found in _drafts(source, options):
         empty = False
         item = settle(found, options) if isinstance(found, Draft) else found
         if path is not None and isinstance(item, Article) and isinstance(found, Draft) and found.fills_file:
-            item = replace(item, file=str(path.resolve()))
+            item = replace(item, file=path)
         yield item
     if empty:
         yield reject(source.at(1), "no article in this file", "check that it is complete and in the format that its name says")
