@@ -217,6 +217,12 @@ def test_explained_names_cite_both_articles() -> None:
     assert NewsGraph(records).one_with(address(SMITH, "b")) == {address(SMITH, id) for id in "ab"}
 
 
+def test_explained_names_of_a_parted_bearer_have_addresses_of_their_own() -> None:
+    graph = NewsGraph([of("a", person(country="GBR")), *(of(id, person(country="USA")) for id in "bcd")])
+    assert graph.one_with(address(SMITH, "c")) == graph.one_with(address(SMITH, "b")) == {address(SMITH, id) for id in "bcd"}
+    assert graph.kind_of_given(address(SMITH, "a")) == "actor"
+
+
 def test_renaming_by_bearer_keeps_what_an_article_says() -> None:
     record = of("a", person(country="GBR"))
     assert renamed(record, {SMITH: "x"}).nodes == (person(id="x", country="GBR"),)

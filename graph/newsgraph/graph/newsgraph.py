@@ -263,7 +263,7 @@ class NewsGraph(Queries):
         bearer = addresses.get(id, id)
         into = self.merges.get(bearer, bearer)
         group = {into, *(other for other, of in self.merges.items() if of == into)}
-        if id in group or id not in addresses:
+        if id not in addresses or (id in group and len(group) > 1):
             return group
         return {*(group - {bearer}), *(other for other, of in addresses.items() if of == bearer)}
 
