@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from handmade_docs import actor, build
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -121,3 +122,18 @@ def test_coreference_pronoun_without_antecedent_is_no_node() -> None:
     doc._.actors = [pronoun]
     chained(doc)
     assert doc._.chains.actors == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("heading", "born"),
+    [
+        ("Driver charged with murder", True),
+        ("Looking ahead to the summit", False),
+        ("International reactions and concerns", False),
+    ],
+)
+def test_coreference_headings_that_tell_nothing_bear_no_event(nlp: Language, heading: str, born: bool) -> None:
+    doc = nlp(f"Rain fell on the town.\n\n{heading}\n\nThe town is old.")
+    inside = range(doc._.blocks[1].start, doc._.blocks[1].end)
+    assert any(mention.head in inside for chain in doc._.chains.events for mention in chain) == born

@@ -116,7 +116,7 @@ def _actor_chains(doc: Doc) -> list[list[ActorMention]]:
 
 
 def _event_chains(doc: Doc) -> list[list[EventMention]]:
-    """Return the chains that have a mention outside headings; a heading alone gives birth to no event."""
+    """Return the chains that have a mention outside bare headings; such a heading alone gives birth to no event."""
     index = _ChainIndex()
     for unit in _units(doc):
         lead = _Lead.of(unit[-1], doc)
@@ -125,7 +125,7 @@ def _event_chains(doc: Doc) -> list[list[EventMention]]:
         chain = best[3] if best is not None and best[0] > 0 else index.new_chain()
         chain.add(unit)
         index.note(chain, unit)
-    headings = _inner_headings(doc)
+    headings = _bare_headings(doc)
     return [chain.mentions for chain in index.chains if any(m.head not in headings for m in chain.mentions)]
 
 
@@ -209,11 +209,13 @@ def _own_word(event: EventMention, verb: Token, nouns: Mapping[int, EventMention
     return next((nouns[child.i] for child in predicates if nouns[child.i].lemma in event.words), None)
 
 
-def _inner_headings(doc: Doc) -> set[int]:
-    """Return the tokens of headings, but not of a headline that is the text's own first line."""
+def _bare_headings(doc: Doc) -> set[int]:
+    """Return the tokens of headings that tell nothing ("Reactions", "Looking ahead"), but not of the first line."""
     offset = doc._.article.offset
-    blocks = [block for block in doc._.blocks if block.kind == "heading"]
-    return {index for block in blocks if block.start > 0 or offset > 0 for index in range(block.start, block.end)}
+    telling = {event.head for event in doc._.events if not event.nominal and doc[event.head].tag_ != "VBG"}
+    blocks = [block for block in doc._.blocks if block.kind == "heading" and (block.start > 0 or offset > 0)]
+    spans = [range(block.start, block.end) for block in blocks]
+    return {index for span in spans if telling.isdisjoint(span) for index in span}
 
 
 class _EventChain:

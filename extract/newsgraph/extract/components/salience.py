@@ -24,7 +24,7 @@ _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
     "newsgraph_salience",
     assigns=["doc._.events", "doc._.headline"],
     requires=["doc._.events", "doc._.chains"],
-    default_config={"least": 0.05},
+    default_config={"least": 0.04},
 )
 class SalienceComponent:
     """Weigh each event by title, position, frequency, type and arguments; answer the headline questions for the first.
