@@ -4,8 +4,8 @@ usage: python training/event_coreference.py GOLD.jsonl RECORDS.jsonl [GOLD.jsonl
 
 GOLD holds articles with annotated event mentions and their clusters (ECB+, MEANTIME: CC BY), RECORDS what `newsgraph extract`
 makes of them. Prints, over topics held back in turn, pair precision and recall at several thresholds and the coreference
-scores of all articles grouped at once. Then trains on everything and writes `event_coreference.npz`: the weights of a logistic
-regression, and how many articles of the background have a word of each hash. Deterministic; a few minutes on two cores.
+scores of all articles grouped at once. Then trains on everything and writes `event_coreference.npz`: gradient boosted trees, and
+how many articles of the background have a word of each hash. Deterministic with OMP_NUM_THREADS=1; minutes on one core.
 """
 
 from __future__ import annotations
@@ -15,29 +15,31 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from newsgraph.app.cluster_scores import harmonic_mean, score_clusters
 from newsgraph.app.evaluation import align_events, load_jsonl
 from newsgraph.graph import Record
+from newsgraph.graph.boosting import SCALE, Trees
 from newsgraph.graph.clusters import agglomerate
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import FEATURES, features_of
+from newsgraph.graph.likeness import FEATURES, Proximity, features_of
 from newsgraph.graph.resolution import Merges, link_names
-from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities
-from newsgraph.graph.stories import BUCKETS, Stories, bucket, words_of
+from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities, proximity
+from newsgraph.graph.stories import BUCKETS, Stories, bucket, cosine, words_of
 from newsgraph.graph.tellings import Telling, tellings_of
 
 OUT = Path(__file__).parents[1] / "graph/newsgraph/graph/data/event_coreference.npz"
 FOLDS = 5
-STRENGTH = 0.1
+SETTINGS = {"max_iter": 150, "max_depth": 4, "learning_rate": 0.05, "l2_regularization": 1.0, "min_samples_leaf": 30}
 THRESHOLDS = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Arrays = dict[str, np.ndarray[Any, Any]]
 Pair = tuple[str, str]
 
 
@@ -61,22 +63,43 @@ def read_corpus(gold_file: Path, records_file: Path) -> Corpus:
     """Return the pairs of a set of annotated articles, compared as they are when a graph is built."""
     gold = {article["id"]: article for article in load_jsonl(gold_file)}
     raw = {record["id"]: record for record in load_jsonl(records_file) if record["id"] in gold}
-    records = [Record.from_dict(raw[id]) for id in sorted(raw)]
-    mentions = [(id, cluster, node) for id, article in gold.items() for cluster, node in align_events(article, raw.get(id, {}))]
+    return compare(gold, [Record.from_dict(raw[id]) for id in sorted(raw)])
+
+
+def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], known: str | None = None) -> Corpus:
+    """Return the pairs of annotated articles.
+
+    Parameters
+    ----------
+    gold
+        The annotated articles by id.
+    records
+        What extraction makes of them, sorted by id.
+    known
+        "topic" or "subtopic" where these are known: then all articles of one are compared, and none of two.
+    """
+    mentions = [
+        (record.id, cluster, node) for record in records for cluster, node in align_events(gold[record.id], record.to_dict())
+    ]
     cluster_of = majority(mentions)
-    stories = Stories(records)
     names = Merges(link_names(records))
-    tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in records}
-    pairs, rows, articles = [], [], []
-    for one, two, near, alike in candidates(proximities(stories.neighbours()), tellings):
-        pairs.append((one.account.node, two.account.node))
-        articles.append((one.account.article, two.account.article))
-        rows.append(features_of(one, two, near, alike))
+    together: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        together[gold[record.id][known] if known else ""].append(record)
+    found, pairs, rows, articles = [], [], [], []
+    for _, mine in sorted(together.items()):
+        stories = Stories(mine)
+        tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in mine}
+        for one, two, near, alike in candidates(near_all(stories) if known else proximities(stories.neighbours()), tellings):
+            pairs.append((one.account.node, two.account.node))
+            articles.append((one.account.article, two.account.article))
+            rows.append(features_of(one, two, near, alike))
+        found.extend(telling for tellings_of_one in tellings.values() for telling in tellings_of_one)
     topics = {id: article["topic"] for id, article in gold.items()}
     fold_of = {topic: place % FOLDS for place, topic in enumerate(sorted(set(topics.values()), key=lambda t: (len(t), t)))}
     return Corpus(
         name=next(iter(gold.values()))["set"],
-        tellings=[telling for mine in tellings.values() for telling in mine],
+        tellings=found,
         topics=topics,
         mentions=mentions,
         pairs=pairs,
@@ -84,6 +107,16 @@ def read_corpus(gold_file: Path, records_file: Path) -> Corpus:
         labels=np.array([label(cluster_of.get(a), cluster_of.get(b)) for a, b in pairs], dtype=np.int8),
         folds=[{fold_of[topics[id]] for id in both} for both in articles],
     )
+
+
+def near_all(stories: Stories) -> dict[Pair, Proximity]:
+    """Return how near all articles are to each other, whatever they tell of."""
+    alike = {(a, b): cosine(stories.bags[a], stories.bags[b]) for a, b in combinations(sorted(stories.bags), 2)}
+    closest: dict[str, float] = defaultdict(float)
+    for pair, value in alike.items():
+        for article in pair:
+            closest[article] = max(closest[article], value)
+    return {(a, b): proximity(value, closest[a], closest[b]) for (a, b), value in alike.items() if value}
 
 
 def majority(mentions: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
@@ -100,18 +133,31 @@ def label(one: str | None, two: str | None) -> int:
     return -1 if one is None or two is None else int(one == two)
 
 
-def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Matrix:
-    """Return the weights of a logistic regression over the features as they are, the bias last."""
-    scaler = StandardScaler().fit(features)
-    model = LogisticRegression(C=STRENGTH, max_iter=2000, random_state=0).fit(scaler.transform(features), labels)
-    weights = model.coef_[0] / scaler.scale_
-    return np.append(weights, model.intercept_[0] - weights @ scaler.mean_)
+def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Arrays:
+    """Return gradient boosted trees as `Trees` takes them."""
+    model = HistGradientBoostingClassifier(**SETTINGS, early_stopping=False, random_state=0).fit(features, labels)
+    trees = [predictors[0].nodes for predictors in model._predictors]
+    roots = np.cumsum([0, *map(len, trees[:-1])])
+    leaf = np.concatenate([nodes["is_leaf"].astype(bool) for nodes in trees])
+    itself = np.arange(len(leaf))
 
+    def column(name: str) -> np.ndarray[Any, Any]:
+        return np.concatenate([nodes[name] for nodes in trees])
 
-def predict(weights: Matrix, features: Matrix) -> Matrix:
-    """Return the likelihood of each pair."""
-    likelihoods: Matrix = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))
-    return likelihoods
+    def child(name: str) -> np.ndarray[Any, Any]:
+        leads_to = np.concatenate([nodes[name] + root for nodes, root in zip(trees, roots, strict=True)])
+        return np.where(leaf, itself, leads_to).astype(np.uint16)
+
+    return {
+        "roots": roots.astype(np.uint16),
+        "feature": np.where(leaf, 0, column("feature_idx")).astype(np.uint8),
+        "limit": np.where(leaf, 0.0, column("num_threshold")).astype(np.float32),
+        "left": child("left"),
+        "right": child("right"),
+        "value": np.where(leaf, np.rint(column("value") * SCALE), 0).astype(np.int32),
+        "bias": np.rint(model._baseline_prediction[0, 0] * SCALE).astype(np.int32),
+        "depth": np.array(max(int(nodes["depth"].max()) for nodes in trees), dtype=np.uint8),
+    }
 
 
 def cross_validate(corpora: Sequence[Corpus]) -> dict[str, Matrix]:
@@ -119,15 +165,15 @@ def cross_validate(corpora: Sequence[Corpus]) -> dict[str, Matrix]:
     found = {corpus.name: np.zeros(len(corpus.pairs)) for corpus in corpora}
     for fold in range(FOLDS):
         held = {corpus.name: np.array([fold in folds for folds in corpus.folds], dtype=bool) for corpus in corpora}
-        weights = fit_all(corpora, {name: ~back for name, back in held.items()})
+        trees = Trees(fit_all(corpora, {name: ~back for name, back in held.items()}))
         for corpus in corpora:
             back = held[corpus.name]
-            found[corpus.name][back] = predict(weights, corpus.features[back])
+            found[corpus.name][back] = trees.likelihoods(corpus.features[back])
     return found
 
 
-def fit_all(corpora: Sequence[Corpus], kept: Mapping[str, np.ndarray[Any, Any]]) -> Matrix:
-    """Return the weights from the labelled pairs of all corpora, of each those that are kept."""
+def fit_all(corpora: Sequence[Corpus], kept: Mapping[str, np.ndarray[Any, Any]]) -> Arrays:
+    """Return trees grown from the labelled pairs of all corpora, of each those that are kept."""
     used = [(corpus, kept[corpus.name] & (corpus.labels >= 0)) for corpus in corpora]
     return fit(np.vstack([c.features[use] for c, use in used]), np.concatenate([c.labels[use] for c, use in used]))
 
@@ -192,9 +238,9 @@ def background(files: Iterable[Path]) -> np.ndarray[Any, np.dtype[np.uint16]]:
     return frequency
 
 
-def write(weights: Matrix, frequency: np.ndarray[Any, Any]) -> None:
+def write(trees: Arrays, frequency: np.ndarray[Any, Any]) -> None:
     """Write the package data."""
-    np.savez_compressed(OUT, weights=weights, document_frequency=frequency)
+    np.savez_compressed(OUT, document_frequency=frequency, **trees)
 
 
 def main() -> None:
@@ -206,16 +252,13 @@ def main() -> None:
     if len(options.files) % 2:
         parser.error("every GOLD needs its RECORDS")
     frequency = background(options.background)
-    write(np.zeros(len(FEATURES) + 1), frequency)
+    write({}, frequency)
     corpora = [read_corpus(*files) for files in zip(options.files[::2], options.files[1::2], strict=True)]
     found = cross_validate(corpora)
     for corpus in corpora:
         report(corpus, found[corpus.name])
-    weights = fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora})
-    write(weights, frequency)
-    for name, weight in zip((*FEATURES, "bias"), weights, strict=True):
-        print(f"{weight:8.3f} {name}")
-    print(f"{OUT}: {OUT.stat().st_size} bytes, threshold {THRESHOLD}")
+    write(fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora}), frequency)
+    print(f"{len(FEATURES)} features; {OUT}: {OUT.stat().st_size} bytes, threshold {THRESHOLD}")
 
 
 if __name__ == "__main__":

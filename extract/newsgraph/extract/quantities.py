@@ -168,7 +168,8 @@ def _range(number: Token) -> tuple[float | None, float | None]:
     value = _value(number)
     if other is not None and any(child.lower_ in ("between", "from") for child in (*number.lefts, *number.head.lefts)):
         return value, _value(other)
-    if number.i >= 2 and number.nbor(-1).lower_ in ("to", "-", "–", "or"):
+    joined = number.i >= 2 and number.nbor(-1).text == "-" and number.is_alpha  # "twenty-two"
+    if number.i >= 2 and not joined and number.nbor(-1).lower_ in ("to", "-", "–", "or"):
         first = parse_number(number.nbor(-2).text)
         if first is not None and value is not None and first < value:
             return first, value

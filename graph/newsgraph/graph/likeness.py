@@ -1,4 +1,4 @@
-"""How likely it is that two tellings are of one event: a logistic regression over features that people can check.
+"""How likely it is that two tellings are of one event: boosted trees over features that people can check.
 
 Trained by `training/event_coreference.py` on ECB+ and MEANTIME; `docs/resolution.md` is its model card.
 """
@@ -6,17 +6,19 @@ Trained by `training/event_coreference.py` on ECB+ and MEANTIME; `docs/resolutio
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
-from operator import mul
 
-from newsgraph.graph.meanings import relatedness
+from newsgraph.graph.boosting import Trees
+from newsgraph.graph.meanings import relatedness, senses_of
 from newsgraph.graph.periods import first_day, last_day
 from newsgraph.graph.records import Event
 from newsgraph.graph.resources import read_arrays
+from newsgraph.graph.similarity import contradict, exclude
+from newsgraph.graph.stories import cosine, words_of
 from newsgraph.graph.tellings import Filler, Telling
 
-__all__ = ["FEATURES", "Proximity", "features_of", "likelihood", "share_details"]
+__all__ = ["FEATURES", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
 
 _GROUPS = ("agent", "patient", "place", "other")
 _VAGUE_TYPES = {"event", "other", ""}
@@ -31,22 +33,24 @@ FEATURES = (
     "times shared", "times apart", "days meet", "days apart", "numbers same", "numbers other",
     "other polarity", "other modality", "other tense", "least salience", "most salience", "main events",
     "rarity", "siblings", "first position", "last position", "mentions",
+    "leads alike", "windows alike", "rarest word shared", "words shared, by rarity", "least words",
+    "names shared, by rarity", "names shared, relative", "figures shared", "figures apart",
+    "participants shared, by rarity", "participants apart, by rarity",
+    "same beginning", "senses", "word in the other's sentence", "company shared", "scenes contradict", "scenes exclude",
 )  # fmt: skip
 
 Proximity = tuple[float, float]
 """How alike two articles are, 0 to 1, and the same as a share of how alike their closest neighbours are."""
 
 
-def likelihood(one: Telling, two: Telling, near: Proximity, alike: float) -> float:
-    """Return how likely two tellings are of one event, 0 to 1; ``alike`` is how alike the sentences around them are."""
-    weights, bias = _weights()
-    return 1 / (1 + math.exp(-bias - math.fsum(map(mul, weights, features_of(one, two, near, alike)))))
+def likelihoods(rows: Iterable[list[float]]) -> list[float]:
+    """Return for each row of features how likely the two tellings are of one event, 0 to 1."""
+    return _trees().likelihoods(list(rows))
 
 
 @cache
-def _weights() -> tuple[list[float], float]:
-    *weights, bias = (float(weight) for weight in read_arrays("data", "event_coreference.npz")["weights"])
-    return weights, bias
+def _trees() -> Trees:
+    return Trees(read_arrays("data", "event_coreference.npz"))
 
 
 def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> list[float]:
@@ -78,7 +82,64 @@ def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> li
         _damped(min(one.position, two.position)),
         _damped(max(one.position, two.position)),
         _damped(len(one.mentions) + len(two.mentions)),
+        *_surroundings(one, two),
+        *_rare_participants(one.rare_heads, two.rare_heads),
+        _same_beginning(a.lemma, b.lemma),
+        _damped_senses(a.lemma) + _damped_senses(b.lemma),
+        float(_is_said(a.lemma, two)) + float(_is_said(b.lemma, one)),
+        _share(one.company, two.company),
+        float(contradict(mine.scene, theirs.scene)),
+        float(exclude(mine.scene, theirs.scene)),
     ]
+
+
+def _surroundings(one: Telling, two: Telling) -> list[float]:
+    """Return what articles and sentences around two tellings share."""
+    rarity = one.vocabulary.rarity
+    shared = [max(rarity(word), 0.0) for word in one.words.keys() & two.words.keys()]
+    names = one.said_names.keys() & two.said_names.keys()
+    return [
+        cosine(one.lead, two.lead),
+        cosine(one.window, two.window),
+        max(shared, default=0.0),
+        math.fsum(shared),
+        float(min(len(one.words), len(two.words))),
+        math.fsum(one.said_names[name] for name in names),
+        _share(one.said_names.keys(), two.said_names.keys()),
+        float(len(one.figures & two.figures)),
+        float(_least_apart(one.figures, two.figures)),
+    ]
+
+
+def _share(one: Set[str], two: Set[str]) -> float:
+    """Return how much of two sets is shared (Jaccard)."""
+    both = len(one & two)
+    return both / (len(one) + len(two) - both) if both else 0.0
+
+
+def _least_apart(one: Set[str], two: Set[str]) -> int:
+    return min(len(one - two), len(two - one))
+
+
+def _rare_participants(one: Mapping[str, float], two: Mapping[str, float]) -> tuple[float, float]:
+    """Return how rare what both have is, and how rare what each has alone, the lesser of both."""
+    both = one.keys() & two.keys()
+    alone = (math.fsum(mine[head] for head in mine.keys() - both) for mine in (one, two))
+    return math.fsum(one[head] for head in both), min(alone)
+
+
+def _same_beginning(one: str, two: str) -> float:
+    same = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    return same / max(len(one), len(two), 1)
+
+
+def _damped_senses(lemma: str) -> float:
+    senses = senses_of(lemma)
+    return math.log1p(len(senses.first | senses.other))
+
+
+def _is_said(lemma: str, telling: Telling) -> bool:
+    return any(word in telling.words for word in words_of(lemma))
 
 
 def _damped(count: int) -> float:
@@ -102,15 +163,20 @@ def _meet(one: frozenset[str], two: frozenset[str]) -> float:
 
 def _participants(one: Telling, two: Telling) -> tuple[float, float, float, float]:
     mine, theirs = one.heads, two.heads
-    apart = min(len(mine - theirs), len(theirs - mine))
+    apart = _least_apart(mine, theirs)
     within = float(one.account.group in theirs) + float(two.account.group in mine)
     return float(len(mine & theirs)), float(apart), within, _crossed(one, two) + _crossed(two, one)
 
 
 def share_details(one: Telling, two: Telling) -> bool:
     """Tell whether two tellings name a participant alike, or the same number."""
+    return share_numbers(one, two) or bool(one.heads & two.heads)
+
+
+def share_numbers(one: Telling, two: Telling) -> bool:
+    """Tell whether two tellings give the same number for the same thing."""
     same, _ = _numbers(one.account.event.quantities, two.account.event.quantities)
-    return bool(same or one.heads & two.heads)
+    return same > 0
 
 
 def _crossed(one: Telling, two: Telling) -> float:

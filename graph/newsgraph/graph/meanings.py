@@ -61,12 +61,23 @@ def _groups() -> Mapping[str, str]:
     return {lemma: group[0] for group in read_json("data", "lemma_groups.json")["groups"] for lemma in group}
 
 
-def lemma_group(lemma: str) -> str:
+@cache
+def _homonyms() -> Mapping[str, Mapping[str, str]]:
+    homonyms: Mapping[str, Mapping[str, str]] = read_json("data", "lemma_groups.json")["homonyms"]
+    return homonyms
+
+
+def lemma_group(lemma: str, type: str = "event") -> str:
     """Return the first lemma of the group of news words that a lemma belongs to; the lemma itself where it is in none.
+
+    The type of the event tells homonyms apart.
 
     Examples
     --------
     >>> lemma_group("bombardment"), lemma_group("Acquire")
     ('attack', 'acquire')
+    >>> lemma_group("fire", "personnel"), lemma_group("fire", "disaster"), lemma_group("blaze", "disaster")
+    ('dismiss', 'burn', 'burn')
     """
-    return _groups().get(lemma.casefold(), lemma.casefold())
+    folded = lemma.casefold()
+    return _homonyms().get(folded, {}).get(type) or _groups().get(folded, folded)

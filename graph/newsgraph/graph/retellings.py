@@ -14,15 +14,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from newsgraph.graph.accounts import Account
 from newsgraph.graph.clusters import Link, agglomerate
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import Proximity, likelihood, share_details
+from newsgraph.graph.likeness import Proximity, features_of, likelihoods, share_details, share_numbers
 from newsgraph.graph.meanings import senses_of
 from newsgraph.graph.records import Record
-from newsgraph.graph.similarity import agreements, contradict, is_short, overlap
+from newsgraph.graph.similarity import agreements, contradict, is_short, overlap, share_actors, share_place
 from newsgraph.graph.stories import Stories, cosine
 from newsgraph.graph.tellings import Telling, tellings_of
 
@@ -37,15 +38,21 @@ LEAST_LIKELY = 0.05
 """Pairs less likely than this count as impossible."""
 LEAST_ALIKE_ARTICLES = 0.15
 """Articles less alike than this tell two stories."""
+_BATCH = 1024
+"""Pairs whose likelihood is found at once."""
 _LEAST_ALIKE_SENTENCES = 0.05
 _ALMOST_THE_SAME = 0.5
 """Sentences as alike as this say the same in other words."""
-_LEAST_LIKELY_DATED = 0.9
+_LIKELY_DATED, _LIKELY_BORNE_OUT = 0.9, 0.65
+"""How likely tellings of dated articles are at least, and how likely at least when details bear them out."""
+_BEARS_OUT = THRESHOLD - 0.01
 _LIGHT = frozenset("be come do get give go have hold make take".split())
 """Verbs that say too little of what happened for dated tellings to be one by them."""
 _LEAD = 1
 """Headlines and first sentences tell of the past in the present tense; further down the present tense tells of no one event."""
 
+Meaning = str | int | tuple[str, int]
+"""A word, a group of words, a sense, or a sense that something is a kind of."""
 Pair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
 
@@ -96,10 +103,33 @@ def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
     tellings
         The tellings of all these articles.
     """
-    for pair in candidates(near, tellings):
-        score = likelihood(*pair)
-        if score >= (_LEAST_LIKELY_DATED if pair[0].dated and pair[1].dated else LEAST_LIKELY):
-            yield Retelling(pair[0].account.node, pair[1].account.node, score, partial(_reasons, *pair))
+    pairs = candidates(near, tellings)
+    while batch := list(islice(pairs, _BATCH)):
+        for pair, likely in zip(batch, likelihoods(features_of(*pair) for pair in batch), strict=True):
+            score = _weigh(likely, pair)
+            if score >= LEAST_LIKELY:
+                yield Retelling(pair[0].account.node, pair[1].account.node, score, partial(_reasons, *pair))
+
+
+def _weigh(likely: float, pair: Pair) -> float:
+    """Return what a likelihood counts for.
+
+    Between dated articles one that is not high, with little to bear it out, bears others out but joins nothing by itself.
+    """
+    one, two, _, sentences = pair
+    if not (one.dated and two.dated) or likely >= (_LIKELY_BORNE_OUT if _is_borne_out(one, two, sentences) else _LIKELY_DATED):
+        return likely
+    return min(likely, _BEARS_OUT)
+
+
+def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
+    """Tell whether dated tellings name the same day, place, numbers or known participants, or both open their articles."""
+    mine, theirs = one.account, two.account
+    if sentences >= _ALMOST_THE_SAME or (mine.main and theirs.main) or (mine.stated and theirs.stated):
+        return True
+    if one.position <= _LEAD and two.position <= _LEAD and one.said_names.keys() & two.said_names.keys():
+        return True
+    return share_place(mine.scene, theirs.scene) or share_actors(mine.scene, theirs.scene) or share_numbers(one, two)
 
 
 def join_retellings(groups: Groups, found: Iterable[Retelling]) -> list[Link]:
@@ -172,39 +202,51 @@ def _happens(telling: Telling) -> bool:
 
 
 def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
-    """Tell whether sentences say the same; if they do not, statements are two, and dated tellings share details at least."""
+    """Tell whether sentences say the same; if not, statements are two, and dated tellings have more in common at least."""
     if sentences >= _ALMOST_THE_SAME:
         return True
     mine, theirs = one.account, two.account
     if "statement" in (mine.event.type, theirs.event.type):
         return False
-    if one.dated and two.dated and mine.event.lemma in _LIGHT:
+    if not (one.dated and two.dated):
+        return True
+    if _LIGHT & {mine.event.lemma, theirs.event.lemma}:
         return False
-    return not (one.dated and two.dated) or (mine.main and theirs.main) or share_details(one, two)
+    return _is_borne_out(one, two, sentences) or share_details(one, two)
 
 
 def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:
     return (one, two) if one.account.node < two.account.node else (two, one)
 
 
-def _by_meaning(tellings: Sequence[Telling]) -> Mapping[str | int, list[Telling]]:
-    found: dict[str | int, list[Telling]] = defaultdict(list)
+def _by_meaning(tellings: Sequence[Telling]) -> Mapping[Meaning, list[Telling]]:
+    found: dict[Meaning, list[Telling]] = defaultdict(list)
     for telling in tellings:
         for meaning in _meanings(telling):
             found[meaning].append(telling)
+        for kind in senses_of(telling.account.event.lemma).above:
+            found["a kind of", kind].append(telling)
     return found
 
 
-def _meanings(telling: Telling) -> Iterator[str | int]:
+def _meanings(telling: Telling) -> Iterator[Meaning]:
     senses = senses_of(telling.account.event.lemma)
     yield from (telling.account.group, telling.account.event.lemma)
     yield from senses.first | senses.other
 
 
-def _related(tellings: Sequence[Telling], others: Mapping[str | int, Sequence[Telling]]) -> Iterator[tuple[Telling, Telling]]:
+def _sought(telling: Telling) -> Iterator[Meaning]:
+    """Yield under what tellings are found that can be of the same: of one meaning, or one a kind of the other."""
+    senses = senses_of(telling.account.event.lemma)
+    yield from _meanings(telling)
+    yield from senses.above
+    yield from (("a kind of", sense) for sense in senses.first)
+
+
+def _related(tellings: Sequence[Telling], others: Mapping[Meaning, Sequence[Telling]]) -> Iterator[tuple[Telling, Telling]]:
     for one in tellings:
         met: dict[str, Telling] = {}
-        for meaning in _meanings(one):
+        for meaning in _sought(one):
             for two in others.get(meaning, ()):
                 met.setdefault(two.account.node, two)
         yield from ((one, two) for two in met.values() if two.account.node != one.account.node)

@@ -12,7 +12,17 @@ from newsgraph.graph.meanings import relatedness
 from newsgraph.graph.periods import Days
 from newsgraph.graph.views import say_quantity
 
-__all__ = ["agreements", "compare", "compare_with_dated", "contradict", "exclude", "is_short", "overlap"]
+__all__ = [
+    "agreements",
+    "compare",
+    "compare_with_dated",
+    "contradict",
+    "exclude",
+    "is_short",
+    "overlap",
+    "share_actors",
+    "share_place",
+]
 
 THRESHOLD = 0.6
 _WEIGHTS = {
@@ -175,6 +185,16 @@ def _same_details(first: Account, second: Account) -> Iterator[Finding]:
 
 def _names(ids: Iterable[str], account: Account) -> str:
     return ", ".join(sorted(account.names.get(id, id) for id in ids))
+
+
+def share_place(one: Scene, two: Scene) -> bool:
+    """Tell whether two scenes name the same city or region."""
+    return bool(one.cities & two.cities or one.regions & two.regions)
+
+
+def share_actors(one: Scene, two: Scene) -> bool:
+    """Tell whether two scenes name the same known actor in the same part."""
+    return bool(one.agents.ids & two.agents.ids or one.others.ids & two.others.ids)
 
 
 @lru_cache(maxsize=65536)

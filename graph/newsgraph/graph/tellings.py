@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ _ROLE_GROUPS = {
 }  # fmt: skip
 """Roles that are compared with each other: who did it, whom it was done to, where, and the rest."""
 _NO_DAY = {"PRESENT_REF", "PAST_REF", "FUTURE_REF"}
+_CAPITALISED = re.compile(r"(?<=\s)[^\W\d_]{3,}", re.UNICODE)
+_LEAD = range(3)
+"""Numbers of the title and the first two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Filler:
 
 
 class Sentences:
-    """The sentences of a record, found by the offsets of mentions."""
+    """The sentences of a record, numbered from 1; number 0 is the title."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -47,11 +51,29 @@ class Sentences:
         """Tell whether the mention's sentence ends with a question mark."""
         return self._text(self._number(mention)).rstrip().endswith("?")
 
-    def words(self, mentions: Iterable[Mention]) -> Counter[str]:
+    def numbers(self, mentions: Iterable[Mention]) -> list[int]:
+        """Return the numbers of the sentences that hold the mentions, sorted."""
+        return sorted({self._number(mention) for mention in mentions})
+
+    def around(self, numbers: Iterable[int]) -> list[int]:
+        """Return the numbers with those right before and after them."""
+        return sorted({near for number in numbers for near in (number - 1, number, number + 1) if 0 <= near <= len(self._starts)})
+
+    def words(self, numbers: Iterable[int]) -> Counter[str]:
         words: Counter[str] = Counter()
-        for number in sorted({self._number(mention) for mention in mentions}):
+        for number in numbers:
             words.update(words_of(self._text(number)))
         return words
+
+    def names(self, numbers: Iterable[int]) -> frozenset[str]:
+        """Return the words with a capital within the sentences, without case."""
+        found = (word for number in numbers for word in _CAPITALISED.findall(self._text(number)))
+        return frozenset(word.casefold() for word in found if word[0].isupper())
+
+    @cached_property
+    def lead(self) -> Counter[str]:
+        """The words of the title and the first two sentences."""
+        return self.words(number for number in _LEAD if number <= len(self._starts))
 
     def _number(self, mention: Mention) -> int:
         return bisect_right(self._starts, mention.start) if mention.field == "text" else 0
@@ -77,6 +99,8 @@ class Telling:
         How many events of the article have the same lemma, this one included.
     targets
         Role and node of what takes part.
+    company
+        Lemma groups of the other events that its sentences tell of.
     """
 
     account: Account
@@ -84,6 +108,7 @@ class Telling:
     mentions: Sequence[Mention]
     siblings: int
     targets: Sequence[tuple[str, Node]]
+    company: frozenset[str]
     sentences: Sentences
     vocabulary: Vocabulary
     names: Mapping[str, str]
@@ -99,14 +124,48 @@ class Telling:
         return all(self.sentences.is_question(mention) for mention in self.mentions)
 
     @cached_property
-    def around(self) -> Bag:
+    def words(self) -> Counter[str]:
         """The words of the sentences that tell of it."""
-        return self.vocabulary.weigh(self.sentences.words(self.mentions))
+        return self.sentences.words(self.sentences.numbers(self.mentions))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The numbers in the sentences that tell of it."""
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @cached_property
+    def around(self) -> Bag:
+        """The same words, weighed."""
+        return self.vocabulary.weigh(self.words)
+
+    @cached_property
+    def window(self) -> Bag:
+        """The words of these sentences and those next to them, weighed."""
+        numbers = self.sentences.around(self.sentences.numbers(self.mentions))
+        return self.vocabulary.weigh(self.sentences.words(numbers))
+
+    @cached_property
+    def lead(self) -> Bag:
+        """The words of the title and the first two sentences of the article, weighed."""
+        return self.vocabulary.weigh(self.sentences.lead)
+
+    @cached_property
+    def said_names(self) -> Mapping[str, float]:
+        """The names in the sentences that tell of it, word by word, with how rare they are."""
+        return self._rarities(self.sentences.names(self.sentences.numbers(self.mentions)))
+
+    @cached_property
+    def rare_heads(self) -> Mapping[str, float]:
+        """The last words of all that takes part, with how rare they are."""
+        return self._rarities(self.heads)
+
+    def _rarities(self, names: Iterable[str]) -> Mapping[str, float]:
+        return {name: max((self.vocabulary.rarity(word) for word in words_of(name)), default=0.0) for name in names}
 
     @cached_property
     def rarity(self) -> float:
         """Inverse document frequency of its lemma."""
-        return max((self.vocabulary.rarity(word) for word in words_of(self.account.event.lemma)), default=0.0)
+        return max(self._rarities([self.account.event.lemma]).values())
 
     @cached_property
     def fillers(self) -> Mapping[str, Filler]:
@@ -136,6 +195,8 @@ def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]
     mentions = _mentions_by_node(record)
     targets = _targets(record)
     sentences = Sentences(record)
+    numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
+    told = _told_together(accounts, numbers)
     for account in accounts:
         yield Telling(
             account=account,
@@ -143,10 +204,20 @@ def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]
             mentions=mentions[account.node],
             siblings=siblings[account.event.lemma],
             targets=targets[account.node],
+            company=frozenset(group for number in numbers[account.node] for group in told[number]) - {account.group},
             sentences=sentences,
             vocabulary=vocabulary,
             names=names,
         )
+
+
+def _told_together(accounts: Iterable[Account], numbers: Mapping[str, Iterable[int]]) -> Mapping[int, set[str]]:
+    """Return for each sentence the lemma groups of the events that it tells of."""
+    told: dict[int, set[str]] = defaultdict(set)
+    for account in accounts:
+        for number in numbers[account.node]:
+            told[number].add(account.group)
+    return told
 
 
 def _mentions_by_node(record: Record) -> Mapping[str, list[Mention]]:
@@ -169,8 +240,8 @@ def _filler(nodes: Sequence[Node], names: Mapping[str, str]) -> Filler:
     ids, words, heads = set[str](), set[str](), set[str]()
     for node in nodes:
         if isinstance(node, Event):
-            words.add(lemma_group(node.lemma))
-            heads.add(lemma_group(node.lemma))
+            words.add(lemma_group(node.lemma, node.type))
+            heads.add(lemma_group(node.lemma, node.type))
         elif isinstance(node, Actor | Place):
             if ":local:" not in node.id:
                 ids.add(names.get(node.id, node.id))
