@@ -86,7 +86,8 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
     together: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         together[gold[record.id][known] if known else ""].append(record)
-    found, pairs, rows, articles = [], [], [], []
+    found: list[Telling] = []
+    pairs, rows, articles = [], [], []
     for _, mine in sorted(together.items()):
         stories = Stories(mine)
         tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in mine}
@@ -240,7 +241,8 @@ def background(files: Iterable[Path]) -> np.ndarray[Any, np.dtype[np.uint16]]:
 
 def write(trees: Arrays, frequency: np.ndarray[Any, Any]) -> None:
     """Write the package data."""
-    np.savez_compressed(OUT, document_frequency=frequency, **trees)
+    arrays: dict[str, Any] = {"document_frequency": frequency, **trees}
+    np.savez_compressed(OUT, **arrays)
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 Actors and places that name the same thing mostly share an id already (a country's code, a GeoNames or Wikidata id, a full name);
 `newsgraph.graph.identities` joins those that do not, `newsgraph.graph.namesakes` parts those that should not. Events are compared
-by type, time, place and participants (`newsgraph.graph.occurrences`). All of it depends on the set of records only, never on
+by type, time, place and participants (`newsgraph.graph.occurrences`); unnamed participants of events that are one are one too
+(`newsgraph.graph.participants`). All of it depends on the set of records only, never on
 their order.
 """
 
@@ -20,6 +21,7 @@ from newsgraph.graph.identities import link_actors, link_places
 from newsgraph.graph.namesakes import Namesakes, part_namesakes
 from newsgraph.graph.network import renamed
 from newsgraph.graph.occurrences import link_events
+from newsgraph.graph.participants import link_participants
 from newsgraph.graph.records import Record
 from newsgraph.graph.retellings import link_retellings
 from newsgraph.graph.surroundings import Surroundings
@@ -152,6 +154,10 @@ class Corpus(Protocol):
         """Return new links between events told again, see `newsgraph.graph.retellings.link_retellings`."""
         ...
 
+    def link_participants(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        """Return new links between unnamed participants, see `newsgraph.graph.participants.link_participants`."""
+        ...
+
 
 def resolve_corpus(corpus: Corpus, decisions: Collection[Decision] = ()) -> Merges:
     """Return which nodes of a corpus are the same; it may be kept on many machines."""
@@ -193,9 +199,12 @@ class _InMemory:
     def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         return link_retellings(self._records, names, known, apart)
 
+    def link_participants(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
+        return link_participants(self._records, names, known, apart)
+
 
 def _with_events(corpus: Corpus, known: list[Link], apart: Collection[Pair]) -> list[Link]:
-    """Return the known links with those between events.
+    """Return the known links with those between events, and between those who take part in events that are one.
 
     Events found to be one make their consequences comparable, so it is done again.
     """
@@ -205,4 +214,5 @@ def _with_events(corpus: Corpus, known: list[Link], apart: Collection[Pair]) -> 
         if not more:
             break
         links.extend(more)
-    return [*links, *corpus.link_retellings(dict(Merges(links)), links, apart)]
+    links.extend(corpus.link_retellings(dict(Merges(links)), links, apart))
+    return [*links, *corpus.link_participants(dict(Merges(links)), links, apart)]

@@ -206,7 +206,7 @@ def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
     if sentences >= _ALMOST_THE_SAME:
         return True
     mine, theirs = one.account, two.account
-    if "statement" in (mine.event.type, theirs.event.type):
+    if "statement" in (mine.event.telling_type, theirs.event.telling_type):
         return False
     if not (one.dated and two.dated):
         return True

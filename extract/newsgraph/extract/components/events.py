@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import (
     ActorMention,
@@ -19,7 +19,7 @@ from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, p
 from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import TriggerModel, candidates
 
-__all__ = ["LIGHT", "EventsComponent", "match_trigger", "named_words"]
+__all__ = ["LIGHT", "EventsComponent", "match_trigger", "mention_of", "named_words"]
 
 LIGHT = frozenset(
     """launch carry conduct stage hold mount make take give have undergo perpetrate commit do perform wage unleash deliver pay
@@ -311,6 +311,13 @@ def _names(doc: Doc) -> Iterator[ActorMention | PlaceMention | TimeMention]:
     yield from (actor for actor in doc._.actors if actor.form == "name")
     yield from doc._.places
     yield from (time for time in doc._.times if time.type in ("DATE", "TIME"))
+
+
+def mention_of(span: Span) -> EventMention:
+    """Return the mention of an event that someone else found: a span whose root says what happens."""
+    found = _mention(span.root, match_trigger(span.root, named_words(span.doc)), 1.0)
+    found.start, found.end = span.start, span.end
+    return found
 
 
 def _mention(token: Token, trigger: Trigger | None, probability: float) -> EventMention:
