@@ -15,6 +15,11 @@ from newsgraph.graph.records import Edge, Mention, Place
 from newsgraph.graph.stories import Stories, cosine
 
 
+def events_joined(records: list[Record]) -> int:
+    """How many events were taken into others."""
+    return sum(node.startswith("event:") for node in resolve(records))
+
+
 def with_place(record: Record, place: Place) -> Record:
     mention = Mention(id="m9", kind="place", start=0, end=1, node=place.id)
     edge = Edge(source=record.nodes[0].id, target=place.id, role="location", mentions=("m1", "m9"))
@@ -53,27 +58,27 @@ def test_retellings_never_join_what_is_denied_with_what_is_not() -> None:
 )
 def test_retellings_never_join_two_days(one: tuple[str, str], two: tuple[str, str], joined: bool) -> None:
     records = [tell("a", FIRST, start=one[0], end=one[1]), tell("b", SECOND, start=two[0], end=two[1])]
-    assert (len(resolve(records)) == 1) == joined
+    assert (events_joined(records) == 1) == joined
 
 
 def test_retellings_never_join_two_places() -> None:
     ostrel = Place(id="place:geonames:1", type="city", name="Ostrel", country="VAL")
     merrow = Place(id="place:geonames:2", type="city", name="Merrow", country="VAL")
-    assert len(resolve([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), ostrel)])) == 1
+    assert events_joined([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), ostrel)]) == 1
     assert len(resolve([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), merrow)])) == 0
 
 
 def test_retellings_ask_dated_articles_for_days_that_meet() -> None:
     near = [tell("a", FIRST, "2031-04-02", end="2031-04-02"), tell("b", SECOND, "2031-04-03", end="2031-04-03")]
     far = [near[0], tell("b", SECOND, "2031-04-20", end="2031-04-20")]
-    assert len(resolve(near)) == 1
+    assert events_joined(near) == 1
     assert len(resolve(far)) == 0
 
 
 def test_retellings_ask_dated_articles_for_more_than_a_word() -> None:
     dated = [tell("a", FIRST, "2031-04-02", end="2031-04-02"), tell("b", SECOND, "2031-04-02", end="2031-04-02")]
     custom = [dated[0], tell("b", SECOND, "2031-04-02", end="2031-04-02", tense="present")]
-    assert len(resolve(dated)) == 1
+    assert events_joined(dated) == 1
     assert len(resolve(custom)) == 0
 
 
@@ -108,7 +113,7 @@ def test_retellings_of_dated_articles_are_not_asked_in_questions() -> None:
     asked = tell("b", SECOND.replace("swept away the bridge", "swept away the bridge?"), "2031-04-02", end="2031-04-02")
     start = asked.text.index("?") + 1
     question = replace(asked, sentences=(asked.sentences[0], (asked.sentences[0][1] + 1, start), (start + 1, len(asked.text))))
-    assert len(resolve([first, tell("b", SECOND, "2031-04-02", end="2031-04-02")])) == 1
+    assert events_joined([first, tell("b", SECOND, "2031-04-02", end="2031-04-02")]) == 1
     assert len(resolve([first, question])) == 0
 
 

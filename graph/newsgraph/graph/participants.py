@@ -28,6 +28,7 @@ _SIDES = {
     "agent": "agent", "patient": "one it happened to", "recipient": "one it happened to", "beneficiary": "one it happened to",
     "instrument": "means",
 }  # fmt: skip
+_PEOPLE = {"person", "group", "military", "police"}
 _THINGS = {"object", "weapon"}
 _LEAST_SHARE = 0.5
 """A toll that is less than this share of another counts other people."""
@@ -96,11 +97,17 @@ def parts_of(record: Record, names: Mapping[str, str]) -> Iterator[Part]:
     for edge in record.edges:
         event, actor = nodes.get(edge.source), nodes.get(edge.target)
         if edge.role in _SIDES and isinstance(event, Event) and isinstance(actor, Actor) and _is_unnamed(actor):
-            yield _part(record, edge, event, actor, names)
+            part = _part(record, edge, event, actor, names)
+            # What an article says of a thing it may say of things of that kind: only means are used up by the event.
+            if not part.is_thing or part.side == "means":
+                yield part
 
 
 def _is_unnamed(actor: Actor) -> bool:
-    return actor.id.startswith("actor:local:") and actor.name.split()[-1:] != [] and actor.name.split()[-1].islower()
+    """Tell whether an actor is people or a thing of its article that only a common noun describes."""
+    words = actor.name.split()
+    known = actor.type in _PEOPLE or actor.type in _THINGS
+    return known and actor.id.startswith("actor:local:") and bool(words) and words[-1].islower()
 
 
 def _part(record: Record, edge: Edge, event: Event, actor: Actor, names: Mapping[str, str]) -> Part:

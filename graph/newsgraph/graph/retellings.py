@@ -43,11 +43,15 @@ _BATCH = 1024
 _LEAST_ALIKE_SENTENCES = 0.05
 _ALMOST_THE_SAME = 0.5
 """Sentences as alike as this say the same in other words."""
+_MUCH_ALIKE = 0.4
+"""Sentences as alike as this, with one participant called alike, bear out that two tellings are of one event."""
 _LIKELY_DATED, _LIKELY_BORNE_OUT = 0.9, 0.65
 """How likely tellings of dated articles are at least, and how likely at least when details bear them out."""
 _BEARS_OUT = THRESHOLD - 0.01
 _LIGHT = frozenset("be come do get give go have hold make take".split())
 """Verbs that say too little of what happened for dated tellings to be one by them."""
+_FULL_NAME = 2
+"""Words of a full name."""
 _LEAD = 1
 """Headlines and first sentences tell of the past in the present tense; further down the present tense tells of no one event."""
 
@@ -125,9 +129,14 @@ def _weigh(likely: float, pair: Pair) -> float:
 def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
     """Tell whether dated tellings name the same day, place, numbers or known participants, or both open their articles."""
     mine, theirs = one.account, two.account
+    if "statement" in (mine.event.telling_type, theirs.event.telling_type):
+        # Who speaks often of one matter says it again rather than being quoted twice.
+        return False
     if sentences >= _ALMOST_THE_SAME or (mine.main and theirs.main) or (mine.stated and theirs.stated):
         return True
     if one.position <= _LEAD and two.position <= _LEAD and one.said_names.keys() & two.said_names.keys():
+        return True
+    if sentences >= _MUCH_ALIKE and one.heads & two.heads:
         return True
     return share_place(mine.scene, theirs.scene) or share_actors(mine.scene, theirs.scene) or share_numbers(one, two)
 
@@ -210,9 +219,15 @@ def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
         return False
     if not (one.dated and two.dated):
         return True
-    if _LIGHT & {mine.event.lemma, theirs.event.lemma}:
+    if _LIGHT & {mine.event.lemma, theirs.event.lemma} or _name_others(one, two):
         return False
     return _is_borne_out(one, two, sentences) or share_details(one, two)
+
+
+def _name_others(one: Telling, two: Telling) -> bool:
+    """Tell whether the sentences of both name somebody, and none the same: interviews with two candidates are two."""
+    mine, theirs = one.said_names.keys(), two.said_names.keys()
+    return min(len(mine), len(theirs)) >= _FULL_NAME and not mine & theirs
 
 
 def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:
