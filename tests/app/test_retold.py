@@ -42,25 +42,27 @@ def told_by(graph: NewsGraph, *words: str) -> int:
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("topic", "words"),
+    ("topic", "words", "least"),
     [
-        ("fire", ("died", "killed", "killing", "death")),
-        ("drones", ("struck", "attack", "strike", "barrage", "attacked")),
-        ("bus", ("killed", "died", "killing")),
+        ("fire", ("died", "killed", "killing", "death"), 4),
+        ("fire", ("fire", "blaze", "inferno"), 3),
+        ("drones", ("struck", "attack", "strike", "barrage", "attacked"), 3),
+        ("drones", ("killing", "killed", "died", "dead"), 4),
+        ("bus", ("killed", "died", "killing"), 5),
     ],
 )
-def test_retold_occurrence_is_one_node(retold: dict[str, NewsGraph], topic: str, words: tuple[str, ...]) -> None:
-    assert told_by(retold[topic], *words) >= 4
+def test_retold_occurrence_is_one_node(retold: dict[str, NewsGraph], topic: str, words: tuple[str, ...], least: int) -> None:
+    assert told_by(retold[topic], *words) >= least
 
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("topic", "words"),
+    ("topic", "words", "least"),
     [
-        ("fire", ("three people", "four workers", "three workers")),
-        ("drones", ("two people", "two civilians", "three people")),
-        ("bus", ("nine passengers", "nine people", "ten people")),
+        ("fire", ("three people", "four workers", "three workers"), 4),
+        ("drones", ("two people", "two civilians", "three people"), 3),
+        ("bus", ("nine passengers", "nine people", "ten people"), 5),
     ],
 )
-def test_retold_victims_are_one_node(retold: dict[str, NewsGraph], topic: str, words: tuple[str, ...]) -> None:
-    assert told_by(retold[topic], *words) >= 4
+def test_retold_victims_are_one_node(retold: dict[str, NewsGraph], topic: str, words: tuple[str, ...], least: int) -> None:
+    assert told_by(retold[topic], *words) >= least

@@ -45,7 +45,7 @@ def write_graphml(graph: NewsGraph, target: Target) -> None:
     >>> out = io.BytesIO()
     >>> write_graphml(NewsGraph.from_records(sample_records()), out)
     >>> nx.parse_graphml(out.getvalue().decode()).number_of_edges()
-    24
+    23
     """
     with opened(target) as file:
         nx.write_graphml_lxml(_flat_graph(graph), file, edge_id_from_attribute="id")
@@ -133,7 +133,7 @@ def write_nodelink(graph: NewsGraph, target: Target) -> None:
     >>> out = io.BytesIO()
     >>> write_nodelink(NewsGraph.from_records(sample_records()), out)
     >>> nx.node_link_graph(json.loads(out.getvalue()), edges="edges").number_of_nodes()
-    20
+    19
     """
     with opened(target) as file:
         file.write(b'{"directed":true,"multigraph":true,"graph":{},"nodes":[')
