@@ -354,7 +354,7 @@ def test_cli_counts_copies_of_a_dispatch_once(newsgraph: Newsgraph, tmp_path: Pa
 
 
 def test_cli_stats_counts(newsgraph: Newsgraph, store: Path) -> None:
-    assert "3 articles, 5 events, 8 actors, 2 places, 2 times" in newsgraph("stats", store).stdout
+    assert "3 articles, 5 events, 7 actors, 2 places, 2 times" in newsgraph("stats", store).stdout
     counted = json.loads(newsgraph("stats", store, "--json").stdout)
     assert counted["events"] == 5
     assert counted["roles"]["agent"] > 0
