@@ -30,6 +30,7 @@ from newsgraph.graph.occurrences import (
     references,
     settled_accounts,
 )
+from newsgraph.graph.participants import Part, join_participants, parts_of
 from newsgraph.graph.records import Node, Record
 from newsgraph.graph.retellings import LEAST_ALIKE_ARTICLES, Retelling, join_retellings, proximities, retellings
 from newsgraph.graph.stories import (
@@ -196,6 +197,15 @@ class SparkCorpus:
         found = map_groups(both, ("a",), ("b",), partial(_tell, names=names, vocabulary=vocabulary), _LINK)
         return [Retelling(row.a, row.b, row.score, partial(tuple, row.reasons)) for row in found.collect()]
 
+    # ---------------------------------------------------------------------------------------------------------- participants
+
+    def link_participants(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
+        """Return new links between the unnamed participants of events that are one."""
+        told = {node: into for node, into in names.items() if node.startswith("event:")}
+        with _broadcast(self._session, dict(names)) as shared, _broadcast(self._session, frozenset(told.values())) as events:
+            found = map_rows(self._records, partial(_parts, names=shared, events=events), {"part": "string"}).collect()
+        return join_participants((Part.from_json(row.part) for row in found), known, apart)
+
 
 @contextmanager
 def _broadcast(session: SparkSession, value: T) -> Iterator[Broadcast[T]]:
@@ -299,6 +309,12 @@ def _compare(group: Group, names: Broadcast[dict[str, str]]) -> Iterator[Row]:
     for link in links:
         if link is not None:
             yield {"kind": kind, "a": link.a, "b": link.b, "score": link.score, "reasons": list(link.reasons)}
+
+
+def _parts(rows: Iterator[Row], names: Broadcast[dict[str, str]], events: Broadcast[frozenset[str]]) -> Iterator[Row]:
+    """Tell who takes part unnamed in events that several articles tell of."""
+    parts = (part for record in _records_of(rows) for part in parts_of(record, names.value))
+    return ({"part": part.to_json()} for part in parts if part.event in events.value)
 
 
 # On the workers: stories
