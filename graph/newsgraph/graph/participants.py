@@ -133,8 +133,8 @@ def _part(record: Record, edge: Edge, event: Event, actor: Actor, names: Mapping
         node=names.get(actor.id, actor.id),
         called=last,
         word=words_of(last)[-1] if words_of(last) else last,
-        # The first word of a sentence has a capital whatever it is; a number is no name.
-        names=frozenset(fold(word) for place, word in enumerate(before) if word[0].isupper() and (place or len(before) > 1)),
+        # What opens a sentence has a capital whatever it is.
+        names=frozenset(fold(word) for word in before[1:] if word[0].isupper()),
         is_thing=is_thing,
         country=actor.country,
         count=_range(quantity) if quantity else (1, 1) if actor.type == "person" else None,
