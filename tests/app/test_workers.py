@@ -54,9 +54,17 @@ def test_workers_that_die_lose_nothing() -> None:
     assert names == [item.id if isinstance(item, Article) else item.origin for item in items]
 
 
+def test_workers_take_every_core_unless_the_articles_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "FEW", 8)
+    monkeypatch.setattr(workers, "count_cores", lambda: 4)
+    for count, jobs in ((8, 1), (9, 4)):
+        items, chosen = workers._choose_jobs(iter(make_items(count)))
+        assert (list(items), chosen) == (make_items(count), jobs)
+
+
 def test_workers_report_a_missing_model_as_one_process_does() -> None:
     items = make_items(6)
-    for jobs in (1, 2):
+    for jobs in (1, 2, None):
         with pytest.raises(ModelNotFoundError, match="no_such_model"):
             list(extract_articles(items, model="no_such_model", jobs=jobs))
 

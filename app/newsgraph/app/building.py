@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -22,7 +21,7 @@ from newsgraph.graph import NewsGraph, NewsGraphError, Record
 from newsgraph.graph.store import Store
 from newsgraph.graph.stored import KEPT_FROM, is_resolved
 
-__all__ = ["Build", "BuildError", "Summary", "build", "default_jobs", "extract"]
+__all__ = ["Build", "BuildError", "Summary", "build", "extract"]
 
 T = TypeVar("T")
 PathLike = str | Path
@@ -83,7 +82,7 @@ def build(
     store: PathLike | None = None,
     html: PathLike | None = None,
     rdf: PathLike | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
     watch_reading: Watch = iter,
@@ -101,7 +100,8 @@ def build(
         Files to write the graph to; the suffix of ``rdf`` tells the format (``.ttl``, ``.nt``, ``.nq``, ``.trig``, ``.jsonld``,
         ``.rdf``, each also with ``.gz``).
     jobs
-        Number of processes; the result does not depend on it.
+        Number of processes; None takes one a core, and one for a few articles. The result does not depend on it. With more than
+        one, a script needs the usual ``if __name__ == "__main__":`` around what it does.
     model
         Name of an installed spaCy pipeline; the default one if None.
     options
@@ -142,7 +142,7 @@ def build(
 def extract(
     paths: Iterable[PathLike],
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
     watch_reading: Watch = iter,
@@ -155,11 +155,6 @@ def extract(
         As in `build`.
     """
     return extract_articles(watch_reading(read(paths, options=options or ReadOptions())), model=model, jobs=jobs)
-
-
-def default_jobs() -> int:
-    """Return the number of CPUs that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _plan_exports(html: PathLike | None, rdf: PathLike | None) -> list[tuple[Path, str]]:

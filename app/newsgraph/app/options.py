@@ -66,6 +66,10 @@ verbosity = _join(
     click.option("-v", "--verbose", count=True, help="Say more; twice for all, with tracebacks."),
     click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary, no warnings."),
 )
+jobs = click.option(
+    "--jobs", type=click.IntRange(1), metavar="N",
+    help="Processes to extract with; by default as many as there are cores, for a few articles one. The result is the same.",
+)  # fmt: skip
 reading = _join(
     click.option("--format", "format_", metavar="NAME", help="Format of every file; by default its suffix or content tells."),
     click.option(
@@ -81,7 +85,7 @@ reading = _join(
     click.option("--source", metavar="NAME", help="Source of articles that name none."),
     click.option("--language", metavar="CODE", help="Language of articles that state none; for a --model of another language."),
     click.option("--model", metavar="NAME", help=MODEL_HELP),
-    click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with."),
+    jobs,
     click.option("--rejects", type=FILE, help="Write what was set aside to this JSON Lines file."),
 )  # fmt: skip
 cluster = _join(

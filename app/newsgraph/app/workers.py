@@ -22,10 +22,13 @@ from newsgraph.graph.records import Record
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["CHUNK", "extract_articles", "load_once"]
+__all__ = ["CHUNK", "FEW", "count_cores", "extract_articles", "load_once"]
 
 CHUNK = 32
 """Articles handed to a process at a time: what spaCy parses fastest in one batch."""
+
+FEW = 150
+"""Articles that one process has extracted by the time that others would have loaded the model and caught up."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ Result = Record | Rejection
 
 
 def extract_articles(
-    items: Iterable[Item], *, model: str | None = None, jobs: int = 1, guarded: bool = False
+    items: Iterable[Item], *, model: str | None = None, jobs: int | None = 1, guarded: bool = False
 ) -> Iterator[Result]:
     """Yield one result for each item, in order; rejections pass through.
 
@@ -45,7 +48,8 @@ def extract_articles(
     model
         Name of an installed spaCy pipeline; None takes the default one.
     jobs
-        Number of processes. With 1 the work is done in this process. The results do not depend on it.
+        Number of processes. With 1 the work is done in this process; None takes one a core, and one for a few articles. The
+        results do not depend on it.
     guarded
         Whether to leave the work to another process even with one job: an article that kills it is set aside, and this one lives.
 
@@ -54,11 +58,25 @@ def extract_articles(
     newsgraph.extract.pipeline.ModelNotFoundError
         When the pipeline is not installed.
     """
+    if jobs is None:
+        items, jobs = _choose_jobs(items)
     if jobs > 1 or guarded:
         return _extract_in_processes(items, model, jobs)
     from newsgraph.extract import pipeline
 
     return pipeline.extract(items, load_once(model))
+
+
+def count_cores() -> int:
+    """Return the number of CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _choose_jobs(items: Iterable[Item]) -> tuple[Iterator[Item], int]:
+    """Return the items, and the number of processes that have done with them first."""
+    stream = iter(items)
+    first = list(itertools.islice(stream, FEW + 1)) if count_cores() > 1 else []
+    return itertools.chain(first, stream), count_cores() if len(first) > FEW else 1
 
 
 @cache

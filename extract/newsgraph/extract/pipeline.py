@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module, metadata, util
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -66,6 +65,9 @@ _OFFICIAL = re.compile(r"[a-z]{2,3}_[a-z]+_[a-z]+_(?:sm|md|lg|trf)")
 
 _TITLE_BREAK = "\n\n"
 _BATCH = 32
+_BATCH_CHARACTERS = 200_000
+"""About 40,000 tokens, with all that is known of them some 300 MB."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -153,12 +155,11 @@ def extract(
     nlp
         A pipeline from `load`; loaded when None.
     batch_size
-        Articles parsed together; the result does not depend on it.
+        Articles parsed together at most, fewer where they are long; the result does not depend on it.
     """
     nlp = nlp or load()
     versions = describe(nlp)
-    stream = iter(articles)
-    while batch := list(islice(stream, batch_size)):
+    for batch in _batches(articles, batch_size):
         # The vocabulary would otherwise grow with every new word of a long run.
         with nlp.memory_zone(), one_blas_thread():
             results = _extract_batch(batch, nlp, versions)
@@ -187,6 +188,21 @@ def hash_folder(folder: str) -> str:
         for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
+
+
+def _batches(items: Iterable[Article | Rejection], size: int) -> Iterator[list[Article | Rejection]]:
+    """Yield some items at a time, fewer where they are long: what a batch takes in memory has a bound."""
+    batch: list[Article | Rejection] = []
+    characters = 0
+    for item in items:
+        length = len(item.text) if isinstance(item, Article) else 0
+        if batch and (len(batch) == size or characters + length > _BATCH_CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(item)
+        characters += length
+    if batch:
+        yield batch
 
 
 def _extract_batch(batch: list[Article | Rejection], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:

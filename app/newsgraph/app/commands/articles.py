@@ -39,7 +39,7 @@ def build(
     out: str | None,
     gzip: bool,
     spark_settings: dict[str, str],
-    jobs: int,
+    jobs: int | None,
     model: str | None,
     rejects: Path | None,
     as_json: bool,
@@ -116,7 +116,7 @@ def _exit_code(summary: Summary, paths: tuple[str, ...]) -> int:
 @reading
 @verbosity
 def extract(
-    paths: tuple[str, ...], jobs: int, model: str | None, rejects: Path | None, verbose: int, quiet: bool, **how: Any
+    paths: tuple[str, ...], jobs: int | None, model: str | None, rejects: Path | None, verbose: int, quiet: bool, **how: Any
 ) -> int:
     """Print what each article says, as JSON.
 

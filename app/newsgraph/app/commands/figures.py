@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsgraph.app.options import FILE, MODEL_HELP, as_json, start_logging, verbosity
+from newsgraph.app.options import FILE, MODEL_HELP, as_json, jobs, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport, records_only
 from newsgraph.app.terminal import diagnostics, write_json
 
@@ -19,11 +19,11 @@ __all__ = ["evaluate"]
 @click.option("--predicted", type=FILE, help="Score these records; by default GOLD is extracted.")
 @click.option("--alone", is_flag=True, help="Score each article's record by itself, without resolution across articles.")
 @click.option("--model", metavar="NAME", help=MODEL_HELP)
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to extract with.")
+@jobs
 @as_json
 @verbosity
 def evaluate(
-    gold: Path, predicted: Path | None, alone: bool, model: str | None, jobs: int, as_json: bool, verbose: int, quiet: bool
+    gold: Path, predicted: Path | None, alone: bool, model: str | None, jobs: int | None, as_json: bool, verbose: int, quiet: bool
 ) -> None:
     """Score extraction against annotated articles.
 
@@ -43,7 +43,7 @@ def evaluate(
             click.echo(f"{name} {value:.3f}")
 
 
-def _extract_for_scoring(gold: Path, model: str | None, jobs: int, alone: bool, hidden: bool) -> list[dict[str, Any]]:
+def _extract_for_scoring(gold: Path, model: str | None, jobs: int | None, alone: bool, hidden: bool) -> list[dict[str, Any]]:
     from newsgraph.app.building import extract as extract_records
     from newsgraph.app.progress import ProgressBar
     from newsgraph.graph import NewsGraph

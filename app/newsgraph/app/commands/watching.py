@@ -30,7 +30,7 @@ def watch(
     store: Path,
     html: Path | None,
     rdf: Path | None,
-    jobs: int,
+    jobs: int | None,
     model: str | None,
     rejects: Path | None,
     verbose: int,
