@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 import multiprocessing
@@ -84,7 +85,11 @@ def load_once(model: str | None) -> Language:
     """Return a pipeline, loaded once a process: that takes longer than an article."""
     from newsgraph.extract import pipeline
 
-    return pipeline.load(model)
+    nlp = pipeline.load(model)
+    # What is loaded stays; the garbage collector need not look through it time and again.
+    gc.collect()
+    gc.freeze()
+    return nlp
 
 
 @dataclass(slots=True)

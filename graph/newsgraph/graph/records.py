@@ -264,7 +264,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON types, keys in a fixed order."""
-        out = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"mentions", "nodes", "edges", "headline"}}
+        out = {name: getattr(self, name) for name in _names(Record) if name not in {"mentions", "nodes", "edges", "headline"}}
         out["sentences"] = [list(span) for span in self.sentences]
         out["mentions"] = [_mention_to_dict(m) for m in self.mentions]
         out["nodes"] = [_node_to_dict(n) for n in self.nodes]
@@ -324,10 +324,12 @@ class Record:
 
 
 def _plain(item: Any) -> dict[str, Any]:
-    return {f.name: _jsonable(getattr(item, f.name)) for f in fields(item)}
+    return {name: _jsonable(getattr(item, name)) for name in _names(type(item))}
 
 
 def _jsonable(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, tuple):
         return [_plain(item) if isinstance(item, Candidate) else item for item in value]
     if isinstance(value, Mapping):
