@@ -324,7 +324,7 @@ class Record:
 
 
 def _plain(item: Any) -> dict[str, Any]:
-    return {name: _jsonable(getattr(item, name)) for name in _names(type(item))}
+    return {name: _jsonable(getattr(item, name)) for name in _names(item.__class__)}
 
 
 def _jsonable(value: Any) -> Any:
