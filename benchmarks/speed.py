@@ -27,6 +27,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -133,11 +134,11 @@ def _in_a_process(name: str, parameters: Figures) -> Figures:
 def measure_ratio(reuters: int, wikinews: int) -> Figures:
     """Build a graph in one process, and give the same texts to the bare pipeline a chunk at a time in between."""
     from newsgraph.app.building import build
-    from newsgraph.extract.pipeline import DEFAULT_MODEL, extract
+    from newsgraph.extract.pipeline import extract
     from newsgraph.extract.readers import read
     from newsgraph.graph import Record
 
-    bare = importlib.import_module(DEFAULT_MODEL).load()
+    bare = _load_bare()
     with tempfile.TemporaryDirectory() as folder:
         path = write_corpus(Path(folder), reuters, wikinews)
         warm = list(islice(extract(islice(read([path]), _CHUNK)), _CHUNK))
@@ -171,6 +172,16 @@ def measure_ratio(reuters: int, wikinews: int) -> Figures:
     }  # fmt: skip
 
 
+def _load_bare() -> Language:
+    from newsgraph.extract.pipeline import DEFAULT_MODEL
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        nlp = importlib.import_module(DEFAULT_MODEL).load()
+    assert isinstance(nlp, Language)
+    return nlp
+
+
 def _best_batch(bare: Language, texts: list[str]) -> int:
     spent = {}
     for size in _BATCHES:
@@ -192,10 +203,10 @@ def _whole_text(record: Any) -> str:
 def measure_stages(reuters: int, wikinews: int) -> Figures:
     """Run our pipeline component by component; return the CPU time of each, and of the bare pipeline on the same docs."""
     from newsgraph.extract.articles import Article
-    from newsgraph.extract.pipeline import DEFAULT_MODEL, load
+    from newsgraph.extract.pipeline import load
     from newsgraph.extract.readers import read
 
-    bare, ours = importlib.import_module(DEFAULT_MODEL).load(), load()
+    bare, ours = _load_bare(), load()
     spent: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as folder:
         path = write_corpus(Path(folder), reuters, wikinews)
