@@ -1,8 +1,7 @@
 """Shortcuts through a spaCy pipeline: the same results in less time on a CPU.
 
-Measured on news, all together take the time of the pipeline as it comes down to about two thirds: matrices multiplied by
-OpenBLAS instead of BLIS, each word of a batch embedded once, and what the attribute ruler and the lemmatizer say of a word form
-remembered.
+Matrices are multiplied by OpenBLAS instead of BLIS, each word of a batch is embedded once, what the attribute ruler and the
+lemmatizer say of a word form is remembered, and entities are decided for many tokens at once. docs/speed.md has the figures.
 """
 
 from __future__ import annotations
