@@ -29,6 +29,7 @@ def _origins(found: list[Article | Rejection], root: Path) -> list[str]:
 def test_readers_public_names() -> None:
     assert set(readers.__all__) == {
         "FIELDS", "READERS", "STDIN", "Draft", "InputError", "OptionError", "ReadOptions", "Reader", "Source", "read",
+        "read_object", "read_stream",
     }  # fmt: skip
 
 
