@@ -185,7 +185,8 @@ def table(figures: Mapping[str, Mapping[str, float]], full: bool) -> str:
         "",
         f"`python benchmarks/ablation.py{' --full' if full else ''}` writes this table: each row leaves one part out.",
         "The trigger model is cross-validated by topic on ECB+ and MEANTIME, which it is trained on.",
-        "The parts overlap: their shares do not add up.",
+        "The parts overlap: their shares do not add up."
+        + ("" if full else f" Of ECB+ the first {QUICK['ecb']} articles are read."),
         "",
         "| | " + " | ".join(COLUMNS[name] for name in columns) + " |",
         "|---" * (len(columns) + 1) + "|",
