@@ -25,6 +25,17 @@ PIECES = [
     "\u202eevitagen\u202c", "\x00\x07\x1b[31m", "\ud83d", "…", "—", "https://example.org/?q=attack&x=<b>",
     "<script>alert(1)</script>", "1.\n2.\n3.", "''\"“”", "(((((", "\n\n\n", "\t", " ", ".", "No.", "who said that",
 ]  # fmt: skip
+KINDS: dict[str, tuple[str, range]] = {
+    "empty sentences": ("\n\n. . .\n\n \t \n…\n\n?!\n", range(1)),
+    "no verbs": ("Kyiv, Ukraine. A cold morning in March. No trains, no buses, no light.", range(2)),
+    "emoji": ("🚨🚨 Rebels attacked Goma 😱 on Monday 🙏🇨🇩, killing five people 💔.", range(2, 4)),
+    "right to left": ("شن المتمردون هجوما على المدينة يوم الاثنين. המורדים תקפו את העיר ביום שני.", range(4)),
+    "table": ("| City | Dead |\n|---|---|\n| Kyiv | 12 |\n| Odesa | 3 |\n\nRebels attacked Goma on Monday.", range(1, 4)),
+    "code": ("def attack(x):\n    if x > 3:\n        return [y for y in x]\n    raise ValueError(x)\n", range(6)),
+    "transcript": ("HOST: Did they attack the city?\nSMITH: They did, on Monday. (CROSSTALK)\nHOST: Thank you.\n", range(1, 6)),
+    "capitals": ("RUSSIAN MISSILES HIT KHARKIV ON SATURDAY, KILLING THREE PEOPLE, POLICE SAID.", range(1, 5)),
+}
+"""Texts of each kind with how many events they may give."""
 LONG = {
     "one word": "attack " * 5000,
     "verbs": "rebels attacked and " * 1700,
@@ -60,6 +71,24 @@ def test_robustness_any_text_gives_a_valid_record(nlp: Language, pieces: list[st
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_robustness_endless_sentence_gives_a_sane_number_of_events(nlp: Language, text: str) -> None:
     check(record_of(nlp, text, text[:200]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_robustness_each_kind_of_text_gives_as_many_events_as_it_tells(nlp: Language, kind: str) -> None:
+    text, expected = KINDS[kind]
+    record = record_of(nlp, text)
+    check(record)
+    assert sum(mention.kind == "event" for mention in record.mentions) in expected
+
+
+def test_robustness_articles_are_read_the_same_among_texts_of_any_kind(nlp: Language) -> None:
+    text = "Rebels attacked Goma on Monday, killing five people. Congo's government condemned the attack."
+    article = Article(id="among", text=text, published="2025-06-08", language="en")
+    odd = [Article(id=kind, text=text, language="en") for kind, (text, _) in KINDS.items()]
+    odd += [Article(id=kind, text=text[:2000], language="en") for kind, text in LONG.items()]
+    (alone,) = extract([article], nlp)
+    mixed = [result for result in extract([*odd[:7], article, *odd[7:]], nlp) if isinstance(result, Record)]
+    assert isinstance(alone, Record) and next(r for r in mixed if r.id == "among").to_json() == alone.to_json()
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
