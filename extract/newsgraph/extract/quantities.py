@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from spacy.tokens import Token
@@ -14,6 +14,7 @@ from newsgraph.extract.syntax import content_noun, lemma
 __all__ = ["count", "measure", "parse_number", "read_quantity"]
 
 _COUNTED_ROLES = ("patient", "agent")
+_SIDES = frozenset({"nsubj", "nsubjpass", "dobj"})
 _TOLLS = ("killed", "injured", "missing")
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "US$": "dollar", "₹": "rupee"}
 _SUMS = ("MONEY", "PERCENT")
@@ -31,16 +32,24 @@ def _toll_of(event: EventMention) -> str | None:
     """Return "killed", "injured" or "missing" where that is what an event tells of those it happens to."""
     tolls, words = word_lists("argument_roles.json"), {event.lemma, *event.words}
     found = next((name for name in _TOLLS if words & tolls[f"tolls.{name}"]), None)
-    return None if found == "missing" and event.type != "casualty" else found  # "missed three games"
+    if found == "missing" and event.type != "casualty":  # "missed three games"
+        return None
+    return None if event.type == "statement" else found  # "put the toll at 45"
 
 
-def measure(event: EventMention, token: Token) -> None:
-    """Keep what a toll counts ("the toll rose to 45", "12 deaths"), what sum or share an event is about ("fell 5 percent")."""
+def measure(event: EventMention, token: Token, known: Container[int] = ()) -> None:
+    """Keep what a toll counts ("the toll rose to 45", "12 deaths"), what sum or share an event is about ("fell 5 percent").
+
+    ``known`` holds the heads of the doc's events: what a toll counts is said of the toll where that is an event itself.
+    """
     own = _toll_of(event) if event.nominal else None
     counted = read_quantity(token) if own else None
     if own and counted:
         event.quantities.setdefault(own, {**counted, "unit": "person"})
-    tolls = (word for word in (token, *token.children) if lemma(word) == "toll" and (word.i == token.i or word.dep_ == "nsubj"))
+    tolls = [word for word in (token, *token.children) if lemma(word) == "toll" and (word.i == token.i or word.dep_ in _SIDES)]
+    if any(toll.i != token.i and toll.i in known for toll in tolls):
+        event.quantities.pop("patient", None)  # "put the toll at 45": nobody is put
+        return
     number = next((number for toll in tolls for number in _toll_numbers(toll)), None)
     if number is not None:
         event.quantities.setdefault("killed", _quantity(number, "person"))
@@ -101,9 +110,9 @@ def _unit(word: Token, number: Token) -> str:
 
 
 def _toll_numbers(toll: Token) -> Iterator[Token]:
-    """Yield the numbers of "a toll of 45" and "the toll rose to 45"."""
+    """Yield the numbers of "a toll of 45", "the toll rose to 45" and "put the toll at 45"."""
     verb = toll.head
-    for governor, prepositions in ((toll, ("of",)), (verb, ("to", "at")) if toll.dep_ == "nsubj" else (toll, ())):
+    for governor, prepositions in ((toll, ("of", "at")), (verb, ("to", "at")) if toll.dep_ in _SIDES else (toll, ())):
         for child in governor.children:
             words = [child] if child.dep_ in ("dobj", "attr") and governor is verb else []
             if child.dep_ == "prep" and child.lower_ in prepositions:

@@ -138,7 +138,7 @@ class _Finder:
             self._fill_nominal(event, token)
         else:
             self._fill_verbal(event, token)
-        measure(event, token)
+        measure(event, token, self.events)
 
     def _fill_verbal(self, event: EventMention, verb: Token) -> None:
         passive = is_passive(verb)

@@ -46,6 +46,11 @@ _ANAPHORIC_TYPES = frozenset(
 )
 """Types whose nouns rename an event of the article ("the barrage", "the incident")."""
 _VAGUE = frozenset({"incident", "event", "move", "tragedy", "development", "situation"})
+_TOLLS = frozenset({"killed", "injured", "missing"})
+"""What quantities count of which sources give different numbers."""
+_PEOPLE = frozenset({"people", "person", "victim"})
+_ON_TOP = frozenset({"more", "other", "others", "another", "additional", "further"})
+_COUNTED = frozenset({"nsubj", "nsubjpass", "dobj"})
 _LINKING_VERBS = frozenset({"be", "mark", "represent", "constitute", "become", "remain"})
 _NEVER_SAME = frozenset("say be have do tell get go make take come add announce report state note".split())
 
@@ -138,6 +143,7 @@ class _Lead:
     stem: str
     definite: bool
     identities: Mapping[str, set[Hashable]]
+    sentence: range
     subjects: frozenset[int]
     """Heads that a copula equates it with ("this barrage marks the largest drone attack")."""
 
@@ -146,7 +152,8 @@ class _Lead:
         token = doc[event.head]
         equated = event.nominal and token.dep_ in ("attr", "dobj") and lemma(token.head) in _LINKING_VERBS
         subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"} if equated else ()
-        return cls(event, token, _stem(event), _is_definite(token), _identities(event), frozenset(subjects))
+        sentence = range(token.sent.start, token.sent.end)
+        return cls(event, token, _stem(event), _is_definite(token), _identities(event), sentence, frozenset(subjects))
 
 
 class _ChainIndex:
@@ -156,6 +163,7 @@ class _ChainIndex:
         self.chains: list[_EventChain] = []
         self._by_stem: dict[str, set[int]] = {}
         self._by_type: dict[str, set[int]] = {}
+        self._by_toll: dict[str, set[int]] = {}
         self._by_head: dict[int, int] = {}
 
     def new_chain(self) -> _EventChain:
@@ -166,6 +174,8 @@ class _ChainIndex:
         self._by_stem.setdefault(_stem(unit[-1]), set()).add(chain.number)
         for event in unit:
             self._by_head[event.head] = chain.number
+            for key in _tolls(event):
+                self._by_toll.setdefault(key, set()).add(chain.number)
             if event.type in _ANAPHORIC_TYPES:
                 self._by_type.setdefault(event.type, set()).add(chain.number)
 
@@ -175,6 +185,7 @@ class _ChainIndex:
             numbers |= self._by_type.get(lead.event.type, set())
         if lead.event.lemma in _VAGUE:
             numbers = numbers.union(*self._by_type.values())
+        numbers = numbers.union(*(self._by_toll.get(key, ()) for key in _tolls(lead.event)))
         numbers.update(self._by_head[head] for head in lead.subjects if head in self._by_head)
         return [self.chains[number] for number in sorted(numbers)]
 
@@ -250,9 +261,34 @@ class _EventChain:
             return 0.0
         if event.lemma in _NEVER_SAME and not event.nominal:
             return 0.0
-        if any(is_linked(event, mention) for mention in self.mentions) or self._conflicts(lead):
+        if any(is_linked(event, mention) for mention in self.mentions):
+            return 0.0
+        if self._tells_toll_anew(lead):
+            return 2.5
+        if self._conflicts(lead) or self._counts_otherwise(lead):
             return 0.0
         return self._same_word(lead) if lead.stem in self.names and not self._is_homonym(lead) else self._renamed(lead)
+
+    def _tells_toll_anew(self, lead: _Lead) -> bool:
+        """Tell whether someone else counts the same dead or injured: what sources say of one event may differ in the numbers."""
+        event, known = lead.event, [mention for mention in self.mentions if _tolls(mention)]
+        keys = _tolls(event) & {key for mention in known for key in _tolls(mention)}
+        if not keys or event.modality != "actual" or self._conflicts(lead, ("time", "agent")) or _counts_others(lead.token):
+            return False
+        told = {_told_by(mention) for mention in known} - {frozenset()}
+        mine = _told_by(event)
+        anew = bool(mine) or (event.nominal and lead.definite) or not self._counts_otherwise(lead)
+        if any(mention.head in lead.sentence for mention in known):
+            anew = bool(mine) and bool(told) and mine not in told
+        units = {_unit(mention, key) for key in keys for mention in (event, *known)} - {None}
+        return anew and (len(units) < 2 or units <= _PEOPLE)
+
+    def _counts_otherwise(self, lead: _Lead) -> bool:
+        """Tell whether a mention and the others count dead or injured of whom they share no number."""
+        counted = [
+            (key, _number(lead.event, key), {_number(m, key) for m in self.mentions} - {None}) for key in _tolls(lead.event)
+        ]
+        return any(known and number not in known for _, number, known in counted)
 
     def _is_homonym(self, lead: _Lead) -> bool:
         """Tell whether a noun and a verb only sound alike: a fire that breaks out is no part of "fired tear gas"."""
@@ -283,14 +319,37 @@ class _EventChain:
     def _shares_participant(self, lead: _Lead) -> bool:
         return any(identities & self.fillers.get(role, set()) for role, identities in lead.identities.items())
 
-    def _conflicts(self, lead: _Lead) -> bool:
+    def _conflicts(self, lead: _Lead, roles: tuple[str, ...] = ("time", "agent", "patient")) -> bool:
         """Two stated days, two places of which neither holds the other, or two different doers make two events."""
-        for role in ("time", "agent", "patient"):
+        for role in roles:
             mine, theirs = lead.identities.get(role, set()), self.fillers.get(role, set())
             if mine and theirs and not mine & theirs:
                 return True
         locations = _locations(lead.event)
         return bool(locations and self.places) and not any(_overlap(one, two) for one in locations for two in self.places)
+
+
+def _tolls(event: EventMention) -> set[str]:
+    return _TOLLS & set(event.quantities)
+
+
+def _unit(event: EventMention, key: str) -> str | None:
+    unit: str | None = event.quantities.get(key, {}).get("unit")
+    return unit
+
+
+def _number(event: EventMention, key: str) -> float | None:
+    number: float | None = event.quantities.get(key, {}).get("value")
+    return number
+
+
+def _told_by(event: EventMention) -> frozenset[Hashable]:
+    return frozenset(_identity(argument.filler) for argument in event.arguments if argument.role == "attribution")
+
+
+def _counts_others(token: Token) -> bool:
+    """Tell whether a number comes on top of another ("three more people died", "40 others were injured")."""
+    return any(word.lower_ in _ON_TOP for child in token.children if child.dep_ in _COUNTED for word in child.subtree)
 
 
 def _locations(event: EventMention) -> list[PlaceMention]:
