@@ -8,11 +8,21 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from newsgraph.extract.annotations import Argument, Block, Chains, EventMention, PlaceCandidate, PlaceMention, register_extensions
+from newsgraph.extract.annotations import (
+    ActorMention,
+    Argument,
+    Block,
+    Chains,
+    EventMention,
+    PlaceCandidate,
+    PlaceMention,
+    register_extensions,
+)
 from newsgraph.extract.articles import Article
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.components.scenes import ScenesComponent
-from newsgraph.graph.records import Event
+from newsgraph.extract.pipeline import extract
+from newsgraph.graph.records import Event, Record
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -107,6 +117,38 @@ def test_what_is_inherited_is_not_handed_on() -> None:
     assert inherited(make_doc(text, TYPES, ["Kharkiv"], {"strike": "Kharkiv"})) == [("died", "Kharkiv", 0.4)]
 
 
+def behind(doc: Doc) -> list[tuple[str, str, float, bool]]:
+    arguments = [(event, argument) for event in ScenesComponent()(doc)._.events for argument in event.arguments]
+    return [(e.lemma, a.filler.name, a.confidence, a.inherited) for e, a in arguments if isinstance(a.filler, ActorMention)]
+
+
+def make_attack(text: str) -> tuple[Doc, EventMention, EventMention]:
+    """Build a doc in which rebels strike, and someone dies."""
+    doc = make_doc(text, TYPES, [], {})
+    strike, died = (next(event for event in doc._.events if event.lemma == lemma) for lemma in ("strike", "died"))
+    at = text.split().index("rebels")
+    doc._.actors = [ActorMention(start=at, end=at + 1, head=at, name="rebels", key="nominal:rebels")]
+    strike.arguments.append(Argument(role="agent", filler=doc._.actors[0], confidence=0.9))
+    return doc, strike, died
+
+
+def test_an_event_inherits_the_agents_of_its_cause() -> None:
+    doc, strike, died = make_attack("rebels made a strike . two died .")
+    died.arguments.append(Argument(role="cause", filler=strike))
+    assert behind(doc) == [("strike", "rebels", 0.9, False), ("died", "rebels", 0.5, True)]
+
+
+def test_an_event_inherits_the_agents_of_what_it_is_part_of() -> None:
+    doc, strike, died = make_attack("rebels made a strike . two died .")
+    strike.arguments.append(Argument(role="subevent", filler=died))
+    assert ("died", "rebels", 0.5, True) in behind(doc)
+
+
+def test_an_event_inherits_no_agent_of_what_it_only_stands_beside() -> None:
+    doc, _, _ = make_attack("rebels made a strike . two died .")
+    assert behind(doc) == [("strike", "rebels", 0.9, False)]
+
+
 def test_the_record_tells_inherited_from_stated() -> None:
     doc = ScenesComponent()(make_doc("the strike hit Kharkiv . two died .", TYPES, ["Kharkiv"], {"strike": "Kharkiv"}))
     record = assemble(doc, Article(id="a", text=doc.text))
@@ -129,3 +171,14 @@ def test_a_news_text_gets_its_scene(nlp: Language) -> None:
         if argument.inherited and isinstance(argument.filler, PlaceMention)
     ]
     assert found == [("kill", "Baghdad")]
+
+
+@pytest.mark.model
+def test_a_news_text_tells_sentences_later_what_an_attack_did(nlp: Language) -> None:
+    text = "Rebels attacked Goma on Monday. The attack lasted for hours. Twelve people were killed in the attack, doctors said."
+    record = next(extract([Article(id="a", text=text, published="2025-06-08")], nlp))
+    assert isinstance(record, Record)
+    killing = next(node for node in record.nodes if isinstance(node, Event) and "killed" in node.quantities)
+    (edge,) = [edge for edge in record.edges if edge.source == killing.id and edge.role == "agent"]
+    said = [text[m.start : m.end] for m in record.mentions if m.id in edge.mentions]
+    assert (said, edge.inherited, edge.confidence) == (["Rebels", "killed"], True, 0.5)

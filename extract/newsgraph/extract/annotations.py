@@ -145,7 +145,7 @@ class Argument:
     """A filler of a role: the mention itself (actor, place, time or another event).
 
     An ``attribution`` has a ``stance``, what the source does with the event, and a ``cue``, the speech that says so. A place is
-    ``inherited`` where it is that of the scene, not said of the event itself.
+    ``inherited`` where it is that of the scene, an agent where it is that of a cause: neither is said of the event itself.
     """
 
     role: str

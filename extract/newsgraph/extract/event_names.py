@@ -141,7 +141,7 @@ def _filler_name(chain: Sequence[EventMention], role: str, *kinds: type) -> str 
     for mention in chain:
         for argument in mention.arguments:
             filler = argument.filler
-            if argument.role != role or argument.confidence < _SURE_ENOUGH:
+            if argument.role != role or argument.confidence < _SURE_ENOUGH or (argument.inherited and role == "agent"):
                 continue
             if isinstance(filler, kinds) and isinstance(filler, ActorMention | PlaceMention):
                 if not (isinstance(filler, ActorMention) and filler.form == "pronoun"):

@@ -13,8 +13,8 @@ Copies of one dispatch (`newsgraph.graph.copies`) are one source: ``articles`` c
 
 Edges lead from an event to what takes part in it, keyed by ``role``, and from an article to each event it tells of (role
 ``reports``). Each carries ``role``, ``confidence`` and ``evidence``, a tuple of `Evidence`; an attribution also ``stances``, what
-the source does with the event (report, claim, confirm, deny, doubt). A ``location`` that no article states of the event, but some
-give for its scene, has ``inherited`` (True).
+the source does with the event (report, claim, confirm, deny, doubt). A ``location`` or ``agent`` that no article states of the
+event, but some give for its scene or its cause, has ``inherited`` (True).
 """
 
 from __future__ import annotations

@@ -219,8 +219,8 @@ class Edge:
     """A role that ``target`` plays in the event ``source``, with the mentions that say so.
 
     ``stances`` tells what the source of an ``attribution`` does with the event: report, claim, confirm, deny, doubt. The mention
-    of its speech is among ``mentions``. ``inherited`` tells that the text does not say that the event was there: the place is
-    that of the scene, of a related event, or of the dateline.
+    of its speech is among ``mentions``. ``inherited`` tells that the text does not say so of this event: the place is that of the
+    scene, of a related event, or of the dateline; the agent is that of the attack which brought the event about.
     """
 
     source: str

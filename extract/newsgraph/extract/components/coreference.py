@@ -330,7 +330,7 @@ class _EventChain:
 
 
 def _tolls(event: EventMention) -> set[str]:
-    return _TOLLS & set(event.quantities)
+    return set(event.quantities) & _TOLLS
 
 
 def _unit(event: EventMention, key: str) -> str | None:
