@@ -144,6 +144,13 @@ def test_an_event_inherits_the_agents_of_what_it_is_part_of() -> None:
     assert ("died", "rebels", 0.5, True) in behind(doc)
 
 
+def test_an_event_inherits_the_agents_of_a_cause_that_is_in_no_chain() -> None:
+    doc, strike, died = make_attack("rebels made a strike . two died .")
+    died.arguments.append(Argument(role="cause", filler=strike))
+    doc._.chains.events = [[died]]
+    assert behind(doc) == [("strike", "rebels", 0.9, False), ("died", "rebels", 0.5, True)]
+
+
 def test_an_event_inherits_no_agent_of_what_it_only_stands_beside() -> None:
     doc, _, _ = make_attack("rebels made a strike . two died .")
     assert behind(doc) == [("strike", "rebels", 0.9, False)]

@@ -11,7 +11,7 @@ from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import content_noun, lemma
 
-__all__ = ["count", "measure", "parse_number", "read_quantity"]
+__all__ = ["count", "measure", "parse_number", "read_quantity", "toll_counted"]
 
 _COUNTED_ROLES = ("patient", "agent")
 _SIDES = frozenset({"nsubj", "nsubjpass", "dobj"})
@@ -46,8 +46,9 @@ def measure(event: EventMention, token: Token, known: Container[int] = ()) -> No
     counted = read_quantity(token) if own else None
     if own and counted:
         event.quantities.setdefault(own, {**counted, "unit": "person"})
-    tolls = [word for word in (token, *token.children) if lemma(word) == "toll" and (word.i == token.i or word.dep_ in _SIDES)]
-    if any(toll.i != token.i and toll.i in known for toll in tolls):
+    tolls = [word for word in (toll_counted(token), *token.children) if lemma(word) == "toll"]
+    tolls = [word for word in tolls if word.head.i != token.i or word.dep_ in _SIDES]
+    if not event.nominal and any(word.i in known for toll in tolls for word in (toll, *toll.lefts)):
         event.quantities.pop("patient", None)  # "put the toll at 45": nobody is put
         return
     number = next((number for toll in tolls for number in _toll_numbers(toll)), None)
@@ -59,6 +60,11 @@ def measure(event: EventMention, token: Token, known: Container[int] = ()) -> No
         if found is not None:
             event.quantities.setdefault("amount", found)
             return
+
+
+def toll_counted(noun: Token) -> Token:
+    """Return the toll that counts what a noun names ("the death toll"), any other noun itself."""
+    return noun.head if noun.dep_ == "compound" and lemma(noun.head) == "toll" else noun
 
 
 def read_quantity(word: Token) -> dict[str, Any] | None:

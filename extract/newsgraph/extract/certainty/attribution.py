@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, Stance
 from newsgraph.extract.certainty.words import words
+from newsgraph.extract.quantities import toll_counted
 from newsgraph.extract.syntax import complements, conjuncts, is_passive, lemma, prepositional_objects, subjects
 
 __all__ = ["attribute", "stance_of"]
@@ -93,6 +94,8 @@ class _Sources:
         for child in verb.children:
             if child.dep_ == "dobj" and with_objects:
                 yield from conjuncts(child)
+                # "put the death toll at 45"
+                yield from (word for word in child.lefts if toll_counted(word).i == child.i)
                 if lemma(child) in words()["answered_for"]:
                     # "claimed responsibility for the attack", "denied involvement in the coup"
                     yield from (word for name, word in prepositional_objects(child) if name in ("for", "in"))

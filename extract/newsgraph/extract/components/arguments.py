@@ -20,7 +20,7 @@ from newsgraph.extract.components.actors import actors_by_head
 from newsgraph.extract.countries import demonyms
 from newsgraph.extract.event_links import brings_about
 from newsgraph.extract.lexicon import senses, word_lists
-from newsgraph.extract.quantities import count, measure
+from newsgraph.extract.quantities import count, measure, toll_counted
 from newsgraph.extract.sides import find_sides, make_reciprocal
 from newsgraph.extract.syntax import (
     antecedent,
@@ -381,6 +381,9 @@ class _Finder:
         """Return the word that names what a noun of quantity or of place stands for ("dozens of people", "the city of Basra")."""
         if word.i in self.actors or word.i in self.places or word.i in self.times or word.i in self.events:
             return word
+        counted = next((child for child in word.lefts if child.i in self.events and toll_counted(child).i == word.i), None)
+        if counted is not None:
+            return counted
         word = content_noun(word)
         if word.i not in self.actors and word.i not in self.places and lemma(word) in _roles()["place_nouns"]:
             return next((name for name in _names_of(word) if name.i in self.places), word)

@@ -21,6 +21,7 @@ from newsgraph.extract.components.events import LIGHT
 from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import event_types, source_verb
+from newsgraph.extract.quantities import toll_counted
 from newsgraph.extract.syntax import lemma
 
 __all__ = ["CoreferenceComponent"]
@@ -153,7 +154,8 @@ class _Lead:
         equated = event.nominal and token.dep_ in ("attr", "dobj") and lemma(token.head) in _LINKING_VERBS
         subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"} if equated else ()
         sentence = range(token.sent.start, token.sent.end)
-        return cls(event, token, _stem(event), _is_definite(token), _identities(event), sentence, frozenset(subjects))
+        definite = _is_definite(toll_counted(token))
+        return cls(event, token, _stem(event), definite, _identities(event), sentence, frozenset(subjects))
 
 
 class _ChainIndex:

@@ -84,7 +84,8 @@ class _Scenes:
         if not any(event.type in lists["harms"] for event in chain) or _agents_of(chain):
             return []
         for source in _sources(chain, self.wholes):
-            agents = _agents_of(self.chain_of[id(source)]) if source.type in lists["violent"] else []
+            # A passing mention is in no chain.
+            agents = _agents_of(self.chain_of.get(id(source), [source])) if source.type in lists["violent"] else []
             if agents:
                 return agents
         return []
