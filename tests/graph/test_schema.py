@@ -114,3 +114,17 @@ def test_schema_records_that_name_runners_up_by_ids_alone_are_read() -> None:
 def test_schema_records_survive_the_way_through_json() -> None:
     for record in sample_records():
         assert Record.from_json(record.to_json()) == record
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_schema_refuses_numbers_that_json_has_not(number: float) -> None:
+    record = sample()
+    record["nodes"][0]["salience"] = number
+    assert next(iter(faults(record))) == "$.nodes[0].salience: JSON has no such number"
+    with pytest.raises(RecordError, match="is no number in JSON"):
+        Record.from_json(json.dumps(record))
+
+
+def test_schema_deeply_nested_record_is_an_error_of_ours() -> None:
+    with pytest.raises(RecordError, match="not a JSON record"):
+        Record.from_json("[" * 100_000)

@@ -35,6 +35,8 @@ QUESTIONS: dict[str, Callable[[NewsGraph], Any]] = {
     "events of a modality": lambda graph: graph.events(modality=("planned", "possible")),
     "events of all": lambda graph: graph.events(actor="Russia", place="Kharkiv", type="ASSAULT", text="attack", since="2025"),
     "first events": lambda graph: [graph.events(limit=2), graph.events(actor="Russia", limit=1)],
+    "more than there are": lambda graph: [graph.events(limit=10**30), graph.evidence("Kharkiv", limit=10**30)],
+    "half of a pair": lambda graph: [graph.events(text="\ud800"), "\ud800" in graph.nx],
     "actors": lambda graph: [graph.actors(), graph.actors(type="country"), graph.actors(country="UKR")],
     "places": lambda graph: [graph.places(), graph.places(country="UKR")],
     "timeline": lambda graph: graph.timeline("Ukrainian government"),
@@ -93,7 +95,7 @@ def test_stored_answers_as_a_graph_in_memory(from_store: NewsGraph, in_memory: N
     assert QUESTIONS[question](from_store) == QUESTIONS[question](in_memory)
 
 
-@pytest.mark.parametrize("name", ["Kharkow", "nobody at all"])
+@pytest.mark.parametrize("name", ["Kharkow", "nobody at all", "\udcff"])
 def test_stored_says_what_comes_close_as_a_graph_in_memory(from_store: NewsGraph, in_memory: NewsGraph, name: str) -> None:
     said = []
     for graph in (from_store, in_memory):

@@ -16,6 +16,7 @@ from newsgraph.app.workers import extract_articles, load_once
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Rejection
+from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, NewsGraphError, Record
 from newsgraph.graph.store import Store
@@ -85,6 +86,7 @@ def build(
     jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
+    time_limit: float | None = TIME_LIMIT,
     watch_reading: Watch = iter,
     watch_results: Watch = iter,
 ) -> Build:
@@ -106,6 +108,8 @@ def build(
         Name of an installed spaCy pipeline; the default one if None.
     options
         How to read.
+    time_limit
+        Seconds of processor time that an article may take; what takes longer is set aside. None sets no limit.
     watch_reading, watch_results
         Pass the items read and the results through, to show progress.
 
@@ -126,7 +130,7 @@ def build(
     with _open(store) as kept:
         intake = Intake(kept, versions)
         items = intake.select(watch_reading(read(paths, options=options or ReadOptions())))
-        results = intake.examine(extract_articles(items, model=model, jobs=jobs))
+        results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
         total = len(intake.records) if kept is None else len(kept)
@@ -145,16 +149,18 @@ def extract(
     jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
+    time_limit: float | None = TIME_LIMIT,
     watch_reading: Watch = iter,
 ) -> Iterator[Record | Rejection]:
     """Yield what each article says, in reading order, or why it could not be read.
 
     Parameters
     ----------
-    paths, jobs, model, options, watch_reading
+    paths, jobs, model, options, time_limit, watch_reading
         As in `build`.
     """
-    return extract_articles(watch_reading(read(paths, options=options or ReadOptions())), model=model, jobs=jobs)
+    items = watch_reading(read(paths, options=options or ReadOptions()))
+    return extract_articles(items, model=model, jobs=jobs, seconds=time_limit)
 
 
 def _plan_exports(html: PathLike | None, rdf: PathLike | None) -> list[tuple[Path, str]]:

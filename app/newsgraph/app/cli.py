@@ -66,6 +66,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted; what was finished is in the store")
         return INTERRUPTED
+    except SystemExit as error:
+        if error.code != TERMINATED:
+            raise
+        complain("terminated; what was finished is in the store")
+        return TERMINATED
     except DateError as error:
         complain(str(error))
         return USAGE

@@ -86,6 +86,10 @@ reading = _join(
     click.option("--language", metavar="CODE", help="Language of articles that state none; for a --model of another language."),
     click.option("--model", metavar="NAME", help=MODEL_HELP),
     jobs,
+    click.option(
+        "--time-limit", type=click.FloatRange(0, min_open=True), default=300, show_default=True, metavar="SECONDS",
+        help="Processor time that an article may take; what takes longer is set aside.",
+    ),
     click.option("--rejects", type=FILE, help="Write what was set aside to this JSON Lines file."),
 )  # fmt: skip
 cluster = _join(

@@ -15,9 +15,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.graph.records import Record
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ Result = Record | Rejection
 
 
 def extract_articles(
-    items: Iterable[Item], *, model: str | None = None, jobs: int | None = 1, guarded: bool = False
+    items: Iterable[Item],
+    *,
+    model: str | None = None,
+    jobs: int | None = 1,
+    guarded: bool = False,
+    seconds: float | None = TIME_LIMIT,
 ) -> Iterator[Result]:
     """Yield one result for each item, in order; rejections pass through.
 
@@ -53,6 +59,8 @@ def extract_articles(
         results do not depend on it.
     guarded
         Whether to leave the work to another process even with one job: an article that kills it is set aside, and this one lives.
+    seconds
+        Processor time that an article may take; None sets no limit.
 
     Raises
     ------
@@ -62,10 +70,10 @@ def extract_articles(
     if jobs is None:
         items, jobs = _choose_jobs(items)
     if jobs > 1 or guarded:
-        return _extract_in_processes(items, model, jobs)
+        return _extract_in_processes(items, jobs, _How(model, seconds))
     from newsgraph.extract import pipeline
 
-    return pipeline.extract(items, load_once(model))
+    return pipeline.extract(items, load_once(model), seconds=seconds)
 
 
 def count_cores() -> int:
@@ -92,6 +100,13 @@ def load_once(model: str | None) -> Language:
     return nlp
 
 
+class _How(NamedTuple):
+    """How to extract."""
+
+    model: str | None
+    seconds: float | None
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Articles under way in a process; ``future`` is None until they are handed out."""
@@ -101,7 +116,7 @@ class _Chunk:
     future: Future[list[Result]] | None = None
 
 
-def _extract_in_processes(items: Iterable[Item], model: str | None, jobs: int) -> Iterator[Result]:
+def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How) -> Iterator[Result]:
     chunks = _cut(items)
     pending: deque[_Chunk] = deque()
     pool = _start_pool(jobs)
@@ -112,7 +127,7 @@ def _extract_in_processes(items: Iterable[Item], model: str | None, jobs: int) -
             if not pending:
                 return
             try:
-                results = _await_first(pending, pool, model)
+                results = _await_first(pending, pool, how)
             except BrokenProcessPool:
                 pool.shutdown(cancel_futures=True)
                 pool = _start_pool(jobs)
@@ -128,9 +143,9 @@ def _cut(items: Iterable[Item]) -> Iterator[_Chunk]:
         yield _Chunk(chunk)
 
 
-def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, model: str | None) -> list[Result]:
+def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -> list[Result]:
     for chunk in pending:
-        chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, model)
+        chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, how)
     assert pending[0].future is not None
     results = pending[0].future.result()
     pending.popleft()
@@ -190,7 +205,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _extract_chunk(items: list[Item], model: str | None) -> list[Result]:
+def _extract_chunk(items: list[Item], how: _How) -> list[Result]:
     from newsgraph.extract import pipeline
 
-    return list(pipeline.extract(items, load_once(model)))
+    return list(pipeline.extract(items, load_once(how.model), seconds=how.seconds))

@@ -21,6 +21,7 @@ from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.gazetteer import open_gazetteer
+from newsgraph.extract.limits import TIME_LIMIT, TimeLimitError, time_limit
 from newsgraph.extract.shortcuts import fast_ops, one_blas_thread, take_shortcuts
 from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import TriggerModel, hash_weights, own_weights
@@ -142,7 +143,11 @@ def make_doc(article: Article, nlp: Language) -> Doc:
 
 
 def extract(
-    articles: Iterable[Article | Rejection], nlp: Language | None = None, *, batch_size: int = _BATCH
+    articles: Iterable[Article | Rejection],
+    nlp: Language | None = None,
+    *,
+    batch_size: int = _BATCH,
+    seconds: float | None = TIME_LIMIT,
 ) -> Iterator[Record | Rejection]:
     """Yield the record of each article, in order; an article that cannot be processed yields a `Rejection` instead.
 
@@ -156,13 +161,15 @@ def extract(
         A pipeline from `load`; loaded when None.
     batch_size
         Articles parsed together at most, fewer where they are long; the result does not depend on it.
+    seconds
+        Processor time that an article may take; what takes longer is set aside. None sets no limit.
     """
     nlp = nlp or load()
     versions = describe(nlp)
     for batch in _batches(articles, batch_size):
         # The vocabulary would otherwise grow with every new word of a long run.
         with nlp.memory_zone(), one_blas_thread():
-            results = _extract_batch(batch, nlp, versions)
+            results = _extract_batch(batch, nlp, versions, seconds)
         yield from results
 
 
@@ -205,14 +212,17 @@ def _batches(items: Iterable[Article | Rejection], size: int) -> Iterator[list[A
         yield batch
 
 
-def _extract_batch(batch: list[Article | Rejection], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:
+def _extract_batch(
+    batch: list[Article | Rejection], nlp: Language, versions: dict[str, str], seconds: float | None
+) -> list[Record | Rejection]:
     """Return one result an article; when the batch fails, each article is tried alone so that only the bad one is lost."""
     articles = [item for item in batch if isinstance(item, Article) and len(item.text) <= MAX_CHARACTERS]
     try:
-        done = dict(zip(map(id, articles), _run(articles, nlp, versions), strict=True))
+        with time_limit(seconds):
+            done = dict(zip(map(id, articles), _run(articles, nlp, versions), strict=True))
     except Exception:
         _log.debug("a batch of %d articles failed; trying each alone", len(articles), exc_info=True)
-        done = {id(article): _extract_alone(article, nlp, versions) for article in articles}
+        done = {id(article): _extract_alone(article, nlp, versions, seconds) for article in articles}
     return [item if isinstance(item, Rejection) else done.get(id(item)) or _too_long(item) for item in batch]
 
 
@@ -221,9 +231,17 @@ def _run(articles: list[Article], nlp: Language, versions: dict[str, str]) -> li
     return [assemble(doc, article, versions) for doc, article in zip(docs, articles, strict=True)]
 
 
-def _extract_alone(article: Article, nlp: Language, versions: dict[str, str]) -> Record | Rejection:
+def _extract_alone(article: Article, nlp: Language, versions: dict[str, str], seconds: float | None) -> Record | Rejection:
     try:
-        return _run([article], nlp, versions)[0]
+        with time_limit(seconds):
+            return _run([article], nlp, versions)[0]
+    except TimeLimitError as error:
+        return Rejection(
+            origin=article.origin or article.id,
+            reason=f"the article took too long: {error}",
+            cure="split it, or allow more with --time-limit SECONDS",
+            content=article.text,
+        )
     except Exception as error:
         _log.debug("extraction failed", exc_info=True)
         return Rejection(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -373,7 +374,7 @@ class Queries:
         ['Russian', 'strike']
         """
         found = self._node_evidence(self._index.one(item)) if isinstance(item, str) else self._edge_evidence(*item)
-        return [self.quote(evidence) for evidence in islice(found, limit)]
+        return [self.quote(evidence) for evidence in islice(found, min(limit or sys.maxsize, sys.maxsize))]
 
     def count_evidence(self, node: str) -> int:
         """Return how many quotes `evidence` gives for a node."""

@@ -317,10 +317,14 @@ class Record:
     def from_json(cls, line: str) -> Record:
         """Read a record from one line of JSON; raises `RecordError` as `from_dict` does."""
         try:
-            data = json.loads(line)
-        except ValueError as error:
+            data = json.loads(line, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
             raise RecordError(f"not a JSON record: {error}") from error
         return cls.from_dict(data)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def _plain(item: Any) -> dict[str, Any]:

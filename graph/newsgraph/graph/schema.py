@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -49,11 +50,25 @@ def validate(record: Mapping[str, Any]) -> None:
 def faults(record: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a record, one line a fault with its JSON path; references only once the shape is right."""
     broken = False
+    for path in _not_finite(record, "$"):
+        broken = True
+        yield f"{path}: JSON has no such number"
     for error in sorted(_validator().iter_errors(record), key=lambda error: (str(error.json_path), error.message)):
         broken = True
         yield f"{error.json_path}: {error.message}"
     if not broken:
         yield from _broken_references(record)
+
+
+def _not_finite(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, float) and not isfinite(value):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _not_finite(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _not_finite(item, f"{path}[{place}]")
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -105,6 +106,9 @@ class _GraphFile:
         """Return what a query finds."""
         try:
             return self._db.execute(sql, values).fetchall()
+        except UnicodeEncodeError:
+            # Half of a surrogate pair: no file is made of a store that has such ids or words.
+            return []
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} is damaged: {error}; delete it, it is made anew when it is needed") from error
 
@@ -214,11 +218,8 @@ class _Nodes(Mapping[str, dict[str, Any]]):
 
     def __init__(self, file: _GraphFile) -> None:
         self._file = file
-        self._read = lru_cache(_HELD_NODES)(self._find)
-
-    def _find(self, id: str) -> dict[str, Any] | None:
-        data = self._file.first("SELECT data FROM nodes WHERE id = ?", (id,))
-        return None if data is None else restored(data)
+        # A method of this object would hold the object, and with it the files, until the garbage collector comes.
+        self._read = lru_cache(_HELD_NODES)(partial(_find_node, file))
 
     def __getitem__(self, id: str) -> dict[str, Any]:
         found = self._read(id) if isinstance(id, str) else None
@@ -235,6 +236,11 @@ class _Nodes(Mapping[str, dict[str, Any]]):
     def items(self) -> Any:
         """Yield ids with what they carry, in a few large reads."""
         return ((id, restored(data)) for id, data in self._file.rows("SELECT id, data FROM nodes ORDER BY number"))
+
+
+def _find_node(file: _GraphFile, id: str) -> dict[str, Any] | None:
+    data = file.first("SELECT data FROM nodes WHERE id = ?", (id,))
+    return None if data is None else restored(data)
 
 
 class _MentionedIn(Mapping[str, Sequence[str]]):
@@ -258,6 +264,9 @@ class _MentionedIn(Mapping[str, Sequence[str]]):
 
 _Around = dict[str, dict[str, "_StoredEdge"]]
 """Neighbour -> role -> edge."""
+_Key = tuple[str, str, str]
+"""Source, target and role."""
+_Cited = tuple[Evidence, ...]
 
 
 class _Adjacency(Mapping[str, _Around]):
@@ -267,28 +276,12 @@ class _Adjacency(Mapping[str, _Around]):
         self, file: _GraphFile, here: str, there: str, mentioned_in: Mapping[str, Sequence[str]], records: Mapping[str, Record]
     ) -> None:
         self._file = file
-        self._sql = f"""
+        sql = f"""
             SELECT other.id, role, confidence, articles, stances, inherited
             FROM edges JOIN nodes other ON other.number = edges.{there}
             WHERE edges.{here} = ? ORDER BY edges.{there}, role"""
-        self._leaves = here == "source"
-        self._evidence = partial(_evidence_of, mentioned_in, records)
-        self._read = lru_cache(_HELD_ROWS)(self._find)
-
-    def _find(self, node: str) -> _Around | None:
-        number = self._file.first("SELECT number FROM nodes WHERE id = ?", (node,))
-        if number is None:
-            return None
-        around: _Around = {}
-        for other, role, confidence, articles, stances, inherited in self._file.rows(self._sql, (number,)):
-            key = (node, other, role) if self._leaves else (other, node, role)
-            edge = _StoredEdge(articles, partial(self._evidence, key), role=role, confidence=confidence)
-            if stances is not None:
-                edge["stances"] = tuple(json.loads(stances))
-            if inherited:
-                edge["inherited"] = True
-            around.setdefault(other, {})[role] = edge
-        return around
+        cited = partial(_evidence_of, mentioned_in, records)
+        self._read = lru_cache(_HELD_ROWS)(partial(_find_around, file, sql, here == "source", cited))
 
     def __getitem__(self, node: str) -> _Around:
         found = self._read(node) if isinstance(node, str) else None
@@ -303,9 +296,23 @@ class _Adjacency(Mapping[str, _Around]):
         return int(self._file.first("SELECT count(*) FROM nodes"))
 
 
-def _evidence_of(
-    mentioned_in: Mapping[str, Sequence[str]], records: Mapping[str, Record], key: tuple[str, str, str]
-) -> tuple[Evidence, ...]:
+def _find_around(file: _GraphFile, sql: str, leaves: bool, cited: Callable[[_Key], _Cited], node: str) -> _Around | None:
+    number = file.first("SELECT number FROM nodes WHERE id = ?", (node,))
+    if number is None:
+        return None
+    around: _Around = {}
+    for other, role, confidence, articles, stances, inherited in file.rows(sql, (number,)):
+        key = (node, other, role) if leaves else (other, node, role)
+        edge = _StoredEdge(articles, partial(cited, key), role=role, confidence=confidence)
+        if stances is not None:
+            edge["stances"] = tuple(json.loads(stances))
+        if inherited:
+            edge["inherited"] = True
+        around.setdefault(other, {})[role] = edge
+    return around
+
+
+def _evidence_of(mentioned_in: Mapping[str, Sequence[str]], records: Mapping[str, Record], key: _Key) -> tuple[Evidence, ...]:
     """Return the evidence of an edge, from the records of the articles that tell of its event."""
     source, target, role = key
     articles = (source.removeprefix(article_node("")),) if role == REPORTS else mentioned_in[source]
@@ -428,4 +435,4 @@ def _as_sql(conditions: Conditions) -> tuple[list[str], list[Any]]:
 
 
 def _limited(sql: str, values: list[Any], limit: int | None) -> tuple[str, list[Any]]:
-    return (sql, values) if limit is None else (f"{sql} LIMIT ?", [*values, limit])
+    return (sql, values) if limit is None else (f"{sql} LIMIT ?", [*values, min(limit, sys.maxsize)])

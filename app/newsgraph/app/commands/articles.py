@@ -41,6 +41,7 @@ def build(
     spark_settings: dict[str, str],
     jobs: int | None,
     model: str | None,
+    time_limit: float,
     rejects: Path | None,
     as_json: bool,
     verbose: int,
@@ -81,7 +82,8 @@ def build(
     with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
         made = build_graph(
             paths, store=store, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
-            watch_reading=bar.watch_reading, watch_results=lambda results: bar.watch_results(aside.watch(results)),
+            time_limit=time_limit, watch_reading=bar.watch_reading,
+            watch_results=lambda results: bar.watch_results(aside.watch(results)),
         )  # fmt: skip
     summary = made.summary
     if as_json:
@@ -116,7 +118,14 @@ def _exit_code(summary: Summary, paths: tuple[str, ...]) -> int:
 @reading
 @verbosity
 def extract(
-    paths: tuple[str, ...], jobs: int | None, model: str | None, rejects: Path | None, verbose: int, quiet: bool, **how: Any
+    paths: tuple[str, ...],
+    jobs: int | None,
+    model: str | None,
+    time_limit: float,
+    rejects: Path | None,
+    verbose: int,
+    quiet: bool,
+    **how: Any,
 ) -> int:
     """Print what each article says, as JSON.
 
@@ -131,7 +140,9 @@ def extract(
     # On a terminal the records themselves show the progress.
     hidden = quiet or sys.stdout.isatty()
     with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=hidden) as bar:
-        results = extract_records(paths, jobs=jobs, model=model, options=options, watch_reading=bar.watch_reading)
+        results = extract_records(
+            paths, jobs=jobs, model=model, options=options, time_limit=time_limit, watch_reading=bar.watch_reading
+        )
         for record in records_only(bar.watch_results(aside.watch(results))):
             write_line(record.to_json())
     return aside.exit_code

@@ -32,6 +32,7 @@ def watch(
     rdf: Path | None,
     jobs: int | None,
     model: str | None,
+    time_limit: float,
     rejects: Path | None,
     verbose: int,
     quiet: bool,
@@ -52,7 +53,8 @@ def watch(
     with RejectReport(rejects, show_all=bool(verbose)) as aside:
         builds = watch_paths(
             paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
-            watch_results=aside.watch, tell=lambda changes: None if quiet else _print_changes(changes, store),
+            time_limit=time_limit, watch_results=aside.watch,
+            tell=lambda changes: None if quiet else _print_changes(changes, store),
         )  # fmt: skip
         try:
             for made in builds:
