@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -70,12 +70,13 @@ def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, A
         if _is_event(pronoun) or (word in _NEUTER and events.get(setting.sentences[actor.head], actor.head) < actor.head):
             events.setdefault(setting.sentences[actor.head], actor.head)
             continue  # "it is the biggest contract of its kind"
+        wholes = _wholes(pronoun)
         earlier = [
             other
             for other in actors[:index]
             if other.end <= actor.start
             and setting.sentences[actor.head] - setting.sentences[other.head] <= _MOST_SENTENCES_BACK
-            and _may_stand_for(pronoun, doc[other.head])
+            and _may_stand_for(pronoun, doc[other.head], wholes)
             and (_goes_on(doc, other, word, found) if other.form == "pronoun" else _fits(doc, other, word, genders))
         ]
         barred = _subject_keys(doc, actor, actors, found)
@@ -150,16 +151,22 @@ def _is_anybody(pronoun: Token) -> bool:
     return clause is not None and clause.head.lower_ in _ANYBODY
 
 
-def _may_stand_for(pronoun: Token, other: Token) -> bool:
-    """Tell whether a pronoun is no part of what it would stand for ("redesigns of their range", "Firefox, its rival")."""
-    if other == pronoun.head and pronoun.dep_ == "poss":
-        return False
+def _wholes(pronoun: Token) -> frozenset[int]:
+    """Return what the pronoun is part of, and so can't stand for ("redesigns of their range", "Firefox, its rival")."""
+    wholes, word = set(), pronoun
+    if word.dep_ == "poss":
+        wholes.add(word.head.i)
+    while word.head != word:
+        if word.dep_ in _PART_OF and word.head.i <= pronoun.i:
+            wholes.add(word.head.i)
+        word = word.head
+    return frozenset(wholes)
+
+
+def _may_stand_for(pronoun: Token, other: Token, wholes: Collection[int]) -> bool:
     if other.dep_ == "compound" and pronoun.lower_ in _GENDER:
         return False  # "the Cruise video" speaks of a video
-    word = pronoun
-    while word.head != word and word.head != other:
-        word = word.head
-    return word.head == word or word.head != other or word.dep_ not in _PART_OF or other.i > pronoun.i
+    return other.i not in wholes
 
 
 def _goes_on(doc: Doc, other: ActorMention, word: str, found: Mapping[int, ActorMention]) -> bool:
