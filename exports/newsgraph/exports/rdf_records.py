@@ -279,7 +279,7 @@ class _Restoration:
             target=self._node(target).id,
             role=self._role(_one(role, t.HAS_ROLE_TYPE)),
             mentions=tuple(sorted(ids, key=lambda id: int(id[1:]))),
-            confidence=_number(claim, t.CONFIDENCE),
+            confidence=_number(claim, t.CONFIDENCE) if t.CONFIDENCE in claim else 1.0,
             stances=cast(Any, tuple(sorted(_texts(claim, t.STANCE)))),
             inherited=t.INHERITED in claim,
         )
@@ -380,7 +380,9 @@ def _wikidata(facts: _Facts) -> str | None:
 
 def _plain_fields(kind: str, facts: _Facts) -> dict[str, Any]:
     texts = {name: _text(facts, property) for name, property in TEXTS[kind].items()}
-    return {**texts, **{name: _number(facts, property) for name, property in NUMBERS[kind].items()}}
+    numbers = {name: _number(facts, property) for name, property in NUMBERS[kind].items()}
+    # One that is left out is what it is where nothing is said of it.
+    return {**texts, **{name: number for name, number in numbers.items() if number is not None}}
 
 
 def _known(kind: str, facts: _Facts) -> dict[str, Any]:
