@@ -168,6 +168,16 @@ def test_rdf_records_are_read_from_a_path_whose_ending_tells(name: str, tmp_path
     assert contents(read_rdf(tmp_path / name)) == contents(graph)
 
 
+@pytest.mark.parametrize("left_out", ["#confidence", "#salience"])
+def test_rdf_records_take_a_number_that_is_left_out_for_unsaid(left_out: str, tmp_path: Path) -> None:
+    lines = written(NewsGraph.from_records(sample_records()), "nquads").splitlines(keepends=True)
+    (tmp_path / "some.nq").write_bytes(b"".join(line for line in lines if f"{left_out}>".encode() not in line))
+    events = [node for record in read_rdf(tmp_path / "some.nq").records() for node in record.nodes if isinstance(node, Event)]
+    default = Event(id="event:x", name="x", lemma="x", type="event")
+    name = left_out.removeprefix("#")
+    assert {getattr(event, name) for event in events} == {getattr(default, name)}
+
+
 def test_rdf_records_name_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("<x:a> <x:b> <x:c> .\n<x:a> <x:b> 'open .\n")
     (tmp_path / "other.nq").write_text("<x:a> <x:b> <x:c> .\n")
