@@ -60,7 +60,7 @@ def test_retold_occurrence_is_one_node(retold: dict[str, NewsGraph], topic: str,
     ("topic", "words", "least"),
     [
         ("fire", ("three people", "four workers", "three workers"), 3),
-        ("drones", ("two people", "two civilians", "three people"), 3),
+        ("drones", ("two", "two people", "two civilians", "three people"), 3),
         ("bus", ("nine passengers", "nine people", "ten people"), 3),
     ],
 )

@@ -308,6 +308,11 @@ def test_newsgraph_actors_and_places_by_type_and_country(graph: NewsGraph) -> No
     assert names(graph.places(country="TUR")) == ["Istanbul"]
 
 
+def test_newsgraph_places_of_the_id_of_an_event_are_missing(graph: NewsGraph) -> None:
+    with pytest.raises(NotFoundError, match="no place"):
+        graph.events(place=graph.events()[0].id)
+
+
 def test_newsgraph_find_prefers_names_to_aliases_to_parts(graph: NewsGraph) -> None:
     assert [(hit.label, hit.match) for hit in graph.find("Kyiv")] == [("Ukrainian government", "alias")]
     hits = graph.find("kharkiv")

@@ -329,6 +329,21 @@ def test_store_check_finds_a_torn_file(path: Path) -> None:
             assert "damaged" in str(error)
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_store_of_damaged_tables_is_named(path: Path, read_only: bool) -> None:
+    """SQLite quotes the damaged words, which are no text any more."""
+    with Store(path) as store:
+        store.add(COURIER)
+    path.write_bytes(path.read_bytes().replace(b"TABLE decisions", b"T\xc6BLE decisions"))
+    with pytest.raises(StoreError, match="is damaged: malformed schema"):
+        Store(path, read_only=read_only)
+
+
+def test_store_needs_a_name() -> None:
+    with pytest.raises(StoreError, match="'' names no file"):
+        Store("")
+
+
 def test_store_says_when_the_disk_is_full(store: Store) -> None:
     store.add(COURIER)
     (pages,) = store._db.execute("PRAGMA page_count").fetchone()

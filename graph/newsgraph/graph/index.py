@@ -49,7 +49,7 @@ class Index:
         """
         found = self._kind(name, "place")
         names = {fold(name)} | {fold(self.graph.nodes[id]["name"]) for id in found}
-        country = self.graph.nodes[name]["country"] if name in self.graph else None
+        country = self.graph.nodes[name]["country"] if name in found else None
         inside = {
             id
             for id in self._ids("place")

@@ -118,6 +118,8 @@ class Store:
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
+        if not self.path.name:
+            raise StoreError(f"{str(path)!r} names no file; name one for the store")
         self.read_only = read_only
         with ExitStack() as stack:
             if not read_only:
@@ -147,7 +149,7 @@ class Store:
 
     def _check_ours(self) -> None:
         (mark,) = self._db.execute("PRAGMA application_id").fetchone()
-        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        tables = _count_tables(self._db)
         if mark != APPLICATION_ID and self.read_only and not tables:
             raise StoreError(f"{self.path} is empty: nothing has been kept in it yet; build it with `newsgraph build`")
         if mark != APPLICATION_ID and tables:
@@ -405,6 +407,15 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=30)
 
 
+def _count_tables(db: sqlite3.Connection) -> int:
+    try:
+        (count,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except UnicodeDecodeError as error:
+        # SQLite says what is wrong with a damaged file in the words of that file, which need not be text.
+        raise sqlite3.DatabaseError(f"malformed schema ({error})") from error
+    return int(count)
+
+
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     """Connect without changing what is stored, also on a read-only disk: there is no writer there to share memory with.
 
@@ -417,7 +428,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
     db.execute("PRAGMA query_only = ON")
     try:
-        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        _count_tables(db)
     except sqlite3.OperationalError:
         db.close()
         if path.with_name(f"{path.name}-wal").exists():
