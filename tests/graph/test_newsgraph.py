@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgraph.graph import DateError, NewsGraph, NotFoundError, Record
-from newsgraph.graph.records import Actor, Edge, Event, Kind, Mention, Node, Place
+from newsgraph.graph.records import Actor, Edge, Event, Kind, Mention, NewsGraphError, Node, Place
 from newsgraph.graph.samples import invented_records, sample_records
 
 COURIER, HERALD, TALKS = sample_records()
@@ -306,6 +307,13 @@ def test_newsgraph_actors_and_places_by_type_and_country(graph: NewsGraph) -> No
     assert names(graph.actors(type="country")) == ["Russia"]
     assert {view.country for view in graph.actors(country="UKR")} == {"UKR"}
     assert names(graph.places(country="TUR")) == ["Istanbul"]
+
+
+def test_newsgraph_limits_count_from_zero(graph: NewsGraph) -> None:
+    assert (graph.events(limit=0), graph.evidence("Kharkiv", limit=0)) == ([], [])
+    for ask in (graph.events, partial(graph.evidence, "Kharkiv")):
+        with pytest.raises(NewsGraphError, match="limit is -1"):
+            ask(limit=-1)
 
 
 def test_newsgraph_places_of_the_id_of_an_event_are_missing(graph: NewsGraph) -> None:

@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Callable[[NewsGraph], Any]] = {
     "events of all": lambda graph: graph.events(actor="Russia", place="Kharkiv", type="ASSAULT", text="attack", since="2025"),
     "first events": lambda graph: [graph.events(limit=2), graph.events(actor="Russia", limit=1)],
     "more than there are": lambda graph: [graph.events(limit=10**30), graph.evidence("Kharkiv", limit=10**30)],
+    "none at all": lambda graph: [graph.events(limit=0), graph.evidence("Kharkiv", limit=0)],
     "half of a pair": lambda graph: [graph.events(text="\ud800"), "\ud800" in graph.nx],
     "actors": lambda graph: [graph.actors(), graph.actors(type="country"), graph.actors(country="UKR")],
     "places": lambda graph: [graph.places(), graph.places(country="UKR")],

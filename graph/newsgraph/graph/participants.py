@@ -189,7 +189,7 @@ def _score(one: Part, two: Part) -> tuple[float, tuple[str, ...]]:
     equal = one.count is not None and one.count == two.count
     called = sorted((one.called, two.called))
     reasons = [
-        f"both {one.side if one.side != 'means' else 'means'} of one event ({min(one.told, two.told)})",
+        f"both {one.side} of one event ({min(one.told, two.told)})",
         f"both “{called[0]}”" if same else f"{called[0]} and {called[1]} can be the same",
     ]
     if equal:

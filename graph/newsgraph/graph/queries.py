@@ -17,13 +17,17 @@ from newsgraph.graph.index import Index, NotFoundError
 from newsgraph.graph.network import Network, article_node
 from newsgraph.graph.numbers import claims_of, without_copies
 from newsgraph.graph.periods import as_days
-from newsgraph.graph.records import MODALITIES, Record
+from newsgraph.graph.records import MODALITIES, NewsGraphError, Record
 from newsgraph.graph.tables import KINDS, rows
 from newsgraph.graph.views import ActorView, Claim, Dyad, EventView, Hit, Neighbour, PlaceView
 
-__all__ = ["Queries", "no_article"]
+__all__ = ["LimitError", "Queries", "no_article"]
 
 Edge = tuple[str, str] | tuple[str, str, str]
+
+
+class LimitError(NewsGraphError, ValueError):
+    """A number of answers that is below zero."""
 
 
 class Queries:
@@ -141,7 +145,7 @@ class Queries:
             text=text,
             modalities=None if modality is None else _known_modalities(modality),
         )
-        return self._events.views(self._events.matching(conditions, limit))
+        return self._events.views(self._events.matching(conditions, _at_most(limit)))
 
     def actors(self, *, type: str | None = None, country: str | None = None) -> list[ActorView]:
         """Return the actors, those of most events first, then by mentions and id.
@@ -374,7 +378,7 @@ class Queries:
         ['Russian', 'strike']
         """
         found = self._node_evidence(self._index.one(item)) if isinstance(item, str) else self._edge_evidence(*item)
-        return [self.quote(evidence) for evidence in islice(found, min(limit or sys.maxsize, sys.maxsize))]
+        return [self.quote(evidence) for evidence in islice(found, _at_most(limit))]
 
     def count_evidence(self, node: str) -> int:
         """Return how many quotes `evidence` gives for a node."""
@@ -495,3 +499,10 @@ def _pick(data: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 def no_article(id: str, count: int) -> str:
     """Return what to say of an article that is not in a graph of so many."""
     return f"no article {id!r} in the graph; it has {count}, listed by rows('article')"
+
+
+def _at_most(limit: int | None) -> int | None:
+    """Return a limit that can be counted to."""
+    if limit is not None and limit < 0:
+        raise LimitError(f"limit is {limit}; name 0 or more, or None for all")
+    return None if limit is None else min(limit, sys.maxsize)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -435,4 +434,4 @@ def _as_sql(conditions: Conditions) -> tuple[list[str], list[Any]]:
 
 
 def _limited(sql: str, values: list[Any], limit: int | None) -> tuple[str, list[Any]]:
-    return (sql, values) if limit is None else (f"{sql} LIMIT ?", [*values, min(limit, sys.maxsize)])
+    return (sql, values) if limit is None else (f"{sql} LIMIT ?", [*values, limit])

@@ -31,7 +31,7 @@ function figure(kind, number) {
 }
 
 function eventNote(event) {
-  return [eventDate(event), targets(event, "location").slice(0, 1).map((place) => [" · ", bdi(place.label)])];
+  return dotted(eventDate(event), ...targets(event, "location").slice(0, 1).map((place) => bdi(place.label)));
 }
 
 function involvement(node) {
@@ -39,7 +39,12 @@ function involvement(node) {
 }
 
 function articleNote(article) {
-  return [article.source && bdi(article.source), article.source && article.published && " · ", formatDate(article.published)];
+  return dotted(article.source && bdi(article.source), article.published && formatDate(article.published));
+}
+
+// What there is of some parts, with dots between them.
+function dotted(...parts) {
+  return parts.filter(Boolean).flatMap((part, place) => (place ? [" · ", part] : [part]));
 }
 
 function section(title, ...content) {
@@ -187,13 +192,12 @@ function quotation(index, marks) {
 }
 
 function citation(article, isHeadline = false) {
-  const where = [article.source && bdi(article.source), article.published && formatDate(article.published)].filter(Boolean);
-  return [
+  return dotted(
     button(isHeadline ? "Headline" : bdi(article.label), () => choose(article), { class: "plain" }),
-    where.map((part) => [" · ", part]),
-    article.copy_of === undefined ? null : " · a copy",
-    safeUrl(article.url) ? [" · ", link(article.url, "read ↗")] : null,
-  ];
+    article.source && bdi(article.source),
+    article.published && formatDate(article.published),
+    article.copy_of !== undefined && "a copy",
+    safeUrl(article.url) && link(article.url, "read ↗"));
 }
 
 // Marks are [start, end, node]; of two that overlap the longer one that starts first is drawn.
