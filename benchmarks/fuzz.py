@@ -373,7 +373,8 @@ def fuzz(name: str, numbers: range, seed: int = 0) -> Outcome:
     logging.getLogger("newsgraph").setLevel(logging.CRITICAL)
     started = time.monotonic()
     base, warm = 0, numbers.start + len(numbers) // 5
-    with tempfile.TemporaryDirectory(prefix="newsgraph-fuzz-") as folder:
+    # What a command writes under a damaged name must not lie about where this is run.
+    with tempfile.TemporaryDirectory(prefix="newsgraph-fuzz-") as folder, contextlib.chdir(folder):
         surface = SURFACES[name](Path(folder))
         for number in numbers:
             before = time.monotonic()
