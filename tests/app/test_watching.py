@@ -17,7 +17,9 @@ from typing import IO, Any
 import pytest
 
 from newsgraph.app.building import Build, Summary
-from newsgraph.app.watching import Changes, watch
+from newsgraph.app.watching import Changes, Watched, watch
+from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.readers import read
 from newsgraph.graph.store import Store, StoreBusyError, StoreError
 
 PATIENCE = 120
@@ -34,7 +36,7 @@ class Builder:
     def __call__(self, paths: list[Path], **how: Any) -> Build:
         if self.errors:
             raise self.errors.popleft()
-        self.given.append(paths)
+        self.given.append([Path(path) for path in paths])
         return Build(summary=Summary(read=len(paths)), rejections=(), _records=[])
 
 
@@ -89,6 +91,40 @@ def test_watching_tells_which_files_came_changed_and_went(folder: Path) -> None:
     assert told[1] == Changes(changed=(folder / "second.txt",))
     seen = [Changes(*(sum(parts, ()) for parts in zip(*told[2:], strict=True)))]
     assert seen == [Changes(added=(folder / "third.txt",), deleted=(folder / "first.txt",))]
+
+
+@pytest.mark.parametrize("link", ["link", "link/secret.txt"])
+def test_watching_follows_no_link_out_of_a_folder(folder: Path, link: str) -> None:
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("A secret that nobody named.")
+    target = outside if "/" in link else outside / "secret.txt"
+    (folder / "link").symlink_to(target)
+    [found] = read([Watched([folder], []).input_of(folder / link)])
+    assert isinstance(found, Rejection)
+    assert (found.origin, found.reason) == (str(folder / "link"), "a link that leads out of the folder is not followed")
+
+
+def test_watching_reads_what_a_build_of_the_folder_reads(folder: Path) -> None:
+    read_by_watch: list[list[Article | Rejection]] = []
+
+    def update(paths: list[Path], **how: Any) -> Build:
+        read_by_watch.append(list(read(paths)))
+        return Build(summary=Summary(read=len(paths)), rejections=(), _records=[])
+
+    (folder.parent / "secret.txt").write_text("A secret that nobody named.")
+    builds = watch([folder], store=folder.parent / "s.newsgraph", update=update)
+    following(builds)
+    (folder / "n.txt").symlink_to(folder.parent / "secret.txt")
+    following(builds)
+    [found] = read_by_watch[1]
+    assert found in list(read([folder]))
+    assert isinstance(found, Rejection)
+
+
+def test_watching_reads_a_file_that_was_named_even_if_it_is_a_link(folder: Path) -> None:
+    (folder / "named.txt").symlink_to(folder / "first.txt")
+    assert Watched([folder / "named.txt"], []).input_of(folder / "named.txt") == folder / "named.txt"
 
 
 def test_watching_a_file_sees_it_replaced(folder: Path) -> None:

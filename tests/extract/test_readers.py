@@ -13,7 +13,7 @@ import pytest
 
 from newsgraph.extract import readers
 from newsgraph.extract.articles import Article, Rejection
-from newsgraph.extract.readers import READERS, OptionError, Reader, ReadOptions, read
+from newsgraph.extract.readers import READERS, InFolder, OptionError, Reader, ReadOptions, read
 from newsgraph.graph.records import NewsGraphError
 
 ReadArticle = Callable[..., Article]
@@ -28,8 +28,8 @@ def _origins(found: list[Article | Rejection], root: Path) -> list[str]:
 
 def test_readers_public_names() -> None:
     assert set(readers.__all__) == {
-        "FIELDS", "READERS", "STDIN", "Draft", "InputError", "OptionError", "ReadOptions", "Reader", "Source", "read",
-        "read_object", "read_stream",
+        "FIELDS", "READERS", "STDIN", "Draft", "InFolder", "InputError", "OptionError", "ReadOptions", "Reader", "Source",
+        "read", "read_object", "read_stream",
     }  # fmt: skip
 
 
@@ -103,6 +103,29 @@ def test_readers_do_not_follow_links_out_of_a_folder(tmp_path: Path) -> None:
     assert isinstance(found["out.txt"], Rejection)
     assert isinstance(found["sibling"], Rejection)
     assert "leads out of the folder" in found["out.txt"].reason
+
+
+def test_readers_go_to_a_path_in_a_folder_as_they_go_through_the_folder(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    for place in (folder / "deeper", outside):
+        place.mkdir(parents=True)
+        (place / "a.txt").write_text(ENGLISH)
+    (folder / "out.txt").symlink_to(outside / "a.txt")
+    (folder / "deeper" / "out").symlink_to(outside)
+    (folder / "deeper" / "up.txt").symlink_to(outside / ".." / "folder" / "deeper" / "a.txt")
+    os.mkfifo(folder / "pipe")
+
+    def at(*parts: str) -> list[str]:
+        found = list(read([InFolder(folder.joinpath(*parts), folder)]))
+        reasons = {item.origin: item.reason for item in found if isinstance(item, Rejection)}
+        assert all("leads out of the folder" in reason or "a pipe" in reason for reason in reasons.values())
+        return [f"{'not ' if item.origin in reasons else ''}{item.origin.removeprefix(f'{folder}/')}" for item in found]
+
+    assert at("out.txt") == ["not out.txt"]
+    assert at("deeper", "out") == at("deeper", "out", "a.txt") == ["not deeper/out"]
+    assert at("deeper", "up.txt") == ["deeper/up.txt:1"]
+    assert at("deeper") == ["deeper/a.txt:1", "not deeper/out", "deeper/up.txt:1"]
+    assert at("pipe") == ["not pipe"]
 
 
 def test_readers_enter_no_folder_twice(tmp_path: Path) -> None:

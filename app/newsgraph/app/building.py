@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -78,7 +79,7 @@ class Build:
 
 
 def build(
-    paths: Iterable[PathLike],
+    paths: Iterable[str | os.PathLike[str]],
     *,
     store: PathLike | None = None,
     html: PathLike | None = None,
@@ -144,7 +145,7 @@ def build(
 
 
 def extract(
-    paths: Iterable[PathLike],
+    paths: Iterable[str | os.PathLike[str]],
     *,
     jobs: int | None = 1,
     model: str | None = None,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsgraph.app.building import Build, build
+from newsgraph.extract.readers import InFolder
 from newsgraph.graph.records import NewsGraphError
 from newsgraph.graph.store import StoreBusyError
 
-__all__ = ["Changes", "MissingExtraError", "watch"]
+__all__ = ["Changes", "MissingExtraError", "Watched", "watch"]
 
 _log = logging.getLogger(__name__)
 
@@ -42,8 +43,9 @@ def watch(
 ) -> Iterator[Build]:
     """Build the articles of the paths into the store, then those of every file that comes or changes, until stopped.
 
-    Files that are taken away are told of, and change nothing: folders are cleared when their articles have been taken in, and
-    what they said stays until it is forgotten. While another process writes to the store, changes wait for it.
+    What comes to a folder is read as a build of the folder reads it: a link that leads out of it is not followed. Files that are
+    taken away are told of, and change nothing: folders are cleared when their articles have been taken in, and what they said
+    stays until it is forgotten. While another process writes to the store, changes wait for it.
 
     Parameters
     ----------
@@ -72,17 +74,17 @@ def watch(
     FileNotFoundError
         If a path is not there.
     """
-    watched = _Watched(paths, [store, *outputs])
-    waiting: dict[Path, None] = dict.fromkeys(map(Path, paths))
+    watched = Watched(paths, [store, *outputs])
+    waiting: dict[Path | InFolder, None] = dict.fromkeys(map(Path, paths))
     # The watcher is at work before the first build, so nothing that comes meanwhile is missed.
     for changed in watched.changes():
-        waiting |= dict.fromkeys((*changed.added, *changed.changed))
+        waiting |= dict.fromkeys(map(watched.input_of, (*changed.added, *changed.changed)))
         if any(changed):
             tell(changed)
         if not waiting:
             continue
         try:
-            made = update([path for path in waiting if path.exists()], store=store, **how)
+            made = update([path for path in waiting if Path(path).exists()], store=store, **how)
         except StoreBusyError as error:
             _log.warning("%s; the changes wait", error)
             continue
@@ -90,7 +92,7 @@ def watch(
         yield made
 
 
-class _Watched:
+class Watched:
     """What is watched: folders as a whole, and the files that were named."""
 
     def __init__(self, paths: Sequence[str | Path], own: Iterable[str | Path]) -> None:
@@ -113,6 +115,12 @@ class _Watched:
             *sorted(roots), watch_filter=self._is_news, recursive=recursive, rust_timeout=TICK, yield_on_timeout=True
         ):
             yield self._sorted(changes)
+
+    def input_of(self, path: Path) -> Path | InFolder:
+        """Return what to read of a changed path: a file that was named, or what a folder that was named has there."""
+        if path in self._files.values():
+            return path
+        return InFolder(path, max((folder for folder in self._folders.values() if folder in path.parents), key=_depth))
 
     def _sorted(self, changes: Iterable[tuple[Any, str]]) -> Changes:
         kinds: dict[Path, set[str]] = {}
@@ -142,8 +150,12 @@ class _Watched:
         """Return the path as it is reached from what was named, as a build of that names it."""
         if path in self._files:
             return self._files[path]
-        root = max((root for root in self._folders if path.is_relative_to(root)), key=lambda root: len(root.parts))
+        root = max((root for root in self._folders if path.is_relative_to(root)), key=_depth)
         return self._folders[root] / path.relative_to(root)
+
+
+def _depth(folder: Path) -> int:
+    return len(folder.parts)
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

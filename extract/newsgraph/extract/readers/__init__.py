@@ -19,11 +19,12 @@ Exceptions::
 from newsgraph.extract.readers.drafts import Draft
 from newsgraph.extract.readers.messages import InputError
 from newsgraph.extract.readers.options import FIELDS, OptionError, ReadOptions
+from newsgraph.extract.readers.paths import InFolder
 from newsgraph.extract.readers.reading import read, read_object, read_stream
 from newsgraph.extract.readers.registry import READERS, Reader
 from newsgraph.extract.readers.sources import STDIN, Source
 
 __all__ = [
-    "FIELDS", "READERS", "STDIN", "Draft", "InputError", "OptionError", "ReadOptions", "Reader", "Source", "read", "read_object",
-    "read_stream",
+    "FIELDS", "READERS", "STDIN", "Draft", "InFolder", "InputError", "OptionError", "ReadOptions", "Reader", "Source", "read",
+    "read_object", "read_stream",
 ]  # fmt: skip

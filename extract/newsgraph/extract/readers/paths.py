@@ -5,15 +5,29 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from newsgraph.extract.articles import Rejection
 from newsgraph.extract.readers.messages import printable, reject
 from newsgraph.extract.readers.sources import STDIN
 
-__all__ = ["locate"]
+__all__ = ["InFolder", "locate"]
 
 _LONGEST = 4096
+_Entry: TypeAlias = "os.DirEntry[str] | Path"
+
+
+@dataclass(frozen=True)
+class InFolder(os.PathLike[str]):
+    """A path below a folder that was named: read as a walk through the folder reads it, not as if it had been named itself."""
+
+    path: Path
+    folder: Path
+
+    def __fspath__(self) -> str:
+        return os.fspath(self.path)
 
 
 def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rejection]:
@@ -21,6 +35,7 @@ def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rej
 
     A file or folder that is named is read whatever it is called, and may be a link or a pipe. Within folders, hidden files are
     passed over, links are followed only where they stay inside, no folder is entered twice, and pipes and devices are refused.
+    The same holds for an `InFolder`.
     """
     for path in paths:
         if os.fspath(path) == STDIN:
@@ -31,26 +46,36 @@ def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rej
         except (OSError, ValueError) as error:
             yield _cannot(path, error)
             continue
-        if stat.S_ISDIR(mode):
+        if isinstance(path, InFolder):
+            yield from _reached(path)
+        elif stat.S_ISDIR(mode):
             yield from _non_empty(path)
         else:
             yield Path(path)
 
 
+def _reached(found: InFolder) -> Iterator[Path | Rejection]:
+    top = os.path.realpath(found.folder)
+    for parent in reversed(found.path.relative_to(found.folder).parents[:-1]):
+        if _leads_out(found.folder / parent, top):
+            yield _refuse_link(found.folder / parent)
+            return
+    yield from _walk(iter([found.path]), top)
+
+
 def _non_empty(folder: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
     empty = True
-    for found in _walk(folder):
+    for found in _walk(_entries(folder), os.path.realpath(folder)):
         empty = False
         yield found
     if empty:
         yield reject(_name(folder), "no files in this folder", "name a folder that holds articles")
 
 
-def _walk(root: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
-    """Go through a folder depth first, by hand since folders may be nested deeper than Python recurses."""
-    top = os.path.realpath(root)
+def _walk(entries: Iterator[_Entry | Rejection], top: str) -> Iterator[Path | Rejection]:
+    """Go through what is in the folder `top` depth first, by hand since folders may be nested deeper than Python recurses."""
     entered = {_identity(top)}
-    waiting = [_entries(root)]
+    waiting = [entries]
     while waiting:
         entry = next(waiting[-1], None)
         if entry is None:
@@ -62,27 +87,35 @@ def _walk(root: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
 
 
 def _visit(
-    entry: os.DirEntry[str], top: str, entered: set[tuple[int, int]], waiting: list[Iterator[os.DirEntry[str] | Rejection]]
+    entry: _Entry, top: str, entered: set[tuple[int, int]], waiting: list[Iterator[_Entry | Rejection]]
 ) -> Iterator[Path | Rejection]:
     try:
-        if entry.is_symlink() and not _inside(os.path.realpath(entry.path), top):
-            yield reject(_name(entry.path), "a link that leads out of the folder is not followed", "name its target itself")
+        if _leads_out(entry, top):
+            yield _refuse_link(entry)
             return
         mode = entry.stat().st_mode
         if stat.S_ISDIR(mode):
-            identity = _identity(entry.path)
+            identity = _identity(entry)
             if identity not in entered:
                 entered.add(identity)
-                waiting.append(_entries(entry.path))
+                waiting.append(_entries(entry))
         elif stat.S_ISREG(mode):
-            yield Path(entry.path)
+            yield Path(entry)
         else:
-            yield reject(_name(entry.path), "a pipe, socket or device, not a file", "name it itself if it is to be read")
+            yield reject(_name(entry), "a pipe, socket or device, not a file", "name it itself if it is to be read")
     except OSError as error:
-        yield _cannot(entry.path, error)
+        yield _cannot(entry, error)
 
 
-def _entries(folder: str | os.PathLike[str]) -> Iterator[os.DirEntry[str] | Rejection]:
+def _leads_out(entry: _Entry, top: str) -> bool:
+    return entry.is_symlink() and not _inside(os.path.realpath(entry), top)
+
+
+def _refuse_link(entry: _Entry) -> Rejection:
+    return reject(_name(entry), "a link that leads out of the folder is not followed", "name its target itself")
+
+
+def _entries(folder: str | os.PathLike[str]) -> Iterator[_Entry | Rejection]:
     try:
         with os.scandir(folder) as found:
             yield from sorted(found, key=lambda entry: entry.name)
@@ -90,7 +123,7 @@ def _entries(folder: str | os.PathLike[str]) -> Iterator[os.DirEntry[str] | Reje
         yield _cannot(folder, error)
 
 
-def _identity(path: str) -> tuple[int, int]:
+def _identity(path: str | os.PathLike[str]) -> tuple[int, int]:
     status = Path(path).stat()
     return status.st_dev, status.st_ino
 
