@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from handmade_docs import actor, build, place
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -103,3 +104,20 @@ def test_arguments_count_who_took_part() -> None:
     doc._.events = [event(4, "die", "casualty", None)]
     fill(doc)
     assert doc._.events[0].quantities == {"killed": {"value": 12, "bound": "at least", "unit": "people"}}
+
+
+@pytest.mark.parametrize(
+    ("title", "victim"),
+    [
+        ("Officer shot in Lyon", "officer"),
+        ("Banker abducted in Lagos", "banker"),
+        ("Student killed in Rome crash", "student"),
+        ("Izmir hit by earthquake", "Izmir"),
+    ],
+)
+def test_arguments_headline_without_auxiliary_names_who_suffers(nlp: Language, title: str, victim: str) -> None:
+    doc = nlp(f"{title}\n\nOfficials gave no details on Monday, a spokesman said.")
+    verb = next(mention for mention in doc._.events if mention.head == 1)
+    roles = [(a.role, a.filler.name.casefold()) for a in verb.arguments if isinstance(a.filler, ActorMention | PlaceMention)]
+    assert ("patient", victim.casefold()) in roles
+    assert ("agent", victim.casefold()) not in roles

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from handmade_docs import build
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
+from newsgraph.extract.annotations import Block, BlockKind, register_extensions
 from newsgraph.extract.syntax import antecedent, is_passive, noun_phrase, objects, prepositional_objects, subjects
 
 ACTIVE = """
@@ -99,3 +101,40 @@ def test_objects_are_persons_named_right_after_the_verb_whatever_the_parser_says
     spoken = build(MISPARSED.replace("Babaryka PROPN npadvmod 1", "Babaryka PROPN nsubj 1"))
     spoken.ents = [Span(spoken, 4, 6, "PERSON")]
     assert objects(spoken[1]) == []
+
+
+IN_LYON = "in in ADP prep 1\nLyon Lyon PROPN pobj 2"
+AT_PROTESTERS = "at at ADP prep 1\nprotesters protester NOUN pobj 2 NNS"
+POSTS = "posts post NOUN dobj 1 NNS"
+BY_CROWD = "by by ADP agent 1\ncrowd crowd NOUN pobj 2"
+
+
+def headline(subject: str, verb: str, rest: str = IN_LYON, kind: BlockKind = "heading") -> Doc:
+    doc = build(f"{subject} NOUN nsubj 1 NN\n{verb} VERB ROOT 1 VBD\n{rest}")
+    register_extensions()
+    doc._.blocks = [Block(kind, 0, len(doc))]
+    return doc
+
+
+@pytest.mark.parametrize("verb", ["shot shoot", "robbed rob", "abducted abduct"])
+def test_syntax_past_without_its_object_is_passive_in_headings_only(verb: str) -> None:
+    assert is_passive(headline("Officer officer", verb)[1])
+    assert not is_passive(headline("Officer officer", verb, kind="paragraph")[1])
+
+
+def test_syntax_heading_with_a_doer_is_passive_whatever_its_verb() -> None:
+    assert is_passive(headline("Embassy embassy", "stormed storm", BY_CROWD)[1])
+
+
+@pytest.mark.parametrize(
+    ("subject", "verb", "rest"),
+    [
+        ("Minister minister", "resigned resign", IN_LYON),
+        ("Storm storm", "hit hit", IN_LYON),
+        ("Police police", "shot shoot", AT_PROTESTERS),
+        ("Army army", "shelled shell", POSTS),
+    ],
+    ids=["needs-none", "happening", "aimed", "object"],
+)
+def test_syntax_heading_is_active_where_its_verb_does_without_object(subject: str, verb: str, rest: str) -> None:
+    assert not is_passive(headline(subject, verb, rest)[1])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from newsgraph.extract.lexicon import word_lists
+from newsgraph.extract.lexicon import EVENTIVE, senses, word_lists
 
 __all__ = [
-    "antecedent", "clause_before", "complements", "conjuncts", "content_noun", "governor", "is_light", "is_passive", "lemma",
-    "noun_phrase", "objects", "prepositional_objects", "subjects", "whole_noun",
+    "antecedent", "clause_before", "complements", "conjuncts", "content_noun", "governor", "is_light", "is_passive",
+    "lacks_object", "lemma", "noun_phrase", "objects", "prepositional_objects", "subjects", "whole_noun",
 ]  # fmt: skip
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -18,6 +19,8 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _PHRASE_LEFT = frozenset(
     {"compound", "amod", "nummod", "nmod", "quantmod", "advmod", "poss", "case", "punct", "npadvmod", "det", "predet"}
 )
+_COMPLETING = frozenset({"dobj", "ccomp", "xcomp", "prt", "attr", "dative"})
+_AIMED_AT_PEOPLE = frozenset({"PERSON", "NORP"})
 _ACTIVE = frozenset({"VBD", "VBZ", "VBP"})
 _LONGEST_TITLE = 4
 _MOST_STEPS = 12
@@ -47,14 +50,67 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def is_passive(verb: Token) -> bool:
-    """Tell whether a verb is in the passive, also as a reduced relative clause ("the town shelled on Sunday")."""
-    if any(child.dep_ in ("nsubjpass", "auxpass", "csubjpass") for child in verb.children):
+    """Tell whether a verb is in the passive, also as a reduced relative clause ("the town shelled on Sunday") or in a heading."""
+    if any(child.dep_ in ("nsubjpass", "auxpass", "csubjpass") for child in verb.children) or _is_passive_in_heading(verb):
         return True
     if verb.tag_ != "VBN" or any(child.dep_ in ("aux", "nsubj", "dobj") for child in verb.children):
         return False
     if verb.dep_ == "acl":
         return True
     return verb.dep_ == "conj" and verb.head.tag_ == "VBN" and is_passive(verb.head)
+
+
+def lacks_object(verb: Token) -> bool:
+    """Tell whether nothing completes a verb; a name after it that the parser could not place counts as its object."""
+    return not any(
+        child.dep_ in _COMPLETING or (child.dep_ == "dep" and child.i > verb.i and child.pos_ in ("NOUN", "PROPN"))
+        for child in verb.children
+    )
+
+
+def _is_passive_in_heading(verb: Token) -> bool:
+    """Tell whether a heading leaves out the auxiliary of a passive ("Officer shot in Lyon", "Izmir hit by earthquake").
+
+    Headings put what is active in the present tense: a past form without the object that it needs is a participle.
+    """
+    if verb.tag_ not in ("VBD", "VBN") or verb.dep_ in ("relcl", "advcl") or not lacks_object(verb):
+        return False
+    if any(child.dep_ in ("aux", "mark") for child in verb.children):
+        return False
+    if verb.dep_ == "conj" and not any(child.dep_ == "nsubj" for child in verb.children):
+        return lemma(verb) in _role_words("needing_object") and _in_heading(verb) and _is_passive_in_heading(verb.head)
+    subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    if subject is None or not (_has_doer(verb) or _needs_object(verb, subject)):
+        return False
+    return _in_heading(verb)
+
+
+def _has_doer(verb: Token) -> bool:
+    return any(child.dep_ == "agent" for child in verb.children)
+
+
+def _needs_object(verb: Token, subject: Token) -> bool:
+    """Tell whether a verb says nothing without an object, unless it is aimed at people or tells what a happening does.
+
+    "Police shot at protesters", "Storm hit in the night" are no passives.
+    """
+    if lemma(verb) not in _role_words("needing_object"):
+        return False
+    entry = senses().get((lemma(subject), "n"))
+    happening = subject.pos_ == "NOUN" and entry is not None and entry.letters[0] in EVENTIVE
+    return not happening and not any(name == "at" and _names_people(word) for name, word in prepositional_objects(verb))
+
+
+def _names_people(noun: Token) -> bool:
+    entry = senses().get((lemma(noun), "n"))
+    person = entry is not None and entry.letters[0] == "S"
+    return person or noun.tag_ in ("NNS", "NNPS") or noun.ent_type_ in _AIMED_AT_PEOPLE
+
+
+def _in_heading(token: Token) -> bool:
+    blocks = token.doc._.blocks
+    index = bisect_right(blocks, token.i, key=lambda block: block.start) - 1 if blocks else -1
+    return index >= 0 and blocks[index].kind == "heading"
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:

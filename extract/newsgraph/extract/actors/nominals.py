@@ -310,8 +310,15 @@ class NominalFinder:
         if noun.human and not noun.plural and not backed and not reading.heading[index] and dep not in _ATTRIBUTIVE:
             determined = bool(reading.determiner(index)) or left.start < left.noun
             possessed = any(reading.dep[c] in ("poss", "nummod") for c in reading.children[index])
-            return determined or possessed or (dep in (*_ACTING, "appos", "dobj", "conj") and lead not in ("as", "in"))
+            acting = dep in (*_ACTING, "appos", "dobj", "conj") and lead not in ("as", "in")
+            return determined or possessed or acting or self._suffers(index)
         return lead != "as"
+
+    def _suffers(self, index: int) -> bool:
+        """Tell whether a heading without a finite verb says what was done to someone ("Student killed in crash")."""
+        reading = self.reading
+        participles = (child for child in reading.children[index] if reading.dep[child] == "acl" and reading.tag[child] == "VBN")
+        return reading.dep[index] == "ROOT" and any(child == index + 1 for child in participles)
 
     def _acts_weakly(self, index: int, noun: ActorNoun, backed: bool) -> bool:
         """Nouns of many meanings act as the subject of a verb of action or speech, or by belonging to someone."""

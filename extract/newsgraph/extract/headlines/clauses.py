@@ -14,7 +14,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.lexicon import EVENTIVE, senses
-from newsgraph.extract.syntax import conjuncts, lemma
+from newsgraph.extract.syntax import conjuncts, lacks_object, lemma
 
 __all__ = ["Clause", "clause_of", "content_clause", "main_clause", "noun_phrase_span", "predicate_span"]
 
@@ -165,9 +165,7 @@ def _is_finite(token: Token) -> bool:
 
 def _looks_passive(token: Token) -> bool:
     """Tell whether a form in -ed without object is a participle: titles put what is active in the present tense."""
-    if token.tag_ != "VBD" or not _in_title(token):
-        return False
-    return not any(child.dep_ in ("dobj", "ccomp", "xcomp", "prt", "attr", "dative") for child in token.children)
+    return token.tag_ == "VBD" and _in_title(token) and lacks_object(token)
 
 
 def _in_title(token: Token) -> bool:
