@@ -147,3 +147,63 @@ def test_certainty_source_that_both_denies_and_confirms_keeps_both_stances() -> 
     assert [[a.stance for a in event.arguments if a.role == "attribution"] for event in doc._.events] == [
         [], ["deny"], [], ["confirm"],
     ]  # fmt: skip
+
+
+NOT_TRUE = """
+It it PRON nsubj 1
+is be AUX ROOT 1 VBZ
+{negation} PART neg 1
+{word} ADJ acomp 1
+that that SCONJ mark 6 IN
+mayor mayor NOUN nsubj 6
+resigned resign VERB ccomp 1
+"""
+REPORTS = """
+Reports report NOUN nsubj 4 NNS
+that that {that} 3 {tag}
+she she PRON nsubj 3
+had_quit quit VERB {clause} 0
+were be AUX ROOT 4 VBD
+{word} ADJ acomp 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("negation", "word", "polarity"),
+    [("not not", "true true", "negative"), ("not not", "false false", "positive"), ("not not", "likely likely", "positive")],
+)
+def test_certainty_polarity_of_what_is_not_true(negation: str, word: str, polarity: str) -> None:
+    assert judge(NOT_TRUE.format(negation=negation, word=word), 6).polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("that", "tag", "clause", "word", "polarity"),
+    [
+        ("SCONJ mark", "IN", "acl", "false false", "negative"),
+        ("SCONJ mark", "IN", "acl", "unfounded unfounded", "negative"),
+        ("SCONJ mark", "IN", "acl", "true true", "positive"),
+        ("PRON dobj", "WDT", "relcl", "false false", "positive"),
+    ],
+    ids=["false", "unfounded", "true", "which-reports"],
+)
+def test_certainty_polarity_of_what_false_reports_tell(that: str, tag: str, clause: str, word: str, polarity: str) -> None:
+    rows = REPORTS.format(that=that, tag=tag, clause=clause, word=word)
+    assert judge(rows, 3).polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "polarity"),
+    [
+        ("It is a lie that the rebels attacked Goma.", "attack", "negative"),
+        ("The claim that Russia attacked Kyiv is a hoax.", "attack", "negative"),
+        ("The claim that the soldiers did not attack Goma is false.", "attack", "positive"),
+        ("Rumours that the president died were fabricated.", "die", "negative"),
+        ("Reports of an attack on the port were false.", "attack", "negative"),
+        ("Reports that he was killed turned out to be untrue.", "kill", "negative"),
+        ("Reports that she had resigned could be false.", "resign", "positive"),
+        ("It is untrue that troops left Goma and looted the town.", "loot", "negative"),
+        ("There is no truth in reports that the bank collapsed.", "collapse", "negative"),
+    ],
+)
+def test_certainty_what_the_text_calls_false_did_not_happen(nlp: Language, text: str, lemma: str, polarity: str) -> None:
+    assert [event.polarity for event in nlp(text)._.events if event.lemma == lemma] == [polarity]

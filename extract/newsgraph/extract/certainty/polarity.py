@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from newsgraph.extract.annotations import EventMention
+from newsgraph.extract.certainty.falsehood import is_called_false
 from newsgraph.extract.certainty.words import words
 from newsgraph.extract.syntax import lemma
 
@@ -16,6 +17,8 @@ _LENDING = frozenset({"hold", "launch", "make", "carry", "conduct", "have"})
 def is_negated(token: Token, event: EventMention) -> bool:
     """Tell whether the text denies an event: "did not attack", "no talks", "failed to agree", "the visit was cancelled".
 
+    A denial that is called false is none: "the claim that they did not attack is false".
+
     Parameters
     ----------
     token
@@ -23,6 +26,10 @@ def is_negated(token: Token, event: EventMention) -> bool:
     event
         The event mention.
     """
+    return _is_denied(token, event) != is_called_false(token)
+
+
+def _is_denied(token: Token, event: EventMention) -> bool:
     if any(
         child.dep_ == "neg" or (child.dep_ == "det" and child.lower_ == "no") or _is_no_longer(child) for child in token.children
     ):
