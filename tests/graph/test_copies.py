@@ -54,6 +54,35 @@ def test_copies_of_a_dispatch_are_found_whatever_their_headline(text: str) -> No
     assert find_copies([ORIGINAL, copy]) == find_copies([copy, ORIGINAL]) == {"herald": "agency"}
 
 
+SHORT = (
+    "A ferry with 61 people on board ran aground off Cabo Raso on Sunday and all were taken off by boat, the coast guard said. "
+    "The captain told rescuers that the rudder had failed in high waves. No one was hurt, and divers will look at the hull. "
+)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "(Upland Wire) - ",
+        "LISBON (Upland Wire) - ",
+        "LISBON, Portugal, June 10 (Upland Wire) \N{EM DASH} ",
+        "Lisbon, 10 June (Upland Wire): ",
+        "LISBON, June 10 \N{EN DASH} ",
+        "SÃO PAULO -- ",
+    ],
+)
+def test_copies_of_a_short_dispatch_are_found_under_a_dateline_and_a_credit(opening: str) -> None:
+    first, credited = article("agency", SHORT), article("herald", opening + SHORT, "2025-06-11")
+    assert find_copies([first, credited]) == find_copies([credited, first]) == {"herald": "agency"}
+    trimmed = article("herald", opening + SHORT.partition(" No one")[0], "2025-06-11")
+    assert find_copies([first, trimmed]) == find_copies([trimmed, first]) == {"herald": "agency"}
+
+
+def test_copies_are_not_two_bulletins_whose_datelines_differ() -> None:
+    bulletin = "{}, June 10 (Upland Wire) - Rain will last until the evening, with strong winds from the west and high waves."
+    assert find_copies([article("a", bulletin.format("LISBON")), article("b", bulletin.format("PORTO"))]) == {}
+
+
 def test_copies_are_not_two_reports_made_from_one_template() -> None:
     one = MATCH.format(home="Lowestoft", away="Wick", score="2-1", ground="Crown Meadow", scorer="Nial Reid", minute=12)
     two = MATCH.format(home="Penrith", away="Truro", score="3-1", ground="Frenchfield", scorer="Jude Oakes", minute=31)

@@ -2,7 +2,8 @@
 
 Candidates come from MinHash signatures (Broder 1997) of the whole text and of its lead, for what is trimmed loses its tail. Each
 is then compared: nearly all of the shorter text stands in the longer one, and the lead of neither names much that the other does
-not have. Texts made from one template, such as reports of two matches, fail in the latter.
+not have. Texts made from one template, such as reports of two matches, fail in the latter. The credit of an agency at the start
+says nothing of what happened, nor does a dateline that the other text has not.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ from newsgraph.graph.records import Record
 __all__ = ["find_copies"]
 
 _WORD = re.compile(r"\w+")
+_NAME = r"(?:[^\W_a-z][^\s(),]{0,30}|[a-z]{1,2})"
+_DATELINE = rf"{_NAME}(?:[ ,]{{1,2}}{_NAME}){{0,7}}"
+# Hostile texts must not make it slow: every repetition is bounded, and no two that meet can take the same character.
+_OPENING = re.compile(
+    rf"\s{{0,9}}(?:(?P<dateline>{_DATELINE})\s)?\([^\W\d_a-z][^()\n\d]{{1,39}}\)\s?(?:[-:]{{1,3}}(?=\s)|[\u2010-\u2015])"
+    rf"|\s{{0,9}}(?P<bare>[^\W\d_a-z]{{3,30}}(?:[ ,]{{1,2}}{_DATELINE})?)\s[-\u2010-\u2015]{{1,3}}(?=\s)"
+)
+"""Where and whose a dispatch is: "LISBON, June 10 (Upland Wire) -", "(Upland Wire) -", "LISBON, June 10 -"."""
 _SHINGLE = 4
 """Words: texts are compared by their runs of this many."""
 _LEAST_WORDS = 20
@@ -96,24 +105,49 @@ class _Text:
         return self.record.id
 
     @cached_property
+    def opening(self) -> re.Match[str] | None:
+        return _OPENING.match(self.record.text)
+
+    @cached_property
+    def body(self) -> str:
+        """The text without the dateline and the credit in front of it."""
+        return self.record.text[self.opening.end() if self.opening else 0 :]
+
+    @cached_property
+    def length(self) -> int:
+        """The words of the body."""
+        return self.size - len(_WORD.findall(self.opening.group() if self.opening else ""))
+
+    @cached_property
+    def dateline(self) -> frozenset[str]:
+        """The names and numbers of the dateline."""
+        found = self.opening and (self.opening["dateline"] or self.opening["bare"])
+        return frozenset(_facts(_WORD.findall(found or "")))
+
+    @cached_property
     def shingles(self) -> frozenset[str]:
         return frozenset(_shingles(_folded(self.record)))
 
     @cached_property
+    def body_shingles(self) -> frozenset[str]:
+        return frozenset(_shingles(_WORD.findall(self.body.casefold()))) if self.opening else self.shingles
+
+    @cached_property
     def facts(self) -> frozenset[str]:
         """The names and numbers of the text."""
-        return frozenset(_facts(_words(self.record)))
+        return frozenset(_facts(_words(self.record.text)))
 
-    def lead(self, size: int) -> frozenset[str]:
-        """Return the names and numbers of the lead, or of so many words if that is less."""
-        return frozenset(_facts(islice(_words(self.record), min(_LEAD, size))))
+    def lead(self, size: int, other: _Text) -> frozenset[str]:
+        """Return the names and numbers of the lead, or of so many words if that is less; of a dateline if both texts have one."""
+        told = frozenset(_facts(islice(_words(self.body), min(_LEAD, size))))
+        return told | self.dateline if other.dateline else told
 
     def order(self) -> tuple[int, int, str]:
         return (10**9 if self.day is None else self.day), -self.size, self.id
 
 
-def _words(record: Record) -> Iterator[str]:
-    return (match.group() for match in _WORD.finditer(record.text))
+def _words(text: str) -> Iterator[str]:
+    return (match.group() for match in _WORD.finditer(text))
 
 
 def _folded(record: Record) -> list[str]:
@@ -151,14 +185,17 @@ def _near(one: _Text, two: _Text) -> bool:
 def _are_copies(one: _Text, two: _Text) -> bool:
     if not _near(one, two):
         return False
-    size = min(one.size, two.size)
+    size = min(one.length, two.length)
     most_others, least_shared = (
         (_MOST_OTHER_FACTS_SHORT, _LEAST_SHARED_SHORT) if size < _SHORT else (_MOST_OTHER_FACTS, _LEAST_SHARED)
     )
-    for mine, theirs in ((one.lead(size), two.facts), (two.lead(size), one.facts)):
+    for mine, theirs in ((one.lead(size, two), two.facts), (two.lead(size, one), one.facts)):
         if _share(mine - theirs, mine) > most_others:
             return False
-    shorter, longer = sorted((one.shingles, two.shingles), key=len)
+    # Bulletins of one form on two places may differ in their datelines only.
+    both_dated = one.dateline and two.dateline
+    shingles = (one.shingles, two.shingles) if both_dated else (one.body_shingles, two.body_shingles)
+    shorter, longer = sorted(shingles, key=len)
     return _share(shorter & longer, shorter) >= least_shared
 
 
