@@ -278,6 +278,12 @@ def test_cli_query_suggests_names_that_come_close(newsgraph: Newsgraph, store: P
     assert (done.returncode, done.stderr) == (3, "newsgraph: no place 'Kharkow' in the graph; close: Kharkiv\n")
 
 
+def test_cli_query_names_a_command_that_finds_parts_of_names(newsgraph: Newsgraph, store: Path) -> None:
+    said = newsgraph("query", store, "--actor", "Zzyzx").stderr
+    command = re.search("`newsgraph ([a-z]+) ", said)
+    assert command and command[1] in cli.main_group.commands, said
+
+
 def test_cli_query_says_why_there_is_no_answer(newsgraph: Newsgraph, store: Path) -> None:
     done = newsgraph("query", store, "--type", "NOPE", "--json")
     assert (done.returncode, json.loads(done.stdout)) == (0, [])

@@ -161,6 +161,18 @@ def test_misfortune_sigterm(
     assert kill.exported(store) == undisturbed
 
 
+def test_misfortune_sigterm_without_a_store(
+    newsgraph: Newsgraph, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terminated(items: Iterable[Article | Rejection], **how: Any) -> Iterator[Record | Rejection]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield from ()
+
+    monkeypatch.setattr(building, "extract_articles", terminated)
+    done = newsgraph("build", articles, "--html", tmp_path / "page.html")
+    assert (done.returncode, "terminated" in done.stderr, "store" in done.stderr) == (TERMINATED, True, False), done.stderr
+
+
 def test_misfortune_second_writer(
     kill: ModuleType, newsgraph: Newsgraph, articles: Path, undisturbed: str, tmp_path: Path
 ) -> None:

@@ -301,6 +301,8 @@ def test_newsgraph_unknown_names_come_with_close_ones(graph: NewsGraph) -> None:
         graph.find("Olena Marchenka")
     with pytest.raises(NotFoundError, match="no actor 'Kharkiv'"):
         graph.events(actor="Kharkiv")
+    with pytest.raises(NotFoundError, match=r"no node 'Zzyzx' in the graph$"):
+        graph.find("Zzyzx")
 
 
 def test_newsgraph_actors_and_places_by_type_and_country(graph: NewsGraph) -> None:

@@ -64,12 +64,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        complain("interrupted; what was finished is in the store")
+        complain(f"interrupted{_what_is_kept(arguments)}")
         return INTERRUPTED
     except SystemExit as error:
         if error.code != TERMINATED:
             raise
-        complain("terminated; what was finished is in the store")
+        complain(f"terminated{_what_is_kept(arguments)}")
         return TERMINATED
     except DateError as error:
         complain(str(error))
@@ -85,6 +85,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return FAILED
     return result if isinstance(result, int) else OK
+
+
+def _what_is_kept(arguments: Sequence[str] | None) -> str:
+    """Return what an interrupted command leaves; one that was given no store to write leaves nothing."""
+    given = sys.argv[1:] if arguments is None else arguments
+    named = any(argument.partition("=")[0] == "--store" for argument in given)
+    return "; what was finished is in the store" if named else ""
 
 
 # \b keeps click from joining the lines that follow.

@@ -11,7 +11,7 @@ EXIT_CODES = {
     SOME_SET_ASIDE: "done, but some articles were set aside: the messages say which and why",
     USAGE: "the command was not understood: an unknown option, a value that cannot be used",
     FAILED: "failed: nothing could be read or written; the message says why",
-    INTERRUPTED: "interrupted with Ctrl-C; what was finished is in the store",
+    INTERRUPTED: "interrupted with Ctrl-C; what was finished is in the store, if one was named",
     PIPE_CLOSED: "the reader of the output went away, as `| head` does",
-    TERMINATED: "terminated; what was finished is in the store",
+    TERMINATED: "terminated; what was finished is in the store, if one was named",
 }

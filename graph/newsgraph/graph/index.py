@@ -15,6 +15,7 @@ __all__ = ["Index", "NotFoundError"]
 
 _RANK = {"id": 0, "name": 1, "alias": 2, "part": 3, "words": 4}
 
+_OTHER_WAY = "; `newsgraph show NAME`, in Python `find`, takes parts of names too"
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 2
 
 
@@ -132,7 +133,9 @@ class Index:
 
     def _missing(self, name: str, kind: str | None) -> set[str]:
         what = kind or "node"
-        raise NotFoundError(f"no {what} {name!r} in the graph{_suggest(self._close(name, kind))}")
+        close = self._close(name, kind)
+        hint = f"; close: {', '.join(close)}" if close else _OTHER_WAY if kind else ""
+        raise NotFoundError(f"no {what} {name!r} in the graph{hint}")
 
     def _close(self, name: str, kind: str | None) -> list[str]:
         """Return labels that come close; of two nodes of one label only one is named."""
@@ -155,7 +158,3 @@ def _called(data: dict[str, Any]) -> Iterable[str]:
 
 def _around(data: dict[str, Any]) -> set[str]:
     return {fold(name) for name in (*data["within"], data["admin1"] or "") if name}
-
-
-def _suggest(close: Collection[str]) -> str:
-    return f"; close: {', '.join(close)}" if close else "; `find` searches in all names"

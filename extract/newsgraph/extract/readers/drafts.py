@@ -90,7 +90,7 @@ def _problem(draft: Draft, options: ReadOptions) -> tuple[str, str] | None:
         return f"no text{found}", "give it a text, or name the field that holds it"
     if len(text) > options.max_characters:
         reason = f"a text of {len(text):,} characters; the limit is {options.max_characters:,}"
-        return reason, "split it into articles, or raise max_characters in ReadOptions"
+        return reason, "split it into articles, or in Python raise ReadOptions.max_characters"
     if options.errors == "strict" and _DAMAGED.search(text + (draft.title or "")):
         return "bytes that are no valid UTF-8", "repair it, name its encoding, or read it with --errors replace"
     return None

@@ -56,7 +56,7 @@ def _read_line(source: Source, line: Line, options: ReadOptions) -> Draft | Reje
     origin = source.at(line.number)
     if line.cut:
         reason = f"a line of more than {options.max_record_bytes:,} bytes"
-        return reject(origin, reason, "split the article, or raise max_record_bytes", line.data)
+        return reject(origin, reason, "split the article, or in Python raise ReadOptions.max_record_bytes", line.data)
     text = source.decode(line.data, line=line.number, offset=line.offset)
     if not text.strip():
         return None

@@ -168,7 +168,10 @@ class Source(AbstractContextManager["Source"]):
                 size += len(chunk)
                 if size > limit:
                     raise InputError(
-                        self.at(1), f"more than {limit:,} bytes", f"split it, or raise {limit_name}", b"".join(parts[:2])
+                        self.at(1),
+                        f"more than {limit:,} bytes",
+                        f"split it, or in Python raise ReadOptions.{limit_name}",
+                        b"".join(parts[:2]),
                     )
         except (OSError, EOFError, zlib.error) as error:
             raise self.broken(error, b"".join(parts)) from error
@@ -252,7 +255,7 @@ class Source(AbstractContextManager["Source"]):
                 raise InputError(
                     self.at(1),
                     f"expands more than {self._options.max_expansion}-fold: a decompression bomb?",
-                    "decompress it yourself if you trust it, or raise max_expansion",
+                    "decompress it yourself if you trust it, or in Python raise ReadOptions.max_expansion",
                 )
             return chunk
 

@@ -117,7 +117,12 @@ class _Lines:
             raise StopIteration
         if line.cut:
             reason = f"a line of more than {self._options.max_record_bytes:,} bytes"
-            raise InputError(self.source.at(line.number), reason, "split the article, or raise max_record_bytes", line.data)
+            raise InputError(
+                self.source.at(line.number),
+                reason,
+                "split the article, or in Python raise ReadOptions.max_record_bytes",
+                line.data,
+            )
         text = line.data.decode(self._encoding, "replace" if self._options.errors == "replace" else "surrogateescape")
         return line.number, (text.removeprefix("\ufeff") if line.number == 1 else text) + "\n"
 

@@ -116,7 +116,7 @@ def _read_record(record: Any, source: Source, options: ReadOptions) -> Draft | R
 
 
 def _too_large(origin: str, limit: int) -> Rejection:
-    return reject(origin, f"a page of more than {limit:,} bytes", "leave it out, or raise max_record_bytes")
+    return reject(origin, f"a page of more than {limit:,} bytes", "leave it out, or in Python raise ReadOptions.max_record_bytes")
 
 
 def _read_fully(reader: Any, size: int) -> bytes:

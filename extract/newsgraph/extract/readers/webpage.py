@@ -96,7 +96,10 @@ def read_page(html: str, *, origin: str, longest: int, url: str | None = None) -
         return reject(origin, "no HTML elements", "check the file", html)
     if sum(map(len, root.xpath("//text()[not(parent::script or parent::style)]"))) > longest:
         return reject(
-            origin, f"a page of more than {longest:,} characters", "split it into articles, or raise max_characters", html
+            origin,
+            f"a page of more than {longest:,} characters",
+            "split it into articles, or in Python raise ReadOptions.max_characters",
+            html,
         )
     draft = Draft(
         origin=origin, url=url, language_hint=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), raw=html
