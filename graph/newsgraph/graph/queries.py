@@ -171,8 +171,7 @@ class Queries:
                 id=id, name=data["name"], type=data["type"], country=data["country"], sector=data["sector"],
                 wikidata=data["wikidata"], aliases=data["aliases"], **counts,
             )
-            for id, data, counts in self._counted("actor")
-            if (type is None or data["type"] == type) and (country is None or data["country"] == country)
+            for id, data, counts in self._counted("actor", type, country)
         ]  # fmt: skip
         return sorted(views, key=lambda view: (-view.events, -view.mentions, view.id))
 
@@ -200,8 +199,7 @@ class Queries:
                 id=id, name=data["name"], type=data["type"], country=data["country"], lat=data["lat"], lon=data["lon"],
                 geonames=data["geonames"], aliases=data["aliases"], **counts,
             )
-            for id, data, counts in self._counted("place")
-            if (type is None or data["type"] == type) and (country is None or data["country"] == country)
+            for id, data, counts in self._counted("place", type, country)
         ]  # fmt: skip
         return sorted(views, key=lambda view: (-view.events, -view.mentions, view.id))
 
@@ -449,9 +447,12 @@ class Queries:
         taking_part = set(self._graph.successors(event))
         return len(taking_part & (set(first) | set(second))) > 1
 
-    def _counted(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any], dict[str, int]]]:
+    def _counted(
+        self, kind: str, type: str | None, country: str | None
+    ) -> Iterator[tuple[str, Mapping[str, Any], dict[str, int]]]:
+        """Yield the nodes of a kind, those of a type and a country where these are given, with what there is of them."""
         for id, data in self._graph.nodes(data=True):
-            if data["kind"] == kind:
+            if data["kind"] == kind and type in (None, data["type"]) and country in (None, data["country"]):
                 yield (
                     id,
                     data,
