@@ -259,7 +259,7 @@ class CommandSurface(Surface):
         "",
         "Russia",
         "Kharkiv",
-        "event:1648d2ff8ed5:7",
+        "event:1648d2ff8ed59de7:7",
         "\x1b[2J",
         "../x",
         "-1",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.app.conftest import Newsgraph
 
 COURIER, HERALD, TALKS = sample_records()
-STRIKE, ATTACK = "event:865352d9db4a:16", "event:1648d2ff8ed5:7"
+STRIKE, ATTACK = "event:865352d9db4a4c3a:16", "event:1648d2ff8ed59de7:7"
 
 
 @pytest.fixture

@@ -324,7 +324,7 @@ def test_rdf_has_no_blank_nodes_and_types_every_literal_validly() -> None:
 
 def test_rdf_jsonld_is_compact_and_carries_its_context() -> None:
     text = written(sample(), "jsonld").decode()
-    assert '"@id":"event:1648d2ff8ed5:7","@type":"Event","label":"drone attack on Kharkiv"' in text
+    assert '"@id":"event:1648d2ff8ed59de7:7","@type":"Event","label":"drone attack on Kharkiv"' in text
     assert '"agent":"actor:iso:RUS"' in text
     left = re.findall(r'"https://newsgraph\.example/[^"]*"', text.partition('"@graph"')[2])
     assert {iri.strip('"').partition("#")[0].rpartition("/")[2] for iri in left} <= {"event-type", "plover", "cameo"}  # schemes

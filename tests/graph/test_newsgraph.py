@@ -133,7 +133,7 @@ def test_newsgraph_of_its_own_records_is_the_same(seed: int, count: int) -> None
 def test_newsgraph_nodes_and_edges_stand_in_the_order_of_their_ids(graph: NewsGraph) -> None:
     assert list(graph.nx.nodes) == sorted(graph.nx.nodes)
     assert list(graph.nx.edges(keys=True)) == sorted(graph.nx.edges(keys=True))
-    event = "event:1648d2ff8ed5:7"
+    event = "event:1648d2ff8ed59de7:7"
     assert list(graph.nx.adj[event]) == sorted(graph.nx.adj[event])
 
 
@@ -394,7 +394,7 @@ def test_newsgraph_ego_keeps_articles_but_does_not_pass_through_them(graph: News
     near = graph.ego("Istanbul", hops=2)
     assert names(near.events()) == ["talks in Istanbul"]
     assert near.stats()["articles"] == 1
-    assert "event:b8798aa2006a:125" not in near.nx
+    assert "event:b8798aa2006a7e54:125" not in near.nx
 
 
 def test_newsgraph_ego_of_an_article_is_what_it_reports(graph: NewsGraph) -> None:

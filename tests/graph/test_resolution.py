@@ -181,8 +181,8 @@ def test_resolution_does_not_chain_two_cities_through_an_account_without_one() -
 
 def test_resolution_follows_merged_causes_to_their_effects() -> None:
     merges = resolve(sample_records())
-    assert merges["event:865352d9db4a:46"] == "event:1648d2ff8ed5:89"
-    assert "same cause (drone attack on Kharkiv)" in merges.why("event:865352d9db4a:46").reasons
+    assert merges["event:865352d9db4a4c3a:46"] == "event:1648d2ff8ed59de7:89"
+    assert "same cause (drone attack on Kharkiv)" in merges.why("event:865352d9db4a4c3a:46").reasons
 
 
 def test_resolution_joins_same_city_and_day_where_one_article_is_about_it() -> None:

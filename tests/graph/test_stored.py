@@ -119,7 +119,7 @@ def test_stored_reads_what_a_query_needs_only(from_store: NewsGraph, monkeypatch
 
 @pytest.mark.parametrize("change", ["add", "replace", "forget", "decide", "withdraw"])
 def test_stored_is_resolved_anew_after_each_change(path: Path, change: str) -> None:
-    decision = Decision.of("two", "event:865352d9db4a:16", "event:1648d2ff8ed5:7")
+    decision = Decision.of("two", "event:865352d9db4a4c3a:16", "event:1648d2ff8ed59de7:7")
     with Store(path) as store:
         store.add_all([COURIER, HERALD])
         if change == "withdraw":

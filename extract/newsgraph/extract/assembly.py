@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,6 +38,7 @@ from newsgraph.graph.records import (
     Span,
     Stance,
     Time,
+    hash_article,
 )  # fmt: skip
 
 __all__ = ["assemble"]
@@ -140,7 +140,7 @@ class _Assembly:
         if kind == "actor":
             return self._actor([m for m in chain if isinstance(m, ActorMention)])
         if kind == "place":
-            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc, self._hash())
+            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc, hash_article(self.article.id))
         if kind == "time":
             return _time(next(m for m in chain if isinstance(m, TimeMention)))
         return self._event([m for m in chain if isinstance(m, EventMention)], first)
@@ -167,7 +167,7 @@ class _Assembly:
             country = next((m.country for m in chain if m.country), "") if _is_of_a_state(best) else ""
             return f"actor:{_slug(f'{country} {best.key}')}"
         first = min(chain, key=lambda mention: mention.start)
-        return f"actor:local:{self._hash()}:{_slug(best.name)}-{first.start}"
+        return f"actor:local:{hash_article(self.article.id)}:{_slug(best.name)}-{first.start}"
 
     def _event(self, chain: list[EventMention], first: tuple[Field, int, int]) -> Event:
         best = max(chain, key=lambda mention: (mention.salience, -mention.start))
@@ -179,7 +179,7 @@ class _Assembly:
                 quantities.setdefault(key, value)
         where, offset, _ = first
         return Event(
-            id=f"event:{self._hash()}:{'t' if where == 'title' else ''}{offset}",
+            id=f"event:{hash_article(self.article.id)}:{'t' if where == 'title' else ''}{offset}",
             type=typed.type,
             name=name_event(self.doc, chain),
             lemma=best.lemma,
@@ -270,9 +270,6 @@ class _Assembly:
     def _text_span(self, span: tuple[int, int] | None) -> Span | None:
         place = self._characters(*span) if span else None
         return (place[1], place[2]) if place and place[0] == "text" else None
-
-    def _hash(self) -> str:
-        return hashlib.sha256(self.article.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _is_the_same_everywhere(best: ActorMention, chain: list[ActorMention]) -> bool:

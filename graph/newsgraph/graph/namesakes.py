@@ -2,23 +2,22 @@
 
 Extraction gives an actor of one full name one id in all articles. Where what articles say of its bearer does not go together, or
 people have decided so, the articles part: those of one bearer keep the id, those of another get it with an address, the id with a
-hash of the first of their articles (``actor:person-john-smith@1648d2ff8ed5``).
+hash of the first of their articles (``actor:person-john-smith@1648d2ff8ed59de7``).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 from newsgraph.graph.clusters import Forest, Link
 from newsgraph.graph.names import is_acronym, is_full_name, sound
 from newsgraph.graph.periods import first_day
-from newsgraph.graph.records import Actor, Record
+from newsgraph.graph.records import Actor, Record, hash_article
 from newsgraph.graph.resources import read_json
 from newsgraph.graph.surroundings import Surroundings
 
@@ -48,14 +47,9 @@ def address(node: str, article: str) -> str:
     Examples
     --------
     >>> address("actor:person-john-smith", "https://example.org/herald/talks")
-    'actor:person-john-smith@b8798aa2006a'
+    'actor:person-john-smith@b8798aa2006a7e54'
     """
-    return f"{_parts(node)[0]}{_ADDRESS}{_digest(article)}"
-
-
-@lru_cache(maxsize=4096)
-def _digest(article: str) -> str:
-    return hashlib.sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{_parts(node)[0]}{_ADDRESS}{hash_article(article)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +196,7 @@ def _decided(pairs: Iterable[tuple[str, str, bool]], told: Mapping[str, Mapping[
     for one, two, same in pairs:
         id, first, other, second = *_parts(one), *_parts(two)
         if id == other and id in told:
-            known = articles.setdefault(id, {_digest(article): article for article in told[id]})
+            known = articles.setdefault(id, {hash_article(article): article for article in told[id]})
             if first in known and second in known:
                 found[id].append((known[first], known[second], same))
     return dict(found)

@@ -254,8 +254,8 @@ class NewsGraph(Queries):
         Examples
         --------
         >>> from newsgraph.graph.samples import sample_records
-        >>> sorted(NewsGraph.from_records(sample_records()).one_with("event:1648d2ff8ed5:7"))
-        ['event:1648d2ff8ed5:7', 'event:865352d9db4a:16']
+        >>> sorted(NewsGraph.from_records(sample_records()).one_with("event:1648d2ff8ed59de7:7"))
+        ['event:1648d2ff8ed59de7:7', 'event:865352d9db4a4c3a:16']
         """
         records = self._by_bearer()
         actors = ((id, node.id) for id, record in records.items() for node in record.nodes if node.kind == "actor")

@@ -12,11 +12,12 @@ Exceptions::
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Literal, get_args
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Span",
     "Stance",
     "Time",
+    "hash_article",
 ]
 
 Kind = Literal["actor", "place", "time", "event"]
@@ -403,6 +405,21 @@ def _shared(value: Any) -> Any:
     if isinstance(value, str):
         return sys.intern(value) if len(value) < _SHORT else value
     return tuple(_shared(item) for item in value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=4096)
+def hash_article(article: str) -> str:
+    """Return what the id of an article comes to in ids of nodes that are its own.
+
+    It has 64 bits: the chance that any two of 100 million articles share one is 0.03 %, where 48 would make 18 pairs of articles
+    whose events could pass for one.
+
+    Examples
+    --------
+    >>> hash_article("https://example.org/herald/talks")
+    'b8798aa2006a7e54'
+    """
+    return hashlib.sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def nodes_by_id(nodes: Iterable[Node]) -> dict[str, Node]:

@@ -58,9 +58,9 @@ class Merges(Mapping[str, str]):
     --------
     >>> from newsgraph.graph.samples import sample_records
     >>> merges = resolve(sample_records())
-    >>> merge = merges.why("event:865352d9db4a:16")
+    >>> merge = merges.why("event:865352d9db4a4c3a:16")
     >>> merge.into, merge.score
-    ('event:1648d2ff8ed5:7', 1.0)
+    ('event:1648d2ff8ed59de7:7', 1.0)
     >>> merge.reasons[:4]
     ('attack and strike tell of the same', 'both ASSAULT', 'same day (2025-06-07)', 'same place (Kharkiv)')
     """

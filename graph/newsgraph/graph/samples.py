@@ -6,13 +6,12 @@ the third announces talks in Istanbul. `invented_records` gives as many as are a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from newsgraph.graph.records import Actor, Edge, Event, Headline, Kind, Mention, Node, Place, Record, Span, Time
+from newsgraph.graph.records import Actor, Edge, Event, Headline, Kind, Mention, Node, Place, Record, Span, Time, hash_article
 
 __all__ = ["invented_records", "sample_records"]
 
@@ -141,7 +140,7 @@ class _Sketch:
         self.head = {"id": id, "url": id, "title": title, "source": source, "published": published, "language": "en"}
         self.text = text
         self.title = title
-        self.hash = hashlib.sha256(id.encode()).hexdigest()[:12]
+        self.hash = hash_article(id)
         self.mentions: dict[tuple[str, Span, str], Mention] = {}
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
