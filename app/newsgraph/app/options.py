@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from newsgraph.graph import NewsGraph
 
 __all__ = [
-    "FILE", "MODEL_HELP", "articles", "as_json", "cluster", "extraction_times", "open_graph", "read_extraction_times",
-    "read_options", "reading", "start_logging", "store_file", "verbosity",
+    "FILE", "MODEL_HELP", "Reading", "articles", "as_json", "cluster", "extraction_times", "open_graph",
+    "read_extraction_times", "reading", "start_logging", "store_file", "verbosity",
 ]  # fmt: skip
 
 MODEL_HELP = "An installed spaCy pipeline; by default the English one that comes along."
@@ -70,7 +72,7 @@ jobs = click.option(
     "--jobs", type=click.IntRange(1), metavar="N",
     help="Processes to extract with; by default as many as there are cores, for a few articles one. The result is the same.",
 )  # fmt: skip
-reading = _join(
+_reading_options = _join(
     click.option("--format", "format_", metavar="NAME", help="Format of every file; by default its suffix or content tells."),
     click.option(
         "--field", "fields", multiple=True, callback=_parse_fields, metavar="OURS=THEIRS",
@@ -113,17 +115,56 @@ extraction_times = _join(
 )
 
 
-def read_options(format_: str | None, language: str | None, **options: Any) -> ReadOptions:
-    """Return the options of `reading` as the readers take them; a wrong one is a usage error."""
+@dataclass(frozen=True)
+class Reading:
+    """What `reading` asks of a command: how files are read and articles extracted, and where what is set aside goes."""
+
+    options: ReadOptions
+    jobs: int | None
+    model: str | None
+    time_limit: float
+    rejects: Path | None
+
+
+def reading(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of all that read articles, as its argument ``how``, a `Reading`."""
+
+    @_reading_options
+    @wraps(command)
+    def run(
+        *,
+        format_: str | None,
+        fields: dict[str, str],
+        items: str | None,
+        encoding: str | None,
+        errors: str,
+        source: str | None,
+        language: str | None,
+        jobs: int | None,
+        model: str | None,
+        time_limit: float,
+        rejects: Path | None,
+        **others: Any,
+    ) -> int:
+        options = _read_options(
+            format=format_, fields=fields, items=items, encoding=encoding, errors=errors, source=source, language=language
+        )
+        return command(how=Reading(options, jobs, model, time_limit, rejects), **others)
+
+    return run
+
+
+def _read_options(format: str | None, language: str | None, **options: Any) -> ReadOptions:
+    """Return options as the readers take them; a wrong one is a usage error."""
     from newsgraph.extract.readers import OptionError, ReadOptions
     from newsgraph.extract.readers.registry import reader_named
 
     if language:
         options["languages"] = frozenset({language})
     try:
-        if format_:
-            reader_named(format_)
-        return ReadOptions(format=format_, language=language, **options)
+        if format:
+            reader_named(format)
+        return ReadOptions(format=format, language=language, **options)
     except OptionError as error:
         raise click.UsageError(str(error)) from error
 

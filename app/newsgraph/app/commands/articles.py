@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE
-from newsgraph.app.options import FILE, articles, as_json, cluster, read_options, reading, start_logging, verbosity
+from newsgraph.app.options import FILE, Reading, articles, as_json, cluster, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport, records_only
 from newsgraph.app.terminal import complain, diagnostics, write_json, write_line
 
@@ -39,14 +39,10 @@ def build(
     out: str | None,
     gzip: bool,
     spark_settings: dict[str, str],
-    jobs: int | None,
-    model: str | None,
-    time_limit: float,
-    rejects: Path | None,
     as_json: bool,
     verbose: int,
     quiet: bool,
-    **how: Any,
+    how: Reading,
 ) -> int:
     """Build or extend the event graph of articles.
 
@@ -64,10 +60,10 @@ def build(
         if not (master and out):
             raise click.UsageError("--engine spark needs --master URL, such as spark://host:7077 or local[2,4], and --out DIR")
         start_logging(verbose, quiet)
-        with RejectReport(rejects, show_all=bool(verbose)) as aside:
+        with RejectReport(how.rejects, show_all=bool(verbose)) as aside:
             return _build_on_spark(
-                paths, aside, as_json=as_json, quiet=quiet, out=out, master=master, store=store, model=model,
-                options=read_options(**how), settings=spark_settings, gzip=gzip,
+                paths, aside, as_json=as_json, quiet=quiet, out=out, master=master, store=store, model=how.model,
+                options=how.options, settings=spark_settings, gzip=gzip,
             )  # fmt: skip
     if master or out or gzip or spark_settings:
         raise click.UsageError("--master, --out, --gzip and --spark are for --engine spark")
@@ -78,11 +74,10 @@ def build(
     from newsgraph.app.show import print_summary
 
     start_logging(verbose, quiet)
-    options = read_options(**how)
-    with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
+    with RejectReport(how.rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
         made = build_graph(
-            paths, store=store, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
-            time_limit=time_limit, watch_reading=bar.watch_reading,
+            paths, store=store, html=html, rdf=rdf, jobs=how.jobs, model=how.model, options=how.options,
+            time_limit=how.time_limit, watch_reading=bar.watch_reading,
             watch_results=lambda results: bar.watch_results(aside.watch(results)),
         )  # fmt: skip
     summary = made.summary
@@ -119,13 +114,9 @@ def _exit_code(summary: Summary, paths: tuple[str, ...]) -> int:
 @verbosity
 def extract(
     paths: tuple[str, ...],
-    jobs: int | None,
-    model: str | None,
-    time_limit: float,
-    rejects: Path | None,
     verbose: int,
     quiet: bool,
-    **how: Any,
+    how: Reading,
 ) -> int:
     """Print what each article says, as JSON.
 
@@ -136,13 +127,13 @@ def extract(
     from newsgraph.app.progress import ProgressBar
 
     start_logging(verbose, quiet)
-    options = read_options(**how)
     # On a terminal the records themselves show the progress.
     hidden = quiet or sys.stdout.isatty()
-    with RejectReport(rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=hidden) as bar:
+    with RejectReport(how.rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=hidden) as bar:
         results = extract_records(
-            paths, jobs=jobs, model=model, options=options, time_limit=time_limit, watch_reading=bar.watch_reading
-        )
+            paths, jobs=how.jobs, model=how.model, options=how.options, time_limit=how.time_limit,
+            watch_reading=bar.watch_reading,
+        )  # fmt: skip
         for record in records_only(bar.watch_results(aside.watch(results))):
             write_line(record.to_json())
     return aside.exit_code

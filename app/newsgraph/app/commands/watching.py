@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from newsgraph.app.exit_codes import OK
-from newsgraph.app.options import FILE, articles, read_options, reading, start_logging, verbosity
+from newsgraph.app.options import FILE, Reading, articles, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport
 from newsgraph.app.terminal import diagnostics, plain_text
 
@@ -30,13 +30,9 @@ def watch(
     store: Path,
     html: Path | None,
     rdf: Path | None,
-    jobs: int | None,
-    model: str | None,
-    time_limit: float,
-    rejects: Path | None,
     verbose: int,
     quiet: bool,
-    **how: Any,
+    how: Reading,
 ) -> int:
     """Keep a store up to date as articles arrive.
 
@@ -48,12 +44,11 @@ def watch(
     from newsgraph.app.watching import watch as watch_paths
 
     start_logging(verbose, quiet)
-    options = read_options(**how)
-    outputs = [path for path in (html, rdf, rejects) if path]
-    with RejectReport(rejects, show_all=bool(verbose)) as aside:
+    outputs = [path for path in (html, rdf, how.rejects) if path]
+    with RejectReport(how.rejects, show_all=bool(verbose)) as aside:
         builds = watch_paths(
-            paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=jobs, model=model, options=options,
-            time_limit=time_limit, watch_results=aside.watch,
+            paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=how.jobs, model=how.model,
+            options=how.options, time_limit=how.time_limit, watch_results=aside.watch,
             tell=lambda changes: None if quiet else _print_changes(changes, store),
         )  # fmt: skip
         try:
