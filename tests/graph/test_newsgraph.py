@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from functools import partial
 from random import Random
@@ -41,6 +42,33 @@ def test_newsgraph_nx_is_a_multidigraph_with_documented_attributes(graph: NewsGr
         assert data["role"] == key
         assert 0 < data["confidence"] <= 1
         assert data["evidence"]
+
+
+def test_newsgraph_nx_has_dicts_of_its_own_for_each_node_and_edge(graph: NewsGraph) -> None:
+    whole = graph.nx.copy()
+    nodes, edges = list(whole.nodes(data=True)), list(whole.edges(keys=True, data=True))
+    nodes[0][1]["own"] = edges[0][3]["own"] = True
+    del nodes[1][1]["label"], edges[1][3]["confidence"]
+    assert ["own" in data for _, data in nodes] == [True] + [False] * (len(nodes) - 1)
+    assert ["confidence" in data for *_, data in edges] == [True, False] + [True] * (len(edges) - 2)
+    assert all(type(data) is dict for *_, data in (*nodes, *edges))
+    assert "own" not in graph.nx.nodes[nodes[0][0]]
+
+
+def test_newsgraph_nx_is_copied_and_takes_edges_as_any_graph(graph: NewsGraph) -> None:
+    again = copy.deepcopy(graph.nx)
+    assert nx.utils.graphs_equal(again, graph.nx)
+    source, target, role = next(iter(again.edges(keys=True)))
+    again.add_edge(source, target, "another", weight=1)
+    assert set(again.succ[source][target]) == set(again.pred[target][source]) >= {role, "another"}
+    again.remove_node(source)
+    assert again.number_of_edges() < graph.nx.number_of_edges()
+
+
+def test_newsgraph_takes_a_role_that_python_gives_a_meaning() -> None:
+    event, actor = (node for node in COURIER.nodes if node.id in {COURIER.edges[0].source, COURIER.edges[0].target})
+    record = replace(COURIER, nodes=(event, actor), edges=(replace(COURIER.edges[0], role="__class__"),), headline=None)
+    assert NewsGraph([record]).roles()["__class__"] == 1
 
 
 def test_newsgraph_articles_report_their_events(graph: NewsGraph) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsgraph.graph.evidence import cite, quote
 from newsgraph.graph.network import FIELDS, REPORTS, Network
-from newsgraph.graph.records import Actor, Event, Node, Place, Time
+from newsgraph.graph.records import Actor, Event, Node, Place, Time, held_once
 from newsgraph.graph.resolution import Merge, Merges
 from newsgraph.graph.resources import read_text
 from newsgraph.graph.store import StoreError, writer_lock
@@ -97,11 +97,7 @@ def state_of(db: sqlite3.Connection) -> tuple[str, str]:
 def restored(data: str) -> dict[str, Any]:
     """Return what a node carries from its JSON."""
     values = json.loads(data)
-    return {name: _as_tuple(value) for name, value in zip(_CARRIED[values[0]], values, strict=True)}
-
-
-def _as_tuple(value: Any) -> Any:
-    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
+    return dict(zip(_CARRIED[values[0]], map(held_once, values), strict=True))
 
 
 def _flush(path: Path) -> None:

@@ -33,14 +33,16 @@ from newsgraph.graph.copies import find_copies
 from newsgraph.graph.evidence import Evidence, cite
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
+from newsgraph.graph.shapes import sharing_keys
 
-__all__ = ["FIELDS", "REPORTS", "Network", "article_node", "claims_in", "collector_paused", "connect", "renamed"]
+__all__ = ["FIELDS", "REPORTS", "Network", "article_node", "claims_in", "collector_paused", "connect", "graph_of", "renamed"]
 
 REPORTS = "reports"
 """Role of the edge from an article to an event it tells of."""
 
 FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
 _EdgeKey = tuple[str, str, str]
+_KeyedEdge = tuple[str, str, str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,27 @@ def connect(records: Iterable[Record], copies: Mapping[str, str] | None = None) 
     with collector_paused():
         said = _gather(ordered)
         copies = find_copies(ordered) if copies is None else copies
-        graph = nx.MultiDiGraph()
-        graph.add_nodes_from(sorted([*_nodes(said, copies), *_articles(ordered, copies)], key=itemgetter(0)))
-        graph.add_edges_from(_edges(ordered, said, copies))
+        nodes = sorted([*_nodes(said, copies), *_articles(ordered, copies)], key=itemgetter(0))
+        graph = graph_of(nodes, _edges(ordered, said, copies))
     return Network(graph, {r.id: r for r in ordered}, {id: _articles_of(said[id]) for id in said}, copies)
+
+
+def graph_of(nodes: Iterable[tuple[str, dict[str, Any]]], edges: Iterable[_KeyedEdge]) -> Any:
+    """Return the NetworkX graph of nodes and of edges between them, each given once, in their order.
+
+    Its own methods would copy each dict, and with it the keys that all of a kind have in common.
+    """
+    graph = nx.MultiDiGraph()
+    for id, data in nodes:
+        graph._node[id] = sharing_keys(data)
+        graph._succ[id], graph._pred[id] = {}, {}
+    for source, target, role, data in edges:
+        between = graph._succ[source].get(target)
+        if between is None:
+            graph._succ[source][target] = graph._pred[target][source] = sharing_keys({role: sharing_keys(data)})
+        else:
+            between[role] = sharing_keys(data)
+    return graph
 
 
 @contextmanager
@@ -176,9 +195,7 @@ def _articles(records: Iterable[Record], copies: Mapping[str, str]) -> Iterator[
         )
 
 
-def _edges(
-    records: Iterable[Record], said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]
-) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Iterator[_KeyedEdge]:
     evidence: dict[_EdgeKey, list[Evidence]] = defaultdict(list)
     stances: dict[_EdgeKey, set[Stance]] = defaultdict(set)
     stated: set[_EdgeKey] = set()

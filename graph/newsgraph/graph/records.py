@@ -392,7 +392,7 @@ def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
 
 
 def _build(cls: Any, data: Mapping[str, Any]) -> Any:
-    return cls(**{name: _shared(data[name]) for name in _names(cls) if name in data})
+    return cls(**{name: held_once(data[name]) for name in _names(cls) if name in data})
 
 
 @cache
@@ -400,11 +400,11 @@ def _names(cls: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(cls))
 
 
-def _shared(value: Any) -> Any:
-    """Return the value with lists as tuples and short texts held once: ids and names stand in a record many times over."""
+def held_once(value: Any) -> Any:
+    """Return a value of JSON with lists as tuples and short texts held once: ids and names stand in records many times over."""
     if isinstance(value, str):
         return sys.intern(value) if len(value) < _SHORT else value
-    return tuple(_shared(item) for item in value) if isinstance(value, list) else value
+    return tuple(map(held_once, value)) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=4096)

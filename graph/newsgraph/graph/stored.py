@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -21,7 +22,7 @@ from newsgraph.graph.evidence import Evidence
 from newsgraph.graph.graph_file import code_version, keep, path_of, restored, state_of
 from newsgraph.graph.index import Index
 from newsgraph.graph.namesakes import Namesakes
-from newsgraph.graph.network import REPORTS, Network, article_node, claims_in, connect, renamed
+from newsgraph.graph.network import REPORTS, Network, article_node, claims_in, collector_paused, graph_of, renamed
 from newsgraph.graph.newsgraph import NewsGraph, Resolved
 from newsgraph.graph.periods import UNDATED, Days
 from newsgraph.graph.records import Record
@@ -103,11 +104,15 @@ class _GraphFile:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds."""
+        return list(self.each(sql, values))
+
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query finds, row by row: not all of it need be in memory."""
         try:
-            return self._db.execute(sql, values).fetchall()
+            yield from self._db.execute(sql, values)
         except UnicodeEncodeError:
             # Half of a surrogate pair: no file is made of a store that has such ids or words.
-            return []
+            return
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} is damaged: {error}; delete it, it is made anew when it is needed") from error
 
@@ -134,6 +139,20 @@ class _GraphFile:
             parted.setdefault(article, {})[node] = bearer
         found = (Merge(node, into, other, score, tuple(json.loads(reasons))) for node, into, other, score, reasons in rows)
         return Merges.of(found, Namesakes(ids=parted))
+
+    def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield all nodes in order, with what they carry."""
+        for id, data in self.each("SELECT id, data FROM nodes ORDER BY number"):
+            yield sys.intern(id), restored(data)
+
+    def edges(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """Yield all edges in order, with what they carry but for their evidence."""
+        ids = [sys.intern(id) for id in self.column("SELECT id FROM nodes ORDER BY number")]
+        sql = "SELECT source, target, role, confidence, stances, inherited FROM edges ORDER BY source, target, role"
+        for source, target, role, confidence, stances, inherited in self.each(sql):
+            key = sys.intern(role)
+            known = {"role": key, "confidence": confidence, "evidence": ()}
+            yield ids[source], ids[target], key, known | _sometimes(stances, inherited)
 
     @cached_property
     def stats(self) -> dict[str, Any]:
@@ -164,12 +183,16 @@ class StoredNetwork(Network):
         self._file = file
 
     @cached_property
-    def _whole(self) -> Network:
-        return connect(self.records.values())
+    def _whole(self) -> Any:
+        with collector_paused():
+            graph = graph_of(self._file.nodes(), self._file.edges())
+            for record in self.records.values():
+                _add_evidence(graph, record)
+        return graph
 
     def whole(self) -> Any:
         """Return the graph in memory."""
-        return self._whole.graph
+        return self._whole
 
     def count_articles(self, edge: Mapping[str, Any]) -> int:
         """Return the number of articles behind an edge."""
@@ -185,6 +208,17 @@ class StoredNetwork(Network):
         """Return in how many sentences a node other than an article is mentioned."""
         sql = "SELECT coalesce(sum(sentences), 0) FROM mentions WHERE node = (SELECT number FROM nodes WHERE id = ?)"
         return int(self._file.first(sql, (node,)))
+
+
+def _add_evidence(graph: Any, record: Record) -> None:
+    """Add what one record says to the edges; records are dropped one by one, for all of them take as much as the graph does."""
+    for (source, target, role), found in claims_in(record):
+        edge = graph.adj.get(source, {}).get(target, {}).get(role)
+        if edge is not None:
+            edge["evidence"] += found
+            if edge["confidence"] == found[0].confidence:
+                # The very number, so that it is not held twice.
+                edge["confidence"] = found[0].confidence
 
 
 class _Records(Mapping[str, Record]):
@@ -233,8 +267,8 @@ class _Nodes(Mapping[str, dict[str, Any]]):
         return int(self._file.first("SELECT count(*) FROM nodes"))
 
     def items(self) -> Any:
-        """Yield ids with what they carry, in a few large reads."""
-        return ((id, restored(data)) for id, data in self._file.rows("SELECT id, data FROM nodes ORDER BY number"))
+        """Yield ids with what they carry, in order."""
+        return self._file.nodes()
 
 
 def _find_node(file: _GraphFile, id: str) -> dict[str, Any] | None:
@@ -302,13 +336,16 @@ def _find_around(file: _GraphFile, sql: str, leaves: bool, cited: Callable[[_Key
     around: _Around = {}
     for other, role, confidence, articles, stances, inherited in file.rows(sql, (number,)):
         key = (node, other, role) if leaves else (other, node, role)
-        edge = _StoredEdge(articles, partial(cited, key), role=role, confidence=confidence)
-        if stances is not None:
-            edge["stances"] = tuple(json.loads(stances))
-        if inherited:
-            edge["inherited"] = True
+        known = {"role": role, "confidence": confidence, **_sometimes(stances, inherited)}
+        edge = _StoredEdge(articles, partial(cited, key), known)
         around.setdefault(other, {})[role] = edge
     return around
+
+
+def _sometimes(stances: str | None, inherited: int) -> dict[str, Any]:
+    """Return what only some edges carry."""
+    more: dict[str, Any] = {} if stances is None else {"stances": tuple(json.loads(stances))}
+    return more | {"inherited": True} if inherited else more
 
 
 def _evidence_of(mentioned_in: Mapping[str, Sequence[str]], records: Mapping[str, Record], key: _Key) -> tuple[Evidence, ...]:
@@ -322,7 +359,7 @@ def _evidence_of(mentioned_in: Mapping[str, Sequence[str]], records: Mapping[str
 class _StoredEdge(dict[str, Any]):
     """What an edge carries; its evidence is read when it is asked for."""
 
-    def __init__(self, articles: int, cited: Callable[[], tuple[Evidence, ...]], **known: Any) -> None:
+    def __init__(self, articles: int, cited: Callable[[], tuple[Evidence, ...]], known: Mapping[str, Any]) -> None:
         super().__init__(known)
         self.articles = articles
         self._cited = cited
