@@ -128,7 +128,7 @@ class Stories:
     def __init__(self, records: Sequence[Record]) -> None:
         counts = {record.id: count_words(record) for record in records}
         self.vocabulary = Vocabulary(Counter(word for words in counts.values() for word in words), len(records))
-        self._windows = {record.id: window_of(record) for record in records}
+        self._windows = {record.id: window_of(record.published) for record in records}
         self.bags = {id: self.vocabulary.weigh(words) for id, words in counts.items()}
 
     def neighbours(self) -> dict[tuple[str, str], float]:
@@ -168,9 +168,9 @@ class Stories:
                 yield other, alike
 
 
-def window_of(record: Record) -> int | None:
+def window_of(published: str | None) -> int | None:
     """Return the number of the window of time that an article was published in, None where it has no date."""
-    day = first_day(record.published)
+    day = first_day(published)
     return None if day is None else day // _WINDOW
 
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from newsgraph.app.intake import Summary, kind_of
 from newsgraph.app.spark.batches import ITEMS, RECORD, REJECT, RESULTS, extract_batches, rejection_of
 from newsgraph.app.spark.frames import frame_of
 from newsgraph.app.spark.inputs import list_inputs, read_inputs
-from newsgraph.app.spark.quads import Standing, describe
-from newsgraph.app.spark.resolution import SparkCorpus
+from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes
+from newsgraph.app.spark.resolution import SparkCorpus, broadcast
 from newsgraph.app.spark.sessions import SparkError, explained, file_system, java_object, open_session
 from newsgraph.app.workers import load_once
 from newsgraph.extract.articles import Rejection
@@ -28,6 +28,7 @@ from newsgraph.graph.store import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark import Accumulator
     from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["ARTICLES", "MERGES", "QUADS", "build"]
@@ -183,27 +184,39 @@ def _keep_records(kept: Store, records: DataFrame, summary: Summary) -> None:
 def _connect(session: SparkSession, records: DataFrame, out: str, decisions: Collection[Decision], *, gzip: bool) -> None:
     corpus = SparkCorpus(session, records)
     merges = resolve_corpus(corpus, decisions)
-    standing = session.sparkContext.broadcast(Standing.of(merges, corpus.copies()))
+    standing = Standing.of(merges, corpus.copies())
     corpus.close()
     _write_merges(session, merges, out)
-    pieces = describe(records, standing).persist()
-    ordered = pieces.repartitionByRange(int(session.conf.get(_PARTS) or 1), "section", "name").sortWithinPartitions(
-        "section", "name"
-    )
-    ordered.select("text").write.text(f"{out}/{QUADS}", compression="gzip" if gzip else "none")
-    _name_parts(session, f"{out}/{QUADS}")
-    pieces.unpersist()
-    standing.destroy()
+    _write_quads(session, records, standing, f"{out}/{QUADS}", "gzip" if gzip else "none")
 
 
-def _name_parts(session: SparkSession, folder: str) -> None:
-    """Name the parts of the graph by their number and what they are: part-00000.nq, or part-00000.nq.gz."""
+def _write_quads(session: SparkSession, records: DataFrame, standing: Standing, folder: str, compression: str) -> None:
+    """Write the nodes, what they share and each article's graph, in this order, as parts with numbers."""
+    parts = int(session.conf.get(_PARTS) or 1)
+    nodes, claims = f"{folder}/_nodes", f"{folder}/_claims"
+    shared: Accumulator[dict[str, str]] = session.sparkContext.accumulator({}, cast(Any, Shared()))
+    with broadcast(session, standing) as known:
+        described = describe_nodes(records, known, shared, parts)
+        described.write.text(nodes, compression=compression)
+        common = frame_of(session, ({"text": text} for _, text in sorted(shared.value.items())), {"text": "string"})
+        common.coalesce(1).union(describe_claims(records, known, parts)).write.text(claims, compression=compression)
+    session.catalog.clearCache()
+    _number_parts(session, folder, (nodes, claims))
+
+
+def _number_parts(session: SparkSession, folder: str, found: Iterable[str]) -> None:
+    """Move the parts in folders to one, as part-00000.nq or part-00000.nq.gz and so on, and leave the sign that all is there."""
+    paths = java_object(session).org.apache.hadoop.fs.Path
     files, root = file_system(session, folder)
-    for status in files.listStatus(root):
-        name = status.getPath().getName()
-        if name.startswith("part-"):
-            number, packed = name.split("-")[1], name.partition(".txt")[2]
-            files.rename(status.getPath(), java_object(session).org.apache.hadoop.fs.Path(root, f"part-{number}.nq{packed}"))
+    number = 0
+    for each in found:
+        for path in sorted((status.getPath() for status in files.listStatus(paths(each))), key=lambda path: path.getName()):
+            if path.getName().startswith("part-"):
+                packed = path.getName().partition(".txt")[2]
+                files.rename(path, paths(root, f"part-{number:05}.nq{packed}"))
+                number += 1
+        files.delete(paths(each), True)
+    files.create(paths(root, "_SUCCESS")).close()
 
 
 def _write_merges(session: SparkSession, merges: Merges, out: str) -> None:

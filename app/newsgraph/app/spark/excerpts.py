@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.network import article_node
 from newsgraph.graph.records import Actor, Event, Node, Place, Record
 
-__all__ = ["account_in", "excerpt_event", "excerpt_names", "parts_of"]
+__all__ = ["account_in", "excerpt_event", "excerpt_names", "parts_of", "united"]
 
 _LOCAL = ":local:"
 
@@ -34,22 +34,37 @@ def excerpt_names(record: Record) -> Record:
     return Record(id=record.id, text="", published=record.published, nodes=nodes)
 
 
-def parts_of(record: Record, shared_events: Collection[str]) -> Iterator[tuple[str, Collection[str], Record]]:
-    """Yield for each thing that a resolved record tells of: what it is kept under, which nodes that describes, and what is said.
+def parts_of(record: Record, shared: Collection[str]) -> tuple[list[str], Iterator[tuple[str, Record]]]:
+    """Return the nodes of a resolved record that no other article speaks of, and each other node with what it says of that.
 
-    What no other article speaks of is kept under the article; an event that several tell of, and whatever has an id of its own
-    wherever it is named, under its id.
+    ``shared`` are the nodes that stand for several.
     """
-    own = {node.id for node in record.nodes if _is_own(node, shared_events)}
-    article = article_node(record.id)
-    yield article, {article, *own}, record
-    for node in record.nodes:
-        if node.id not in own:
-            yield node.id, {node.id}, _said_of(record, node)
+    own = {node.id for node in record.nodes if _is_own(node, shared)}
+    others = ((node.id, _said_of(record, node)) for node in record.nodes if node.id not in own)
+    return [article_node(record.id), *sorted(own)], others
 
 
-def _is_own(node: Node, shared_events: Collection[str]) -> bool:
-    return node.id not in shared_events if isinstance(node, Event) else _LOCAL in node.id and node.id not in shared_events
+def united(parts: Iterable[Record]) -> list[Record]:
+    """Return a record for each article of which there are parts, with all that these say."""
+    of_article: dict[str, list[Record]] = {}
+    for part in parts:
+        of_article.setdefault(part.id, []).append(part)
+    return [_united(same) for same in of_article.values()]
+
+
+def _united(parts: Sequence[Record]) -> Record:
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        max(parts, key=lambda part: len(part.text)),
+        mentions=tuple({mention.id: mention for part in parts for mention in part.mentions}.values()),
+        nodes=tuple({node.id: node for part in parts for node in part.nodes}.values()),
+        edges=tuple(dict.fromkeys(edge for part in parts for edge in part.edges)),
+    )
+
+
+def _is_own(node: Node, shared: Collection[str]) -> bool:
+    return node.id not in shared if isinstance(node, Event) else _LOCAL in node.id and node.id not in shared
 
 
 def _said_of(record: Record, node: Node) -> Record:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from newsgraph.app.spark.batches import Row
-from newsgraph.app.spark.excerpts import parts_of
-from newsgraph.app.spark.frames import Group, map_groups, map_rows
+from newsgraph.app.spark.excerpts import parts_of, united
+from newsgraph.app.spark.frames import map_rows
 from newsgraph.exports.claims import Claims
 from newsgraph.exports.content import PLAIN
 from newsgraph.exports.entities import Entities
@@ -23,15 +24,18 @@ from newsgraph.graph.records import Record
 from newsgraph.graph.resolution import Merges
 
 if TYPE_CHECKING:
-    from pyspark import Broadcast
+    from pyspark import Accumulator, Broadcast
     from pyspark.sql import DataFrame
 
-__all__ = ["Standing", "describe"]
+__all__ = ["Shared", "Standing", "describe_claims", "describe_nodes"]
 
-_NODE, _SHARED, _CLAIMS = range(3)
-"""Sections, in the order of `newsgraph.exports.quads.sections`: nodes, what they share, the graph of each article."""
-_PIECE = {"section": "long", "name": "string", "text": "string"}
-_PART = {"owner": "string", "article": "string", "described": "array<string>", "said": "string"}
+_TOLD = {"node": "string", "article": "string", "text": "string", "said": "string"}
+"""What an article tells of a node: its statements where no other article tells of it, else an excerpt of the record."""
+_TEXT = {"text": "string"}
+_LINES = 256
+"""Statements of an article that travel together, so that no batch of rows is large."""
+_TOGETHER = 500
+"""Excerpts that are made one graph, to be described together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,23 @@ class Standing:
         return renamed(record, ChainMap(own, self.ids) if own else self.ids)
 
 
-def describe(records: DataFrame, standing: Broadcast[Standing], base: str = DEFAULT_BASE) -> DataFrame:
-    """Return the statements in pieces: columns ``section``, ``name`` and ``text``, in the order of the first two.
+class Shared:
+    """How Spark adds up what nodes share, such as event types: IRI -> its statements; a task that runs twice adds nothing."""
+
+    def zero(self, value: dict[str, str]) -> dict[str, str]:
+        """Return nothing."""
+        return {}
+
+    def addInPlace(self, value1: dict[str, str], value2: dict[str, str]) -> dict[str, str]:  # noqa: N802 - Spark's name
+        """Return both together."""
+        value1.update(value2)
+        return value1
+
+
+def describe_nodes(
+    records: DataFrame, standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], parts: int, base: str = DEFAULT_BASE
+) -> DataFrame:
+    """Return the statements of the nodes in the order of their ids, a column ``text``; adds what they share.
 
     Parameters
     ----------
@@ -73,50 +92,83 @@ def describe(records: DataFrame, standing: Broadcast[Standing], base: str = DEFA
         Columns ``id`` and ``record``, before resolution.
     standing
         What stands for each node.
+    shared
+        Where to add what nodes share; complete when what is returned has been written.
+    parts
+        In how many parts.
     base
         What the IRIs start with.
     """
-    claims = map_rows(records, partial(_claims, standing=standing, base=base), _PIECE)
-    parts = map_rows(records, partial(_parts, standing=standing), _PART)
-    entities = map_groups(parts, ("owner",), ("article",), partial(_entities, standing=standing, base=base), _PIECE)
-    # What nodes share is described wherever one of them is, in the same words.
-    return claims.unionByName(entities.dropDuplicates(["section", "name"]))
+    # Kept, since Spark looks at all of it for where the parts shall begin.
+    told = map_rows(records, partial(_tell, standing=standing, shared=shared, base=base), _TOLD).persist()
+    ordered = told.repartitionByRange(parts, "node").sortWithinPartitions("node", "article")
+    return map_rows(ordered, partial(_describe, standing=standing, shared=shared, base=base), _TEXT)
+
+
+def describe_claims(records: DataFrame, standing: Broadcast[Standing], parts: int, base: str = DEFAULT_BASE) -> DataFrame:
+    """Return each article's graph in the order of their ids, a column ``text``; parameters as in `describe_nodes`."""
+    ordered = records.select("id", "record").repartitionByRange(parts, "id").sortWithinPartitions("id")
+    return map_rows(ordered, partial(_claim, standing=standing, base=base), _TEXT)
 
 
 def _resolved(rows: Iterable[Row], standing: Standing) -> Iterator[Record]:
     return (standing.resolve(Record.from_json(row["record"])) for row in rows)
 
 
-def _claims(rows: Iterator[Row], standing: Broadcast[Standing], base: str) -> Iterator[Row]:
+def _claim(rows: Iterator[Row], standing: Broadcast[Standing], base: str) -> Iterator[Row]:
     iris = Iris(base)
     for record in _resolved(rows, standing.value):
-        yield from _piece(_CLAIMS, record.id, Claims(record, iris).describe(), iris.graph(record.id))
+        said = lines(Claims(record, iris).describe(), iris.graph(record.id))
+        while some := list(islice(said, _LINES)):
+            yield {"text": _joined(some)}
 
 
-def _parts(rows: Iterator[Row], standing: Broadcast[Standing]) -> Iterator[Row]:
-    shared = frozenset(standing.value.ids.values())
+def _tell(rows: Iterator[Row], standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], base: str) -> Iterator[Row]:
+    """Describe what an article alone tells of, and take apart what it tells of other things."""
+    elsewhere = frozenset(standing.value.ids.values())
     for record in _resolved(rows, standing.value):
-        for owner, described, said in parts_of(record, shared):
-            yield {"owner": owner, "article": record.id, "described": sorted(described), "said": said.to_json()}
+        own, parts = parts_of(record, elsewhere)
+        for node, text in _described([record], own, standing.value, shared, base):
+            yield {"node": node, "article": record.id, "text": text}
+        for node, said in parts:
+            yield {"node": node, "article": record.id, "said": said.to_json()}
 
 
-def _entities(group: Group, standing: Broadcast[Standing], base: str) -> Iterator[Row]:
-    described: Collection[str] = ()
-    records = []
-    for row in group[1]:
-        described = row["described"]
-        records.append(Record.from_json(row["said"]))
-    known = standing.value.copies
-    copies = {record.id: known[record.id] for record in records if record.id in known}
+def _describe(
+    rows: Iterator[Row], standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], base: str
+) -> Iterator[Row]:
+    """Describe what several articles tell of; many nodes at once, for a graph takes long to set up."""
+    waiting: list[Row] = []
+    for _, group in groupby(rows, key=lambda row: row["node"]):
+        waiting.extend(group)
+        if len(waiting) >= _TOGETHER:
+            yield from _describe_some(waiting, standing.value, shared, base)
+            waiting = []
+    yield from _describe_some(waiting, standing.value, shared, base)
+
+
+def _describe_some(rows: Sequence[Row], standing: Standing, shared: Accumulator[dict[str, str]], base: str) -> Iterator[Row]:
+    said = [Record.from_json(row["said"]) for row in rows if row["said"] is not None]
+    told = {row["node"]: row["text"] for row in rows if row["text"] is not None}
+    several = {row["node"] for row in rows} - told.keys()
+    told.update(_described(united(said), several, standing, shared, base))
+    yield from ({"text": told[node]} for node in dict.fromkeys(row["node"] for row in rows) if told[node])
+
+
+def _described(
+    records: Sequence[Record], nodes: Iterable[str], standing: Standing, shared: Accumulator[dict[str, str]], base: str
+) -> Iterator[tuple[str, str]]:
+    """Yield nodes with their statements, as the records tell of them, and add what they share."""
+    copies = {record.id: standing.copies[record.id] for record in records if record.id in standing.copies}
     entities = Entities(NewsGraph(records, resolver=lambda _: {}, copies=copies), Iris(base), PLAIN)
-    for node in described:
-        yield from _piece(_NODE, node, entities.describe_node(node))
-    for description in entities.describe_shared():
-        yield from _piece(_SHARED, description.subject, [description])
+    yield from ((node, _text(entities.describe_node(node))) for node in nodes)
+    shared.add({description.subject: _text([description]) for description in entities.describe_shared()})
 
 
-def _piece(section: int, name: str, descriptions: Iterable[Description], graph: str | None = None) -> Iterator[Row]:
-    text = "".join(lines(descriptions, graph))
-    if text:
-        # Spark ends each piece with a line break of its own.
-        yield {"section": section, "name": name, "text": text.removesuffix("\n")}
+def _text(descriptions: Iterable[Description]) -> str:
+    return _joined(lines(descriptions, None))
+
+
+def _joined(statements: Iterable[str]) -> str:
+    # Spark ends each text with a line break of its own.
+    return "".join(statements).removesuffix("\n")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
@@ -31,7 +32,7 @@ from newsgraph.graph.occurrences import (
     settled_accounts,
 )
 from newsgraph.graph.participants import Part, join_participants, parts_of
-from newsgraph.graph.records import Node, Record
+from newsgraph.graph.records import Event, Node, Record
 from newsgraph.graph.retellings import LEAST_ALIKE_ARTICLES, Retelling, join_retellings, proximities, retellings
 from newsgraph.graph.stories import (
     MOST_POSTINGS,
@@ -56,14 +57,22 @@ __all__ = ["SparkCorpus"]
 _NEAR, _REFERENCE = "near", "reference"
 _CACHED = 4096
 """Accounts that a worker keeps at hand: one stands in many blocks."""
+_KEPT_TELLINGS = 256
+"""Articles whose tellings a worker keeps at hand: one is the neighbour of several."""
 
+_GIST = {
+    "id": "string", "published": "string", "named": "string", "nodes": "array<string>", "events": "array<string>",
+    "settled": "array<boolean>", "words": "array<string>", "counts": "array<long>", "parts": "array<string>",
+}  # fmt: skip
+"""What resolution asks of an article, taken from its record once: what it names; of each event its id, an excerpt, and whether
+rules compare it; its words with how often they stand there; who takes part unnamed."""
 _EXCERPT = {"article": "string", "place": "long", "node": "string", "excerpt": "string"}
 _LINK = {"kind": "string", "a": "string", "b": "string", "score": "double", "reasons": "array<string>"}
-_BAG = {"id": "string", "window": "long", "words": "array<string>", "weights": "array<double>"}
 _POSTING = {"word": "string", "window": "long", "asks": "boolean", "id": "string", "rank": "long", "weight": "double"}
 _SHARED = {"id": "string", "other": "string", "rank": "long", "product": "double"}
 _PAIR = {"a": "string", "b": "string"}
 
+_WORDS = ("words", "counts")
 T = TypeVar("T")
 Names = Mapping[str, str]
 
@@ -82,13 +91,12 @@ class SparkCorpus:
     def __init__(self, session: SparkSession, records: DataFrame) -> None:
         self._session = session
         self._records = records
-        self._accounts = map_rows(records, _excerpt_accounts, _EXCERPT).persist()
-        self._renamed: list[SparkCorpus] = []
+        self._gists = map_rows(records, _take_gists, _GIST).persist()
+        self._own: Mapping[str, Names] = {}
 
     def close(self) -> None:
         """Let go of what is kept on the workers."""
-        for corpus in (self, *self._renamed):
-            corpus._accounts.unpersist()
+        self._gists.unpersist()
 
     def copies(self) -> dict[str, str]:
         """Return the articles that are copies of others, with the original."""
@@ -104,15 +112,18 @@ class SparkCorpus:
     def _named(self) -> list[Record]:
         # What articles say alike of what they name is held once.
         held: dict[Node, Node] = {}
-        named = (replace(r, nodes=tuple(held.setdefault(node, node) for node in r.nodes)) for r in self._excerpts(_named_nodes))
-        return sorted(named, key=lambda record: record.id)
+        named = (self._mine(Record.from_json(row.named)) for row in self._gists.select("named").collect())
+        once = (replace(record, nodes=tuple(held.setdefault(node, node) for node in record.nodes)) for record in named)
+        return sorted(once, key=lambda record: record.id)
+
+    def _mine(self, record: Record) -> Record:
+        return renamed(record, self._own.get(record.id, {}))
 
     def renamed(self, ids: Mapping[str, Names]) -> SparkCorpus:
         """Return the corpus with other node ids in some articles: article -> id -> new id."""
-        corpus = SparkCorpus(
-            self._session, map_rows(self._records, partial(_rename, ids=ids), {"id": "string", "record": "string"})
-        )
-        self._renamed.append(corpus)
+        corpus = copy(self)
+        corpus._own = ids
+        corpus.__dict__.pop("_named", None)
         return corpus
 
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
@@ -122,93 +133,91 @@ class SparkCorpus:
 
     def _excerpts(self, find: Callable[[Iterator[Row]], Iterator[Row]]) -> Iterator[Record]:
         found = map_rows(self._records, find, {"excerpt": "string"})
-        return (Record.from_json(row.excerpt) for row in found.collect())
+        return (self._mine(Record.from_json(row.excerpt)) for row in found.collect())
 
     # --------------------------------------------------------------------------------------------------------------- by rules
 
     def link_events(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
         """Return new links between events by rules."""
-        with _broadcast(self._session, dict(names)) as shared:
-            blocks = map_rows(self._accounts, partial(_block, names=shared), {"kind": "string", "block": "binary", **_EXCERPT})
-            found = map_groups(blocks, ("kind", "block"), ("article", "place"), partial(_compare, names=shared), _LINK)
-            links: dict[str, list[Link]] = defaultdict(list)
-            for row in found.distinct().collect():
-                links[row.kind].append(Link(row.a, row.b, row.score, tuple(row.reasons)))
+        events = self._gists.select("id", "nodes", "events", "settled")
+        with self._standing(names) as standing:
+            blocks = map_rows(events, partial(_block, standing=standing), {"kind": "string", "block": "binary", **_EXCERPT})
+            found = map_groups(blocks, ("kind", "block"), ("article", "place"), partial(_compare, standing=standing), _LINK)
+            links: dict[str, set[Link]] = defaultdict(set)
+            for row in found.collect():
+                links[row.kind].add(Link(row.a, row.b, row.score, tuple(row.reasons)))
         wanted = _with_groups({node for found in links.values() for link in found for node in (link.a, link.b)}, known)
-        accounts = [account for account, _ in self._fetch(self._accounts, wanted, names)]
+        accounts = [account for account, _ in self._fetch(wanted, names)]
         return join_events(Groups(accounts, known, apart), links[_NEAR], links[_REFERENCE])
 
-    def _fetch(self, excerpts: DataFrame, nodes: Collection[str], names: Names) -> Iterator[tuple[Account, Record]]:
+    def _standing(self, names: Names) -> AbstractContextManager[Broadcast[_Standing]]:
+        return broadcast(self._session, _Standing(dict(names), self._own))
+
+    def _fetch(self, nodes: Collection[str], names: Names) -> Iterator[tuple[Account, Record]]:
         """Yield the accounts of some nodes, with what their articles say of them."""
+        from pyspark.sql import functions as f
+
         if not nodes:
             return
-        wanted = frame_of(self._session, ({"node": node} for node in nodes), {"node": "string"})
-        for row in excerpts.join(wanted, "node", "left_semi").collect():
-            excerpt = Record.from_json(row.excerpt)
-            yield account_in(excerpt, row.node, names), excerpt
+        wanted = frame_of(self._session, ({"nodes": node} for node in nodes), {"nodes": "string"})
+        told = self._gists.select(f.inline(f.arrays_zip("nodes", "events")))
+        for row in told.join(f.broadcast(wanted), "nodes", "left_semi").collect():
+            excerpt = self._mine(Record.from_json(row.events))
+            yield account_in(excerpt, row.nodes, names), excerpt
 
     # ------------------------------------------------------------------------------------------------------------ retellings
 
     def link_retellings(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
         """Return new links between events that articles of one story tell again."""
-        with _broadcast(self._session, self._vocabulary()) as vocabulary:
+        with broadcast(self._session, self._vocabulary()) as vocabulary, self._standing(names) as standing:
             near = proximities(self._alike(vocabulary))
-            retold = self._records_in({article for pair in near for article in pair})
-            with _broadcast(self._session, dict(names)) as shared:
-                found = self._retellings(near, retold, shared, vocabulary) if near else []
+            found = self._retellings(near, standing, vocabulary) if near else []
         wanted = _with_groups({node for retelling in found for node in (retelling.a, retelling.b)}, known)
-        events = map_rows(retold, partial(_excerpt_events, nodes=frozenset(wanted)), _EXCERPT)
-        kept = list(self._fetch(events, wanted, names))
+        kept = list(self._fetch(wanted, names))
         undated = {excerpt.id for _, excerpt in kept if excerpt.published is None}
         return join_retellings(Groups((account for account, _ in kept), known, apart, undated), found)
 
     def _vocabulary(self) -> Vocabulary:
-        counted = map_rows(self._records, _count_words, {"word": "string", "articles": "long"})
-        sums = counted.groupBy("word").sum("articles").toDF("word", "articles")
-        return Vocabulary({row.word: row.articles for row in sums.collect()}, self._records.count())
+        from pyspark.sql import functions as f
+
+        counted = self._gists.select(f.explode("words").alias("word")).groupBy("word").agg(f.count("*").alias("articles"))
+        return Vocabulary({row.word: row.articles for row in counted.collect()}, len(self.named()))
 
     def _alike(self, vocabulary: Broadcast[Vocabulary]) -> dict[tuple[str, str], float]:
         """Return pairs of articles that may tell one story, with how alike they are."""
-        bags = map_rows(self._records, partial(_weigh, vocabulary=vocabulary), _BAG).persist()
-        postings = map_rows(bags, _post, _POSTING)
+        from pyspark.sql import functions as f
+
+        postings = map_rows(self._gists.select("id", "published", *_WORDS), partial(_post, vocabulary=vocabulary), _POSTING)
         found = map_groups(postings, ("word", "window"), ("asks", "id"), _meet, _SHARED)
         pairs = map_groups(found, ("id",), ("rank",), _choose, _PAIR).distinct()
-        one, two = (bags.select(*(bags[name].alias(f"{side}_{name}") for name in _BAG)) for side in "ab")
-        both = pairs.join(one, pairs["a"] == one["a_id"]).join(two, pairs["b"] == two["b_id"])
-        alike = {(row.a, row.b): row.alike for row in map_rows(both, _measure, {**_PAIR, "alike": "double"}).collect()}
-        bags.unpersist()
-        return alike
-
-    def _records_in(self, articles: Collection[str]) -> DataFrame:
-        frame = frame_of(self._session, ({"id": article} for article in articles), {"id": "string"})
-        return self._records.join(frame, "id", "left_semi")
+        words = self._gists.select("id", f.struct(*_WORDS).alias("words"))
+        both = pairs.join(words.toDF("a", "words_a"), "a").join(words.toDF("b", "words_b"), "b")
+        found = map_rows(both, partial(_measure, vocabulary=vocabulary), {**_PAIR, "alike": "double"})
+        return {(row.a, row.b): row.alike for row in found.collect()}
 
     def _retellings(
-        self,
-        near: Mapping[tuple[str, str], Proximity],
-        retold: DataFrame,
-        names: Broadcast[dict[str, str]],
-        vocabulary: Broadcast[Vocabulary],
+        self, near: Mapping[tuple[str, str], Proximity], standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]
     ) -> list[Retelling]:
         rows = ({"a": a, "b": b, "alike": alike, "relative": relative} for (a, b), (alike, relative) in near.items())
         pairs = frame_of(self._session, rows, {**_PAIR, "alike": "double", "relative": "double"})
-        one, two = (retold.select(retold["id"].alias(side), retold["record"].alias(f"record_{side}")) for side in "ab")
-        both = pairs.join(one, "a").join(two, "b")
-        found = map_groups(both, ("a",), ("b",), partial(_tell, names=names, vocabulary=vocabulary), _LINK)
+        records = self._records.select("id", "record")
+        both = pairs.join(records.toDF("a", "record_a"), "a").join(records.toDF("b", "record_b"), "b")
+        found = map_groups(both, ("a",), ("b",), partial(_tell, standing=standing, vocabulary=vocabulary), _LINK)
         return [Retelling(row.a, row.b, row.score, partial(tuple, row.reasons)) for row in found.collect()]
 
     # ---------------------------------------------------------------------------------------------------------- participants
 
     def link_participants(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
         """Return new links between the unnamed participants of events that are one."""
-        told = {node: into for node, into in names.items() if node.startswith("event:")}
-        with _broadcast(self._session, dict(names)) as shared, _broadcast(self._session, frozenset(told.values())) as events:
-            found = map_rows(self._records, partial(_parts, names=shared, events=events), {"part": "string"}).collect()
+        events = frozenset(into for node, into in names.items() if node.startswith("event:"))
+        with self._standing(names) as standing, broadcast(self._session, events) as shared:
+            find = partial(_find_parts, standing=standing, events=shared)
+            found = map_rows(self._gists.select("parts"), find, {"part": "string"}).collect()
         return join_participants((Part.from_json(row.part) for row in found), known, apart)
 
 
 @contextmanager
-def _broadcast(session: SparkSession, value: T) -> Iterator[Broadcast[T]]:
+def broadcast(session: SparkSession, value: T) -> Iterator[Broadcast[T]]:
     """Send a value to all workers, and take it back when what needs it is done."""
     shared = session.sparkContext.broadcast(value)
     try:
@@ -234,14 +243,22 @@ def _records_of(rows: Iterable[Row]) -> Iterator[Record]:
     return (Record.from_json(row["record"]) for row in rows)
 
 
-def _rename(rows: Iterator[Row], ids: Mapping[str, Names]) -> Iterator[Row]:
-    for row in rows:
-        own = ids.get(row["id"])
-        yield row if own is None else {"id": row["id"], "record": renamed(Record.from_json(row["record"]), own).to_json()}
-
-
-def _named_nodes(rows: Iterator[Row]) -> Iterator[Row]:
-    return ({"excerpt": excerpt_names(record).to_json()} for record in _records_of(rows))
+def _take_gists(rows: Iterator[Row]) -> Iterator[Row]:
+    for record in _records_of(rows):
+        events = [node.id for node in record.nodes if isinstance(node, Event)]
+        settled = {account.node for account in settled_accounts(record, {})}
+        words = count_words(record)
+        yield {
+            "id": record.id,
+            "published": record.published,
+            "named": excerpt_names(record).to_json(),
+            "nodes": events,
+            "events": [excerpt_event(record, event).to_json() for event in events],
+            "settled": [event in settled for event in events],
+            "words": [*words],
+            "counts": [*words.values()],
+            "parts": [part.to_json() for part in parts_of(record, {})],
+        }
 
 
 def _texts(rows: Iterator[Row]) -> Iterator[Row]:
@@ -256,94 +273,86 @@ def _nodes_named(rows: Iterator[Row], ids: Collection[str]) -> Iterator[Row]:
             yield {"excerpt": Record(id=record.id, text="", nodes=nodes).to_json()}
 
 
-def _excerpt_accounts(rows: Iterator[Row]) -> Iterator[Row]:
-    for record in _records_of(rows):
-        yield from _excerpts(record, (account.node for account in settled_accounts(record, {})))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Standing:
+    """What stands for node ids: ``names`` in all articles, before it ``own`` in single ones: article -> id -> new id."""
 
+    names: dict[str, str]
+    own: Mapping[str, Names]
 
-def _excerpt_events(rows: Iterator[Row], nodes: Collection[str]) -> Iterator[Row]:
-    for record in _records_of(rows):
-        yield from _excerpts(record, (node.id for node in record.nodes if node.id in nodes))
-
-
-def _excerpts(record: Record, nodes: Iterable[str]) -> Iterator[Row]:
-    for place, node in enumerate(nodes):
-        yield {"article": record.id, "place": place, "node": node, "excerpt": excerpt_event(record, node).to_json()}
+    def mine(self, excerpt: str) -> Record:
+        """Return an excerpt with the ids that its article has of its own."""
+        record = Record.from_json(excerpt)
+        return renamed(record, self.own.get(record.id, {}))
 
 
 @lru_cache(maxsize=1)
-def _reader(names: Broadcast[dict[str, str]]) -> Callable[[Row], Account]:
+def _reader(standing: Broadcast[_Standing]) -> Callable[[Row], Account]:
     @lru_cache(maxsize=_CACHED)
     def read(excerpt: str, node: str) -> Account:
-        return account_in(Record.from_json(excerpt), node, names.value)
+        return account_in(standing.value.mine(excerpt), node, standing.value.names)
 
     return lambda row: read(row["excerpt"], row["node"])
 
 
-def _block(rows: Iterator[Row], names: Broadcast[dict[str, str]]) -> Iterator[Row]:
-    """Put each account into its blocks."""
-    read = _reader(names)
-    for row in rows:
-        account = read(row)
-        for key in blocking_keys(account):
-            yield {"kind": _NEAR, "block": _digest(key), **row}
-        for key in reference_keys(account):
-            yield {"kind": _REFERENCE, "block": _digest(key), **row}
+def _block(rows: Iterator[Row], standing: Broadcast[_Standing]) -> Iterator[Row]:
+    """Put each account that rules can compare into its blocks."""
+    read = _reader(standing)
+    for gist in rows:
+        for place, (node, excerpt, settled) in enumerate(zip(gist["nodes"], gist["events"], gist["settled"], strict=True)):
+            if settled:
+                row = {"article": gist["id"], "place": place, "node": node, "excerpt": excerpt}
+                account = read(row)
+                for key in blocking_keys(account):
+                    yield {"kind": _NEAR, "block": _digest(key), **row}
+                for key in reference_keys(account):
+                    yield {"kind": _REFERENCE, "block": _digest(key), **row}
 
 
 def _digest(key: Key) -> bytes:
     return blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _compare(group: Group, names: Broadcast[dict[str, str]]) -> Iterator[Row]:
+def _compare(group: Group, standing: Broadcast[_Standing]) -> Iterator[Row]:
     """Compare the accounts of one block, as `newsgraph.graph.occurrences` does."""
     (kind, _), rows = group
-    read = _reader(names)
+    read, names = _reader(standing), standing.value.names
     links: Iterable[Link | None]
     if kind == _NEAR:
-        links = (link_pair(read(first), read(second), names.value) for first, second in near_pairs(rows))
+        links = (link_pair(read(first), read(second), names) for first, second in near_pairs(rows))
     else:
         accounts = [read(row) for row in rows]
         dated, undated = ([account for account in accounts if account.stated is stated] for stated in (True, False))
-        links = references(dated, undated, names.value)
+        links = references(dated, undated, names)
     for link in links:
         if link is not None:
             yield {"kind": kind, "a": link.a, "b": link.b, "score": link.score, "reasons": list(link.reasons)}
 
 
-def _parts(rows: Iterator[Row], names: Broadcast[dict[str, str]], events: Broadcast[frozenset[str]]) -> Iterator[Row]:
+def _find_parts(rows: Iterator[Row], standing: Broadcast[_Standing], events: Broadcast[frozenset[str]]) -> Iterator[Row]:
     """Tell who takes part unnamed in events that several articles tell of."""
-    parts = (part for record in _records_of(rows) for part in parts_of(record, names.value))
-    return ({"part": part.to_json()} for part in parts if part.event in events.value)
+    names = standing.value.names
+    for part in (Part.from_json(part) for row in rows for part in row["parts"]):
+        event = names.get(part.event, part.event)
+        if event in events.value:
+            yield {"part": replace(part, event=event, node=names.get(part.node, part.node)).to_json()}
 
 
 # On the workers: stories
 
 
-def _count_words(rows: Iterator[Row]) -> Iterator[Row]:
-    """Count in how many articles each word stands."""
-    found = Counter(word for record in _records_of(rows) for word in count_words(record))
-    return ({"word": word, "articles": count} for word, count in found.items())
+def _bag(words: Row, vocabulary: Broadcast[Vocabulary]) -> Bag:
+    return vocabulary.value.weigh(dict(zip(words["words"], words["counts"], strict=True)))
 
 
-def _weigh(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
-    for record in _records_of(rows):
-        bag = vocabulary.value.weigh(count_words(record))
-        yield {"id": record.id, "window": window_of(record), "words": [*bag], "weights": [*bag.values()]}
-
-
-def _bag(row: Row, side: str = "") -> Bag:
-    return dict(zip(row[f"{side}words"], row[f"{side}weights"], strict=True))
-
-
-def _post(rows: Iterator[Row]) -> Iterator[Row]:
+def _post(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
     """Post each article under its weightiest words, and ask for others there."""
     for row in rows:
-        bag = _bag(row)
+        bag, window = _bag(row, vocabulary), window_of(row["published"])
         for rank, word in enumerate(weightiest(bag)):
             own = {"id": row["id"], "rank": rank, "weight": bag[word]}
             for asks, keys in ((False, posted), (True, looked_up)):
-                yield from ({"word": key, "window": window, "asks": asks, **own} for key, window in keys(word, row["window"]))
+                yield from ({"word": key, "window": near, "asks": asks, **own} for key, near in keys(word, window))
 
 
 def _meet(group: Group) -> Iterator[Row]:
@@ -373,22 +382,27 @@ def _choose(group: Group) -> Iterator[Row]:
         yield {"a": a, "b": b}
 
 
-def _measure(rows: Iterator[Row]) -> Iterator[Row]:
+def _measure(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
     for row in rows:
-        alike = cosine(_bag(row, "a_"), _bag(row, "b_"))
+        alike = cosine(_bag(row["words_a"], vocabulary), _bag(row["words_b"], vocabulary))
         if alike >= LEAST_ALIKE_ARTICLES:
             yield {"a": row["a"], "b": row["b"], "alike": alike}
 
 
-def _tell(group: Group, names: Broadcast[dict[str, str]], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
+def _tell(group: Group, standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
     """Compare what an article tells with what its neighbours tell."""
     (article,), rows = group
-    mine: list[Telling] | None = None
+    tell = _teller(standing, vocabulary)
     for row in rows:
-        one, two = (row["record_a"], row["record_b"])
-        if mine is None:
-            mine = list(tellings_of(Record.from_json(one), vocabulary.value, names.value))
-        theirs = list(tellings_of(Record.from_json(two), vocabulary.value, names.value))
         near = {(article, row["b"]): (row["alike"], row["relative"])}
-        for found in retellings(near, {article: mine, row["b"]: theirs}):
+        for found in retellings(near, {article: tell(row["record_a"]), row["b"]: tell(row["record_b"])}):
             yield {"kind": "retelling", "a": found.a, "b": found.b, "score": found.score, "reasons": list(found.reasons())}
+
+
+@lru_cache(maxsize=1)
+def _teller(standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]) -> Callable[[str], Sequence[Telling]]:
+    @lru_cache(maxsize=_KEPT_TELLINGS)
+    def tell(record: str) -> Sequence[Telling]:
+        return list(tellings_of(standing.value.mine(record), vocabulary.value, standing.value.names))
+
+    return tell
