@@ -262,6 +262,10 @@ NEWS: list[tuple[str, list[tuple[str, str]]]] = [
         [("22:15", "2025-06-06T22:15"), ("2015 GMT", "2025-06-06T20:15Z"), ("Friday", "2025-06-06")],
     ),
     ("In the year 9999 it ends.", []),
+    (
+        "Growth lasted until the 1973 Yom Kippur war, and fell that year.",
+        [("the 1973 Yom Kippur", "1973-XX-XX"), ("that year", "1973")],
+    ),
     ("The store now sells music and has recently begun to sell films.", [("now", "PRESENT_REF"), ("recently", "PAST_REF")]),
 ]
 

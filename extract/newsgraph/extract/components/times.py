@@ -293,7 +293,7 @@ class _SpokenOf:
         """Keep a time, and forget those that are no more exact: only the latest of each precision is spoken of."""
         if value.type not in {"DATE", "TIME"} or value.first is None or value.value.endswith("_REF"):
             return
-        precision = _COARSENESS.get(len(value.value.partition("T")[0]), _COARSEST)
+        precision = _precision_of_value(value.value)
         self._days = [kept for kept in self._days if kept[0] < precision]
         # Midnight is the end of its day by name, and the beginning of the next by its interval.
         day = value.value if precision == _DAY else value.first
@@ -302,6 +302,11 @@ class _SpokenOf:
     def last(self, coarsest: int) -> date | None:
         """Return the first day of the last time that is at least this exact."""
         return next((day for precision, day in reversed(self._days) if precision <= coarsest), None)
+
+
+def _precision_of_value(value: str) -> int:
+    """Return how exact a TIMEX value is; a day that no calendar here fixes ("1973-XX-XX", a movable feast) is but its year."""
+    return _COARSEST if "X" in value else _COARSENESS.get(len(value.partition("T")[0]), _COARSEST)
 
 
 _DAY, _WEEK, _MONTH, _COARSEST = range(4)
