@@ -40,6 +40,10 @@ TEXTS: list[tuple[str, dict[str, Dated]]] = [
     ("The president will visit Berlin until Tuesday.", {"visit": (None, "2025-06-10", EXPRESSION, None)}),
     ("The road has been closed since Saturday.", {"close": ("2025-06-07", PUBLISHED, EXPRESSION, None)}),
     ("The bridge was attacked before Monday.", {"attack": (None, "2025-06-01", EXPRESSION, None)}),
+    (
+        "Ten people have died after Monday's crash near Cusco.",
+        {"crash": ("2025-06-02", "2025-06-02", EXPRESSION, None)},
+    ),
     ("The bridge was attacked after Monday.", {"attack": ("2025-06-03", PUBLISHED, EXPRESSION, None)}),
     ("The strike lasted from June 2 until June 4.", {"strike": ("2025-06-02", "2025-06-04", EXPRESSION, None)}),
     ("Iran must release the hostages no later than Friday.", {"release": (None, "2025-06-13", EXPRESSION, None)}),

@@ -6,7 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import Argument, EventMention, TimeMention
+from newsgraph.extract.articles import Article
 from newsgraph.extract.components.coreference import CoreferenceComponent
+from newsgraph.extract.pipeline import extract
+from newsgraph.graph.records import Record
 
 TWO_ATTACKS = """
 Rebels rebel NOUN nsubj 1 NNS
@@ -137,3 +140,50 @@ def test_coreference_headings_that_tell_nothing_bear_no_event(nlp: Language, hea
     doc = nlp(f"Rain fell on the town.\n\n{heading}\n\nThe town is old.")
     inside = range(doc._.blocks[1].start, doc._.blocks[1].end)
     assert any(mention.head in inside for chain in doc._.chains.events for mention in chain) == born
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("title", "text", "words"),
+    [
+        pytest.param(
+            "Six drones hit Odesa", "Russian drones struck a depot in Odesa on Friday. Zelensky condemned the strike.",
+            {"hit", "struck", "strike"}, id="another word of the group",
+        ),
+        pytest.param(
+            "Bus plunges into ravine near Cusco, nine dead", "Nine passengers were killed near Cusco on Monday. Rain fell.",
+            {"dead", "killed"}, id="a noun and a passive",
+        ),
+        pytest.param(
+            "Four killed as store burns in Lyon", "Four workers were killed in Lyon on Monday, police said.",
+            {"killed"}, id="whom the headline leaves out",
+        ),
+    ],
+)  # fmt: skip
+def test_coreference_headline_and_opening_tell_of_one_event(nlp: Language, title: str, text: str, words: set[str]) -> None:
+    assert words in spoken(nlp, title, text)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        pytest.param("Four killed in Lyon fire", "Eleven workers were killed in Lyon a year ago.", id="two numbers"),
+        pytest.param("Israel strikes Beirut", "Ukraine attacked a depot in Kursk on Friday.", id="two sides"),
+        pytest.param("Paul Meier freed", "Kidnappers freed Anna Kranz on Friday.", id="two persons"),
+    ],
+)
+def test_coreference_headline_and_opening_tell_of_two_events(nlp: Language, title: str, text: str) -> None:
+    assert all(len(words) == 1 for words in spoken(nlp, title, text, by_mention=True))
+
+
+def spoken(nlp: Language, title: str, text: str, *, by_mention: bool = False) -> list[set[str]]:
+    """Return the words of each event of an article; with ``by_mention`` where they stand too."""
+    (record,) = extract([Article(id="a", title=title, text=text, published="2025-03-08")], nlp)
+    assert isinstance(record, Record)
+    found: dict[str, set[str]] = {}
+    for mention in record.mentions:
+        if mention.kind == "event":
+            told = (title if mention.field == "title" else text)[mention.start : mention.end]
+            found.setdefault(mention.node, set()).add(f"{told} {mention.id}" if by_mention else told)
+    return list(found.values())

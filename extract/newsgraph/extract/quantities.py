@@ -11,7 +11,7 @@ from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import content_noun, lemma
 
-__all__ = ["count", "measure", "parse_number", "read_quantity", "toll_counted"]
+__all__ = ["count", "measure", "parse_number", "read_quantity", "toll_counted", "toll_of"]
 
 _COUNTED_ROLES = ("patient", "agent")
 _SIDES = frozenset({"nsubj", "nsubjpass", "dobj"})
@@ -25,10 +25,10 @@ def count(event: EventMention, role: str, word: Token) -> None:
     """Keep how many took part: value, bound and unit under the role, or what became of them where that is what one asks for."""
     found = read_quantity(word) if role in _COUNTED_ROLES else None
     if found is not None:
-        event.quantities.setdefault((_toll_of(event) if role == "patient" else None) or role, found)
+        event.quantities.setdefault((toll_of(event) if role == "patient" else None) or role, found)
 
 
-def _toll_of(event: EventMention) -> str | None:
+def toll_of(event: EventMention) -> str | None:
     """Return "killed", "injured" or "missing" where that is what an event tells of those it happens to."""
     tolls, words = word_lists("argument_roles.json"), {event.lemma, *event.words}
     found = next((name for name in _TOLLS if words & tolls[f"tolls.{name}"]), None)
@@ -42,7 +42,7 @@ def measure(event: EventMention, token: Token, known: Container[int] = ()) -> No
 
     ``known`` holds the heads of the doc's events: what a toll counts is said of the toll where that is an event itself.
     """
-    own = _toll_of(event) if event.nominal else None
+    own = toll_of(event) if event.nominal else None
     counted = read_quantity(token) if own else None
     if own and counted:
         event.quantities.setdefault(own, {**counted, "unit": "person"})

@@ -22,6 +22,8 @@ _NEWS_REACH = 2
 """News is told within days: an event without a date is looked for on the publication day and this many days before."""
 _MEMORY_REACH = 14
 """What a later article still calls "the attack": an event without a date is no older than this many days, for all we assume."""
+_MIDNIGHT = "T00:00"
+"""Belongs to both days: "shortly before midnight" is of the day before, which other articles name."""
 _LONGEST = 7
 """Accounts that span more days than this say too little about when to be compared."""
 _VAGUE_TYPES = {"statement", "event", "other", ""}
@@ -146,6 +148,8 @@ def _stated_days(event: Event) -> Days:
     first, last = first_day(event.start), last_day(event.end)
     if first is None:
         return ANY_DAY
+    if event.start == event.end and (event.start or "").endswith(_MIDNIGHT):
+        return first - 1, first
     return first, max(first, first if last is None else last)
 
 

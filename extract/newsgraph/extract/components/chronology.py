@@ -204,6 +204,7 @@ def _preposition(doc: Doc, time: TimeMention) -> str:
     return own if own in ("for", "in", "within") else _word_before(doc, time)
 
 
+_OF_A_NOUN = frozenset({"poss", "compound", "nmod"})
 _RESCHEDULED = frozenset({"from", "to", "until", "till", "through", "by"})
 
 
@@ -248,7 +249,8 @@ def _bounds(times: _Times, time: TimeMention) -> Interval:
     start, end = _both_ends(times, time)
     if start is not end:
         return start.first, end.last
-    word = _bound(times.doc, time)
+    # In "after Monday's crash" the preposition bounds another event, and Monday is the day of the crash.
+    word = "" if times.doc[time.head].dep_ in _OF_A_NOUN else _bound(times.doc, time)
     if word in time_words("bounds.from"):
         return time.first, None
     if word in time_words("bounds.to"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 from spacy.language import Language
@@ -21,8 +22,9 @@ from newsgraph.extract.components.events import LIGHT
 from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import event_types, source_verb
-from newsgraph.extract.quantities import toll_counted
+from newsgraph.extract.quantities import toll_counted, toll_of
 from newsgraph.extract.syntax import lemma
+from newsgraph.extract.times.context import day_of
 
 __all__ = ["CoreferenceComponent"]
 
@@ -46,6 +48,7 @@ _ANAPHORIC_TYPES = frozenset(
     }
 )
 """Types whose nouns rename an event of the article ("the barrage", "the incident")."""
+_MISHAPS = frozenset({"accident", "disaster"})
 _VAGUE = frozenset({"incident", "event", "move", "tragedy", "development", "situation"})
 _TOLLS = frozenset({"killed", "injured", "missing"})
 """What quantities count of which sources give different numbers."""
@@ -53,6 +56,10 @@ _PEOPLE = frozenset({"people", "person", "victim"})
 _ON_TOP = frozenset({"more", "other", "others", "another", "additional", "further"})
 _COUNTED = frozenset({"nsubj", "nsubjpass", "dobj"})
 _LINKING_VERBS = frozenset({"be", "mark", "represent", "constitute", "become", "remain"})
+_OPENING = 2
+"""Sentences below the headline that tell what it announces, in full and often in other words."""
+_NEWS = timedelta(days=14)
+"""Headlines are about what is no older."""
 _NEVER_SAME = frozenset("say be have do tell get go make take come add announce report state note".split())
 
 
@@ -124,8 +131,10 @@ def _actor_chains(doc: Doc) -> list[list[ActorMention]]:
 def _event_chains(doc: Doc) -> list[list[EventMention]]:
     """Return the chains that have a mention outside bare headings; such a heading alone gives birth to no event."""
     index = _ChainIndex()
+    headline, opening = _headline_and_opening(doc)
     for unit in _units(doc):
-        lead = _Lead.of(unit[-1], doc)
+        is_news = unit[-1].head in opening and not _is_long_ago(unit, doc)
+        lead = _Lead.of(unit[-1], doc, headline if is_news else range(0))
         weighed = [(chain.affinity(lead), chain.size, -chain.number, chain) for chain in index.candidates(lead)]
         best = max(weighed, key=lambda item: item[:3], default=None)
         chain = best[3] if best is not None and best[0] > 0 else index.new_chain()
@@ -147,15 +156,17 @@ class _Lead:
     sentence: range
     subjects: frozenset[int]
     """Heads that a copula equates it with ("this barrage marks the largest drone attack")."""
+    headline: range
+    """Tokens of the headline, where it is told in the sentences right below it as what is new."""
 
     @classmethod
-    def of(cls, event: EventMention, doc: Doc) -> _Lead:
+    def of(cls, event: EventMention, doc: Doc, headline: range) -> _Lead:
         token = doc[event.head]
         equated = event.nominal and token.dep_ in ("attr", "dobj") and lemma(token.head) in _LINKING_VERBS
         subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"} if equated else ()
         sentence = range(token.sent.start, token.sent.end)
         definite = _is_definite(toll_counted(token))
-        return cls(event, token, _stem(event), definite, _identities(event), sentence, frozenset(subjects))
+        return cls(event, token, _stem(event), definite, _identities(event), sentence, frozenset(subjects), headline)
 
 
 class _ChainIndex:
@@ -165,6 +176,7 @@ class _ChainIndex:
         self.chains: list[_EventChain] = []
         self._by_stem: dict[str, set[int]] = {}
         self._by_type: dict[str, set[int]] = {}
+        self._by_meaning: dict[Hashable, set[int]] = {}
         self._by_toll: dict[str, set[int]] = {}
         self._by_head: dict[int, int] = {}
 
@@ -176,6 +188,7 @@ class _ChainIndex:
         self._by_stem.setdefault(_stem(unit[-1]), set()).add(chain.number)
         for event in unit:
             self._by_head[event.head] = chain.number
+            self._by_meaning.setdefault(_meaning(event), set()).add(chain.number)
             for key in _tolls(event):
                 self._by_toll.setdefault(key, set()).add(chain.number)
             if event.type in _ANAPHORIC_TYPES:
@@ -185,6 +198,8 @@ class _ChainIndex:
         numbers = set(self._by_stem.get(lead.stem, ()))
         if lead.event.nominal:
             numbers |= self._by_type.get(lead.event.type, set())
+        if lead.headline:
+            numbers |= self._by_meaning.get(_meaning(lead.event), set())
         if lead.event.lemma in _VAGUE:
             numbers = numbers.union(*self._by_type.values())
         numbers = numbers.union(*(self._by_toll.get(key, ()) for key in _tolls(lead.event)))
@@ -267,9 +282,27 @@ class _EventChain:
             return 0.0
         if self._tells_toll_anew(lead):
             return 2.5
+        if self._announces(lead):
+            return 2.2
         if self._conflicts(lead) or self._counts_otherwise(lead):
             return 0.0
         return self._same_word(lead) if lead.stem in self.names and not self._is_homonym(lead) else self._renamed(lead)
+
+    def _announces(self, lead: _Lead) -> bool:
+        """Tell whether the headline announced it, perhaps in another word of the same meaning ("hit" for "struck").
+
+        Headlines leave out who it was ("kills two") and say countries for their forces; what both name must not be two.
+        """
+        event, first = lead.event, self.mentions[0]
+        if not lead.headline or any(mention.head not in lead.headline for mention in self.mentions):
+            return False
+        if _meaning(event) != _meaning(first) or event.modality != first.modality or "statement" in (event.type, first.type):
+            return False
+        if self._is_homonym(lead) or self._counts_otherwise(lead) or self._conflicts(lead, ("time",)):
+            return False
+        if any(_are_others(mention, event, role) for mention in self.mentions for role in ("agent", "patient")):
+            return False
+        return _meaning(event) != _stem(event) or self._shares_participant(lead)
 
     def _tells_toll_anew(self, lead: _Lead) -> bool:
         """Tell whether someone else counts the same dead or injured: what sources say of one event may differ in the numbers."""
@@ -312,7 +345,8 @@ class _EventChain:
             return 0.0
         same_type = event.type in _ANAPHORIC_TYPES and any(_same_kind(m, event) for m in self.mentions)
         vague = event.lemma in _VAGUE and any(m.type in _ANAPHORIC_TYPES for m in self.mentions)
-        if not (same_type or vague) or not any(m.nominal or m.plover for m in self.mentions):
+        mishap = lead.definite and event.type in _MISHAPS  # "plunged … the crash"
+        if not (same_type or vague) or not (mishap or any(m.nominal or m.plover for m in self.mentions)):
             return 0.0
         if self._shares_participant(lead):
             return 1.5
@@ -329,6 +363,47 @@ class _EventChain:
                 return True
         locations = _locations(lead.event)
         return bool(locations and self.places) and not any(_overlap(one, two) for one in locations for two in self.places)
+
+
+def _headline_and_opening(doc: Doc) -> tuple[range, range]:
+    """Return the tokens of the headline, if there is one, and of the sentences right below it."""
+    first = doc._.blocks[0] if doc._.blocks else None
+    offset = doc._.article.offset
+    if first is None or (first.kind != "heading" and not offset):
+        return range(0), range(0)
+    end = next((token.i for token in doc if token.idx >= offset), len(doc)) if offset else first.end
+    below = [sentence for sentence in doc.sents if sentence.start >= end and not sentence.text.isspace()]
+    return range(end), range(end, below[:_OPENING][-1].end if below else end)
+
+
+def _is_long_ago(unit: Iterable[EventMention], doc: Doc) -> bool:
+    """Tell whether a mention is dated long before the article was written, so that no headline is about it."""
+    written = day_of(doc._.written)
+    times = (argument.filler for event in unit for argument in event.arguments if argument.role == "time")
+    ends = [last for time in times if isinstance(time, TimeMention) and (last := day_of(time.last))]
+    return written is not None and any(written - last > _NEWS for last in ends)
+
+
+def _meaning(event: EventMention) -> Hashable:
+    """Return what other words tell of too: what became of people, or what political actors did to each other; else the word."""
+    if toll := toll_of(event):
+        return ("toll", toll)
+    return (event.type, event.mode) if event.mode else _stem(event)
+
+
+def _are_others(one: EventMention, other: EventMention, role: str) -> bool:
+    """Tell whether two mentions name others in one part: of two countries, or by two names."""
+    mine, theirs = _actors(one, role), _actors(other, role)
+    if {actor.key for actor in mine} & {actor.key for actor in theirs}:
+        return False
+    countries = [{actor.country for actor in actors if actor.country} for actors in (mine, theirs)]
+    if all(countries):
+        return not countries[0] & countries[1]
+    return all(any(actor.form == "name" for actor in actors) for actors in (mine, theirs))
+
+
+def _actors(event: EventMention, role: str) -> list[ActorMention]:
+    return [a.filler for a in event.arguments if a.role == role and isinstance(a.filler, ActorMention)]
 
 
 def _tolls(event: EventMention) -> set[str]:
