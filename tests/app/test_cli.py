@@ -112,6 +112,27 @@ def test_cli_build_loses_no_article_to_another_of_its_id(newsgraph: Newsgraph, t
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("name", ["news", "news.newsgraph"])
+def test_cli_build_passes_over_what_it_writes_into_the_folder(newsgraph: Newsgraph, tmp_path: Path, name: str) -> None:
+    folder = write_articles(tmp_path / "in", a="A fire broke out in Izmail on Monday. Two people died.")
+    # No file of a store, though it looks like one.
+    write_articles(folder, **{"news-2025": "Ukraine and Romania signed a grain agreement in Kyiv on Friday."})
+    asked = ("build", folder, "--store", folder / name, "--html", folder / "page.html", "--rdf", folder / "graph.nq.gz")
+    newsgraph(*asked)
+    with Store(folder / name):
+        (folder / f"{name}-graph").write_bytes(b"SQLite format 3\x00")
+        (folder / f"{name}-graph-new-journal").write_bytes(b"\x00")
+        assert {f"{name}-wal", f"{name}-shm", f"{name}-writer"} <= {path.name for path in folder.iterdir()}
+        beside = newsgraph("build", folder, "--store", tmp_path / "other")
+    assert beside.returncode == exit_codes.SOME_SET_ASIDE
+    assert beside.stderr.count("set aside:") >= 3
+    again = newsgraph(*asked)
+    assert "2 articles, 0 extracted, 2 unchanged, 0 set aside" in again.stderr
+    assert "set aside:" not in again.stderr
+    assert "1 set aside" in newsgraph("build", folder / name, "--store", folder / name).stderr
+
+
+@pytest.mark.model
 def test_cli_build_takes_a_later_version_of_an_article(newsgraph: Newsgraph, tmp_path: Path) -> None:
     text = "Police in Odesa arrested three men on Sunday after a fire at a grain terminal in the port."
     lines = [

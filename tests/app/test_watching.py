@@ -127,6 +127,21 @@ def test_watching_reads_a_file_that_was_named_even_if_it_is_a_link(folder: Path)
     assert Watched([folder / "named.txt"], []).input_of(folder / "named.txt") == folder / "named.txt"
 
 
+@pytest.mark.model
+def test_watching_passes_over_what_is_written_into_the_folder(folder: Path) -> None:
+    (folder / "first.txt").write_text("A fire broke out in Izmail on Monday. Two people died.")
+    written = {name: folder / f"s.{name}" for name in ("html", "nq")}
+    how: dict[str, Any] = {"html": written["html"], "rdf": written["nq"]}
+    builds = watch([folder], store=folder / "s", outputs=written.values(), **how)
+    made = [following(builds)]
+    # What looks like a file of the store is news all the same.
+    (folder / "s-2025.txt").write_text("Ukraine and Romania signed a grain agreement in Kyiv on Friday.")
+    made.append(following(builds))
+    made.append(following(watch([folder], store=folder / "s", outputs=written.values(), **how)))
+    assert [build.rejections for build in made] == [(), (), ()]
+    assert [build.total for build in made] == [1, 2, 2]
+
+
 def test_watching_a_file_sees_it_replaced(folder: Path) -> None:
     builder = Builder()
     feed = folder / "first.txt"

@@ -197,6 +197,12 @@ def test_rdf_records_name_what_is_wrong_with_a_file(tmp_path: Path) -> None:
         read_rdf(io.BytesIO(b""), "n3")
 
 
+def test_rdf_records_refuse_a_decompression_bomb(tmp_path: Path) -> None:
+    (tmp_path / "bomb.nq.gz").write_bytes(gzip.compress(b"\n" * (48 << 20), compresslevel=9))
+    with pytest.raises(RdfError, match=r"bomb\.nq\.gz: expands more than 250-fold"):
+        read_rdf(tmp_path / "bomb.nq.gz")
+
+
 @pytest.mark.parametrize("lost", ["#exact", "#start", "#hasSelector", "rdf-syntax-ns#subject", "#polarity", "/identifier"])
 def test_rdf_records_name_the_article_that_lacks_something(lost: str) -> None:
     lines = written(NewsGraph.from_records(sample_records()), "nquads").decode().splitlines(keepends=True)

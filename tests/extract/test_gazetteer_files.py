@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import sqlite3
+import stat
+import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgraph.extract import gazetteer as gazetteer_module
-from newsgraph.extract import gazetteer_additions
+from newsgraph.extract import gazetteer_additions, gazetteer_files
 from newsgraph.extract.gazetteer import Gazetteer, GazetteerError, added_paths, data_folder
 from newsgraph.extract.gazetteer_additions import add, additions, remove
 from newsgraph.extract.gazetteer_files import detect_kind, read_alternate_names, read_features, read_geojson, read_table
@@ -26,6 +30,7 @@ KHARKIV = Entry(
     name="Kharkiv", type="city", lat=49.98, lon=36.25, country="UKR", geonames=706483, population=1_400_000, weight=1_400_000,
     within=("Kharkiv Oblast", "Ukraine"), wikidata="Q42308",
 )  # fmt: skip
+TABLE = b"name\tlat\tlon\n"
 TEXAS = Entry(name="Texas", type="region", lat=31.0, lon=-99.0, country="USA", geonames=4736286, code="US.TX", weight=20_000_000)
 
 
@@ -117,6 +122,90 @@ def test_a_zip_is_read_as_its_table(ours: Path, tmp_path: Path) -> None:
         archive.writestr("readme.txt", "about")
         archive.writestr("UA.txt", feature())
     assert add([tmp_path / "UA.zip"]).places == 1
+
+
+def packed(path: Path, name: str, content: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("content", [b"a" * (8 << 20), TABLE + b"Here\t1\t1\n" * (1 << 20), b"{" + b" " * (8 << 20)])
+def test_a_decompression_bomb_is_refused_before_it_expands(ours: Path, tmp_path: Path, content: bytes) -> None:
+    path = packed(tmp_path / "bomb.zip", "UA.txt", content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(GazetteerError, match=r"bomb\.zip: expands more than 250-fold: a decompression bomb\?"):
+            add([path])
+        assert tracemalloc.get_traced_memory()[1] < len(content) / 2
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_that_says_less_than_it_holds_yields_no_more_than_it_says(ours: Path, tmp_path: Path) -> None:
+    path = packed(tmp_path / "lie.zip", "UA.txt", TABLE + b"Here\t1\t1\n" * (1 << 20))
+    whole, little = (struct.pack("<L", length) for length in (len(TABLE) + (9 << 20), len(TABLE)))
+    data = path.read_bytes()
+    assert data.count(whole) == 2
+    path.write_bytes(data.replace(whole, little))
+    with pytest.raises(GazetteerError, match="damaged"):
+        add([path])
+    assert added_paths() == {}
+
+
+@pytest.mark.parametrize("name", ["../../UA.txt", "/tmp/UA.txt", "..\\UA.txt", "C:\\UA.txt", "a/../../UA.txt"])
+def test_names_in_a_zip_lead_nowhere(ours: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "in" / "here"
+    folder.mkdir(parents=True)
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert add([packed(folder / "UA.zip", name, feature().encode())]).places == 1
+    new = {path for path in tmp_path.rglob("*") if path.is_file()} - before
+    assert new == {folder / "UA.zip", *added_paths().values()}
+    assert list(added_paths()) == ["UA"]
+
+
+def test_a_link_in_a_zip_is_not_followed(ours: Path, tmp_path: Path) -> None:
+    secret = write(tmp_path, "secret.txt", feature())
+    link = zipfile.ZipInfo("UA.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "UA.zip", "w") as archive:
+        archive.writestr(link, str(secret))
+    with pytest.raises(GazetteerError, match="1 columns"):
+        add([tmp_path / "UA.zip"])
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.zip"])
+def test_a_line_without_end_is_refused(ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(gazetteer_files, "_LONGEST_LINE", 1000)
+    content = TABLE + random.Random(1).randbytes(2000).hex().encode()
+    path = packed(tmp_path / name, "a.tsv", content) if name == "a.zip" else write(tmp_path, name, content.decode())
+    with pytest.raises(GazetteerError, match="line 2: longer than"):
+        add([path])
+
+
+def test_features_that_can_not_be_read_as_a_whole_are_refused(
+    ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gazetteer_files, "_LARGEST_GEOJSON", 1000)
+    with pytest.raises(GazetteerError, match="split it"):
+        add([write(tmp_path, "a.geojson", '{"features": [' + " " * 1000 + "]}")])
+
+
+@pytest.mark.parametrize("depth", [100, 100_000])
+def test_features_nested_without_end_are_refused(ours: Path, tmp_path: Path, depth: int) -> None:
+    with pytest.raises(GazetteerError, match=r"a\.geojson"):
+        add([write(tmp_path, "a.geojson", '{"features": [{"geometry": {"coordinates": ' + "[" * depth + "]" * depth + "}}]}")])
+
+
+@pytest.mark.parametrize("place", [60, -30, -10])
+def test_a_damaged_zip_is_refused(ours: Path, tmp_path: Path, place: int) -> None:
+    path = packed(tmp_path / "UA.zip", "UA.txt", "".join(feature(id=str(number)) for number in range(1000)).encode())
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(GazetteerError):
+        add([path])
+    assert list((tmp_path / "data").rglob("*.draft")) == []
 
 
 @pytest.mark.parametrize("separator", ["\t", ",", ";"])

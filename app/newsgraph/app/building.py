@@ -20,6 +20,7 @@ from newsgraph.extract.articles import Rejection
 from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, NewsGraphError, Record
+from newsgraph.graph.graph_file import files_of
 from newsgraph.graph.store import Store
 from newsgraph.graph.stored import KEPT_FROM, is_resolved
 
@@ -96,7 +97,7 @@ def build(
     Parameters
     ----------
     paths
-        Files or folders; ``-`` is standard input.
+        Files or folders; ``-`` is standard input. What the build itself writes into a folder is not read as an article.
     store
         File that keeps the records. Articles that it has already, extracted by the same versions, are not extracted again.
     html, rdf
@@ -130,7 +131,7 @@ def build(
     versions = pipeline.describe(load_once(model))
     with _open(store) as kept:
         intake = Intake(kept, versions)
-        items = intake.select(watch_reading(read(paths, options=options or ReadOptions())))
+        items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=_written(store, html, rdf))))
         results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
@@ -177,6 +178,11 @@ def _plan_exports(html: PathLike | None, rdf: PathLike | None) -> list[tuple[Pat
         if path.is_dir():
             raise BuildError(f"{path} cannot be written: it is a folder; name a file")
     return exports
+
+
+def _written(store: PathLike | None, *exports: PathLike | None) -> set[Path]:
+    """Return the files that a build writes: they may lie in the folder that it reads, and are no articles."""
+    return {*(files_of(Path(store)) if store else ()), *(Path(path) for path in exports if path)}
 
 
 def _rdf_format(path: PathLike) -> str:

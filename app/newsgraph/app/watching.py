@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from newsgraph.app.building import Build, build
 from newsgraph.extract.readers import InFolder
+from newsgraph.graph.graph_file import files_of
 from newsgraph.graph.records import NewsGraphError
 from newsgraph.graph.store import StoreBusyError
 
@@ -74,7 +75,7 @@ def watch(
     FileNotFoundError
         If a path is not there.
     """
-    watched = Watched(paths, [store, *outputs])
+    watched = Watched(paths, [*files_of(Path(store)), *outputs])
     waiting: dict[Path | InFolder, None] = dict.fromkeys(map(Path, paths))
     # The watcher is at work before the first build, so nothing that comes meanwhile is missed.
     for changed in watched.changes():
@@ -138,13 +139,9 @@ class Watched:
 
         A new folder is read as a whole: what came with it came before it was watched.
         """
-        if self._is_own(path) or (Path(path).is_dir() and change.name != "added"):
+        if path in self._own or (Path(path).is_dir() and change.name != "added"):
             return False
         return Path(path) in self._files or any(not _is_hidden(Path(path), root) for root in self._folders)
-
-    def _is_own(self, path: str) -> bool:
-        """Tell whether a build writes the file: beside the store lie its graph, SQLite's own files, and the writer's lock."""
-        return any(path == own or path.startswith(f"{own}-") for own in self._own)
 
     def _named(self, path: Path) -> Path:
         """Return the path as it is reached from what was named, as a build of that names it."""

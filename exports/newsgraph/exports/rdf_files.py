@@ -18,6 +18,7 @@ from newsgraph.exports.rdf import FORMATS
 
 __all__ = ["PARSERS", "Source", "format_of", "name_of", "parse_rdf"]
 
+_MOST_EXPANSION, _GUARD_FROM = 250, 16 << 20
 Source: TypeAlias = str | os.PathLike[str] | BinaryIO
 """A path, or a file open for binary reading."""
 
@@ -73,7 +74,24 @@ def parse_rdf(source: Source, format: str | None = None) -> Iterator[ox.Quad]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
+    return cast(BinaryIO, _Unpacked(path) if path.suffix == ".gz" else path.open("rb"))
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that is read no further than an honest one goes: RDF shrinks some twenty-fold."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._packed = path.stat().st_size
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return the next bytes."""
+        data = super().read(size)
+        if self.tell() > max(_GUARD_FROM, _MOST_EXPANSION * self._packed):
+            raise RdfError(
+                f"{self.name}: expands more than {_MOST_EXPANSION}-fold: a decompression bomb? Unpack it yourself if you trust it"
+            )
+        return data
 
 
 def format_of(source: Source) -> str:

@@ -19,13 +19,14 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import IO, Any, BinaryIO, Literal
 
 from newsgraph.extract.countries import country, country_names
 from newsgraph.extract.gazetteer_storage import Entry, GazetteerError, is_latin, is_usable_alias
@@ -49,6 +50,11 @@ _SYNONYMS = {
 }  # fmt: skip
 _DEFAULT_WEIGHT = 100_000
 """A place that the user adds is one that the news names: it stands before hamlets of the same name."""
+_MOST_EXPANSION = 250
+"""How many times larger than its zip a table may be: GeoNames' own shrink four-fold, plain text at most some ten-fold."""
+_LONGEST_LINE = 16 << 20
+_LARGEST_GEOJSON = 256 << 20
+"""Bytes; it can only be read as a whole."""
 _UNINHABITED = 500
 _SMALLEST_CAPITAL = 1000
 _ENGLISH = ("en", "")
@@ -222,9 +228,16 @@ def read_geojson(path: Path) -> Iterator[Entry]:
     """
     try:
         with _stream(path, int) as stream:
-            data = json.loads(stream.read().decode("utf-8-sig"))
-    except ValueError as error:
+            content = stream.read(_LARGEST_GEOJSON + 1)
+        if len(content) > _LARGEST_GEOJSON:
+            raise GazetteerError(
+                f"{path}: more than {_LARGEST_GEOJSON >> 20} MB; split it, or give a table, which is read by line"
+            )
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise GazetteerError(f"{path}: not valid JSON: {error}; correct it there") from error
+    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise GazetteerError(f"{path}: {error}; the file is damaged: get it again") from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
         raise GazetteerError(f'{path}: no "features"; give a GeoJSON FeatureCollection')
@@ -373,13 +386,15 @@ def _lines(path: Path, watch: Watch = int) -> Iterator[Iterator[str]]:
 def _decoded(path: Path, stream: BinaryIO, watch: Watch) -> Iterator[str]:
     number = 1
     try:
-        for line in stream:
+        while line := stream.readline(_LONGEST_LINE + 1):
+            if len(line) > _LONGEST_LINE:
+                raise GazetteerError(f"{path}, line {number}: longer than {_LONGEST_LINE >> 20} MB; give one place a line")
             watch(len(line))
             yield line.decode("utf-8")
             number += 1
     except UnicodeDecodeError as error:
         raise GazetteerError(f"{path}, line {number}: not UTF-8 ({error.reason}); convert the file to UTF-8") from error
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise GazetteerError(f"{path}, line {number}: {error}; the file is damaged: download it again") from error
 
 
@@ -392,10 +407,26 @@ def _stream(path: Path, watch: Watch) -> Iterator[BinaryIO]:
             with path.open("rb") as file:
                 yield file
             return
-        with zipfile.ZipFile(path) as archive, archive.open(_table_in(path, archive)) as member:
+        # Read through a handle of the archive: the names in it never name a file of ours.
+        with zipfile.ZipFile(path) as archive, _member(path, archive) as member:
             yield io.BufferedReader(member)  # type: ignore[type-var]
+    except zipfile.BadZipFile as error:
+        raise GazetteerError(f"{path}: {error}; the file is damaged: download it again") from error
     except OSError as error:
         raise GazetteerError(f"{path}: {error.strerror or error}; name a file that can be read") from error
+
+
+def _member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:
+    """Open the table of a zip; it yields no more bytes than the zip says that it has."""
+    table = archive.getinfo(_table_in(path, archive))
+    if table.file_size > _MOST_EXPANSION * path.stat().st_size:
+        raise GazetteerError(
+            f"{path}: expands more than {_MOST_EXPANSION}-fold: a decompression bomb? Unpack it yourself if you trust it"
+        )
+    try:
+        return archive.open(table)
+    except (RuntimeError, NotImplementedError) as error:
+        raise GazetteerError(f"{path}: {error}; unpack it and name the table in it") from error
 
 
 def _table_in(path: Path, archive: zipfile.ZipFile) -> str:

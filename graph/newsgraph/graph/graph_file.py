@@ -30,7 +30,7 @@ from newsgraph.graph.store import StoreError, writer_lock
 if TYPE_CHECKING:
     from newsgraph.graph.newsgraph import Resolved
 
-__all__ = ["code_version", "keep", "path_of", "restored", "state_of"]
+__all__ = ["code_version", "files_of", "keep", "path_of", "restored", "state_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +51,23 @@ _INDEXES = (
 def path_of(store: Path) -> Path:
     """Return where the graph of a store is kept."""
     return store.with_name(f"{store.name}-graph")
+
+
+def files_of(store: Path) -> frozenset[Path]:
+    """Return all files that may lie where a store is: itself, its graph, and what SQLite and writers lay beside them.
+
+    Examples
+    --------
+    >>> Path("news-graph") in files_of(Path("news")), Path("news-2025.txt") in files_of(Path("news"))
+    (True, False)
+    """
+    graph = path_of(store)
+    bases = (
+        store,
+        graph,
+        *(path.with_name(f"{path.name}-{end}") for path, end in ((graph, "new"), (store, "writer"), (graph, "writer"))),
+    )
+    return frozenset(base.with_name(f"{base.name}{end}") for base in bases for end in ("", "-wal", "-shm", "-journal"))
 
 
 @cache

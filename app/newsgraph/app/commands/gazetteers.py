@@ -79,10 +79,11 @@ def _size(path: Path) -> int:
     """Return the bytes there are to read, those of a zip unpacked."""
     import zipfile
 
-    if not zipfile.is_zipfile(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile:
         return path.stat().st_size
-    with zipfile.ZipFile(path) as archive:
-        return sum(member.file_size for member in archive.infolist())
 
 
 def _describe(addition: Addition) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -30,13 +30,28 @@ class InFolder(os.PathLike[str]):
         return os.fspath(self.path)
 
 
-def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rejection]:
+class _Own:
+    """Files that are not to be read."""
+
+    def __init__(self, paths: Iterable[str | os.PathLike[str]]) -> None:
+        self._paths = frozenset(map(os.path.realpath, paths))
+        self._names = frozenset(map(os.path.basename, self._paths))
+
+    def __contains__(self, entry: _Entry) -> bool:
+        # Few files have one of these names, so few are asked where they lie.
+        return entry.name in self._names and os.path.realpath(entry) in self._paths
+
+
+def locate(
+    paths: Iterable[str | os.PathLike[str]], *, own: Collection[str | os.PathLike[str]] = ()
+) -> Iterator[Path | str | Rejection]:
     """Yield the files to read, ``-`` for standard input, and a rejection for what cannot be read.
 
     A file or folder that is named is read whatever it is called, and may be a link or a pipe. Within folders, hidden files are
-    passed over, links are followed only where they stay inside, no folder is entered twice, and pipes and devices are refused.
-    The same holds for an `InFolder`.
+    passed over, and so are files of our ``own``; links are followed only where they stay inside, no folder is entered twice, and
+    pipes and devices are refused. The same holds for an `InFolder`.
     """
+    ours = _Own(own)
     for path in paths:
         if os.fspath(path) == STDIN:
             yield STDIN
@@ -47,32 +62,32 @@ def locate(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | str | Rej
             yield _cannot(path, error)
             continue
         if isinstance(path, InFolder):
-            yield from _reached(path)
+            yield from _reached(path, ours)
         elif stat.S_ISDIR(mode):
-            yield from _non_empty(path)
+            yield from _non_empty(path, ours)
         else:
             yield Path(path)
 
 
-def _reached(found: InFolder) -> Iterator[Path | Rejection]:
+def _reached(found: InFolder, ours: _Own) -> Iterator[Path | Rejection]:
     top = os.path.realpath(found.folder)
     for parent in reversed(found.path.relative_to(found.folder).parents[:-1]):
         if _leads_out(found.folder / parent, top):
             yield _refuse_link(found.folder / parent)
             return
-    yield from _walk(iter([found.path]), top)
+    yield from _walk(iter([found.path]), top, ours)
 
 
-def _non_empty(folder: str | os.PathLike[str]) -> Iterator[Path | Rejection]:
+def _non_empty(folder: str | os.PathLike[str], ours: _Own) -> Iterator[Path | Rejection]:
     empty = True
-    for found in _walk(_entries(folder), os.path.realpath(folder)):
+    for found in _walk(_entries(folder), os.path.realpath(folder), ours):
         empty = False
         yield found
     if empty:
         yield reject(_name(folder), "no files in this folder", "name a folder that holds articles")
 
 
-def _walk(entries: Iterator[_Entry | Rejection], top: str) -> Iterator[Path | Rejection]:
+def _walk(entries: Iterator[_Entry | Rejection], top: str, ours: _Own) -> Iterator[Path | Rejection]:
     """Go through what is in the folder `top` depth first, by hand since folders may be nested deeper than Python recurses."""
     entered = {_identity(top)}
     waiting = [entries]
@@ -82,7 +97,7 @@ def _walk(entries: Iterator[_Entry | Rejection], top: str) -> Iterator[Path | Re
             waiting.pop()
         elif isinstance(entry, Rejection):
             yield entry
-        elif not entry.name.startswith("."):
+        elif not entry.name.startswith(".") and entry not in ours:
             yield from _visit(entry, top, entered, waiting)
 
 

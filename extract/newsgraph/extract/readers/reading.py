@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +26,9 @@ _log = logging.getLogger(__name__)
 _DEFAULT = ReadOptions()
 
 
-def read(paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEFAULT) -> Iterator[Article | Rejection]:
+def read(
+    paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEFAULT, own: Collection[str | os.PathLike[str]] = ()
+) -> Iterator[Article | Rejection]:
     """Yield the articles of files and folders, and a rejection for every input that yields none.
 
     Parameters
@@ -36,6 +38,8 @@ def read(paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEF
         compressed with gzip.
     options : ReadOptions
         How to read.
+    own : collection of path-like
+        Files that are passed over in folders: those that the caller writes.
 
     Yields
     ------
@@ -56,7 +60,7 @@ def read(paths: Iterable[str | os.PathLike[str]], *, options: ReadOptions = _DEF
     """
     if options.format:
         reader_named(options.format)
-    return _read(paths, options)
+    return _read(locate(paths, own=own), options)
 
 
 def read_stream(
@@ -86,8 +90,8 @@ def read_object(record: Mapping[str, object], origin: str, *, options: ReadOptio
     return settle(found, options) if isinstance(found, Draft) else found
 
 
-def _read(paths: Iterable[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Article | Rejection]:
-    for found in locate(paths):
+def _read(located: Iterable[Path | str | Rejection], options: ReadOptions) -> Iterator[Article | Rejection]:
+    for found in located:
         if isinstance(found, Rejection):
             yield found
         else:
