@@ -117,6 +117,20 @@ def test_stored_reads_what_a_query_needs_only(from_store: NewsGraph, monkeypatch
     assert from_store.stats()["articles"] == 43
 
 
+def test_stored_asks_for_no_table_as_a_whole(from_store: NewsGraph) -> None:
+    asked: list[str] = []
+    network: Any = from_store._network
+    network._file._db.set_trace_callback(asked.append)
+    assert from_store.events(actor="Russia", place="Ukraine", limit=1)
+    assert from_store.events(text="drone", since="2025", modality="actual", limit=1)
+    assert from_store.evidence("Kharkiv", limit=1)
+    assert from_store.find("kharkiv")
+    with pytest.raises(NotFoundError, match="close: Kharkiv"):
+        from_store.events(place="Kharkow")
+    assert asked
+    assert [sql for sql in asked if "WHERE" not in sql] == []
+
+
 @pytest.mark.parametrize("change", ["add", "replace", "forget", "decide", "withdraw"])
 def test_stored_is_resolved_anew_after_each_change(path: Path, change: str) -> None:
     decision = Decision.of("two", "event:865352d9db4a4c3a:16", "event:1648d2ff8ed59de7:7")

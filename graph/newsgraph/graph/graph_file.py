@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgraph.graph.evidence import cite, quote
+from newsgraph.graph.index import folded_around
 from newsgraph.graph.network import FIELDS, REPORTS, Network
 from newsgraph.graph.records import Actor, Event, Node, Place, Time, held_once
 from newsgraph.graph.resolution import Merge, Merges
@@ -43,7 +44,8 @@ _CARRIED = {cls.kind: (*_COMMON, *FIELDS[cls]) for cls in _CLASSES} | {"article"
 _INDEXES = (
     "CREATE INDEX nodes_of_countries ON nodes (kind, country)",
     "CREATE INDEX edges_into ON edges (target, source)",
-    "CREATE INDEX events_by_salience ON events (salience DESC, first, last, number)",
+    # It has all that events are selected by but words, so that the table is not looked into for those that are passed over.
+    "CREATE INDEX events_by_salience ON events (salience DESC, first, last, number, type, category, cameo, modality)",
 )
 """Made when all rows are there, which is several times faster."""
 
@@ -141,9 +143,8 @@ def _write(db: sqlite3.Connection, resolved: Resolved, token: str) -> None:
     db.executemany("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?)", _edge_rows(resolved.network, numbers))
     db.executemany("INSERT INTO mentions VALUES (?, ?, ?)", _mention_rows(resolved.network, numbers))
     _write_sentences(db, resolved.network, numbers)
-    db.executemany(
-        "INSERT INTO names VALUES (?, ?)", ((name, numbers[id]) for name, ids in resolved.names.names.items() for id in ids)
-    )
+    db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_rows(resolved, numbers))
+    db.executemany("INSERT INTO around VALUES (?, ?)", _around_rows(graph, numbers))
     db.executemany(
         "INSERT INTO countries VALUES (?, ?)",
         ((name, code) for name, codes in resolved.names.countries.items() for code in codes),
@@ -200,6 +201,18 @@ def _write_sentences(db: sqlite3.Connection, network: Network, numbers: Mapping[
             sentence = next(number)
             db.execute("INSERT INTO sentences VALUES (?, ?)", (sentence, words))
             db.executemany("INSERT INTO tellings VALUES (?, ?)", _pairs(sentence, events))
+
+
+def _name_rows(resolved: Resolved, numbers: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
+    nodes = resolved.network.graph.nodes
+    for name, ids in resolved.names.names.items():
+        yield from ((name, numbers[id], nodes[id]["kind"]) for id in ids)
+
+
+def _around_rows(graph: Any, numbers: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    for id, data in graph.nodes(data=True):
+        if data["kind"] == "place":
+            yield from ((name, numbers[id]) for name in sorted(folded_around(data)))
 
 
 def _pairs(first: int, others: Iterable[int]) -> list[tuple[int, int]]:

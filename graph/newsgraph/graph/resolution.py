@@ -72,13 +72,6 @@ class Merges(Mapping[str, str]):
             for node, (into, link) in sorted(parents(links).items())
         }
 
-    @classmethod
-    def of(cls, merges: Iterable[Merge], namesakes: Namesakes = _NO_NAMESAKES) -> Merges:
-        """Return merges that were found before, as `all` gives them."""
-        made = cls(namesakes=namesakes)
-        made._merges = {merge.node: merge for merge in merges}
-        return made
-
     def __getitem__(self, node: str) -> str:
         """Return the id of the node that stands for the node."""
         return self._merges[node].into

@@ -10,7 +10,8 @@ import json
 import sqlite3
 import sys
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def is_resolved(path: str | Path) -> bool:
 
 def _lazy(store: Store, file: _GraphFile) -> NewsGraph:
     weakref.finalize(file, store.close)
-    merges = file.merges()
+    merges = _StoredMerges(file)
     network = StoredNetwork(store, file, merges)
     parts = Resolved(network, StoredIndex(network, file), StoredEvents(network, file), merges, file.stats, file.roles)
     return NewsGraph.of_parts(parts, store.records, resolver=partial(resolve, decisions=store.decisions()))
@@ -125,20 +126,12 @@ class _GraphFile:
         """Return the first value of each row."""
         return [row[0] for row in self.rows(sql, values)]
 
-    def select_in(self, sql: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query that ends in ``IN``, for any number of values."""
+    def select_in(self, sql: str, values: Iterable[Any], before: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query that ends in ``IN``, for any number of values, with those that it takes before."""
         wanted = list(values)
         for start in range(0, len(wanted), _IN_ONE_QUERY):
             part = wanted[start : start + _IN_ONE_QUERY]
-            yield from self.rows(f"{sql} ({','.join('?' * len(part))})", part)
-
-    def merges(self) -> Merges:
-        rows = self.rows("SELECT node, stands, other, score, reasons FROM merges")
-        parted: dict[str, dict[str, str]] = {}
-        for article, node, bearer in self.rows("SELECT article, node, bearer FROM bearers"):
-            parted.setdefault(article, {})[node] = bearer
-        found = (Merge(node, into, other, score, tuple(json.loads(reasons))) for node, into, other, score, reasons in rows)
-        return Merges.of(found, Namesakes(ids=parted))
+            yield from self.rows(f"{sql} ({','.join('?' * len(part))})", [*before, *part])
 
     def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield all nodes in order, with what they carry."""
@@ -371,6 +364,55 @@ class _StoredEdge(dict[str, Any]):
         return self[key]
 
 
+class _StoredMerges(Merges):
+    """Which nodes are one; a record asks for a few hundred of them."""
+
+    def __init__(self, file: _GraphFile) -> None:
+        self._file = file
+        self._find = lru_cache(_HELD_NODES)(partial(_find_merge, file))
+
+    @cached_property
+    def _merges(self) -> dict[str, Merge]:  # type: ignore[override]
+        sql = "SELECT node, stands, other, score, reasons FROM merges ORDER BY node"
+        return {row[0]: _merge(row) for row in self._file.each(sql)}
+
+    @cached_property
+    def namesakes(self) -> Namesakes:  # type: ignore[override]
+        parted: dict[str, dict[str, str]] = {}
+        for article, node, bearer in self._file.each("SELECT article, node, bearer FROM bearers"):
+            parted.setdefault(article, {})[node] = bearer
+        return Namesakes(ids=parted)
+
+    def __getitem__(self, node: str) -> str:
+        return self.why(node).into
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._file.column("SELECT node FROM merges ORDER BY node"))
+
+    def __len__(self) -> int:
+        return int(self._file.first("SELECT count(*) FROM merges"))
+
+    def why(self, node: str) -> Merge:
+        found = self._find(node)
+        if found is None:
+            raise KeyError(node)
+        return found
+
+    def ids_in(self, article: str) -> Mapping[str, str]:
+        own = dict(self._file.rows("SELECT node, bearer FROM bearers WHERE article = ?", (article,)))
+        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, self) if own else self  # type: ignore[arg-type]
+
+
+def _find_merge(file: _GraphFile, node: str) -> Merge | None:
+    found = file.rows("SELECT node, stands, other, score, reasons FROM merges WHERE node = ?", (node,))
+    return _merge(found[0]) if found else None
+
+
+def _merge(row: tuple[Any, ...]) -> Merge:
+    node, into, other, score, reasons = row
+    return Merge(node, into, other, score, tuple(json.loads(reasons)))
+
+
 # ------------------------------------------------------------------------------------------------------------ names and events
 
 
@@ -412,12 +454,15 @@ class StoredIndex(Index):
     def _ids(self, kind: str) -> Iterator[str]:
         return iter(self._file.column("SELECT id FROM nodes WHERE kind = ? ORDER BY number", (kind,)))
 
+    def _within(self, names: Set[str]) -> set[str]:
+        return {id for (id,) in self._file.select_in("SELECT id FROM around JOIN nodes ON number = node WHERE name IN", names)}
+
     def _named_like(self, wanted: str) -> Iterator[str]:
         return iter(self._file.column("SELECT id FROM names JOIN nodes ON number = node WHERE instr(name, ?)", (wanted,)))
 
-    def _labels(self, kind: str | None) -> dict[str, str]:
-        sql = "SELECT name, min(id), data FROM names JOIN nodes ON number = node WHERE ? IS NULL OR kind = ? GROUP BY name"
-        return {name: restored(data)["label"] for name, _, data in self._file.rows(sql, (kind, kind))}
+    def _names_of(self, kind: str | None) -> Iterable[str]:
+        sql = "SELECT DISTINCT name FROM names WHERE ? IS NULL OR kind = ?"
+        return (name for (name,) in self._file.each(sql, (kind, kind)))
 
 
 class StoredEvents(Events):
@@ -430,17 +475,24 @@ class StoredEvents(Events):
     def matching(self, conditions: Conditions, limit: int | None = None) -> list[str]:
         """Return the events that meet the conditions, in order."""
         where, values = _as_sql(conditions)
+        if conditions.among is not None:
+            return self._ranked(conditions.among, where, values)[:limit]
         sql = f"""
             SELECT id FROM events JOIN nodes USING (number) WHERE {" AND ".join(where) or "TRUE"}
             ORDER BY salience DESC, first, last, events.number"""
-        found = self._file.column(*_limited(sql, values, limit if conditions.among is None else None))
-        return found if conditions.among is None else [id for id in found if id in conditions.among][:limit]
+        return self._file.column(*_limited(sql, values, limit))
 
     def ranked(self, ids: Iterable[str], limit: int | None = None) -> list[str]:
         """Return events in order."""
-        sql = "SELECT salience, first, last, events.number, id FROM events JOIN nodes USING (number) WHERE id IN"
-        rows = sorted(self._file.select_in(sql, ids), key=lambda row: (-row[0], *row[1:4]))
-        return [row[4] for row in rows[:limit]]
+        return self._ranked(ids)[:limit]
+
+    def _ranked(self, ids: Iterable[str], where: Sequence[str] = (), values: Sequence[Any] = ()) -> list[str]:
+        sql = "SELECT salience, first, last, events.number, id FROM events JOIN nodes USING (number) WHERE"
+        rows = sorted(
+            self._file.select_in(f"{sql} {' AND '.join([*where, 'id IN'])}", ids, values),
+            key=lambda row: (-row[0], *row[1:4]),
+        )
+        return [row[4] for row in rows]
 
     def days(self, event: str) -> Days:
         """Return the days on which an event may have happened."""
@@ -465,7 +517,7 @@ def _as_sql(conditions: Conditions) -> tuple[list[str], list[Any]]:
         values += [UNDATED, conditions.days[1], conditions.days[0]]
     if conditions.text is not None:
         telling = "SELECT event FROM tellings WHERE sentence IN (SELECT number FROM sentences WHERE instr(words, ?))"
-        where.append(f"(instr(name, ?) OR events.number IN ({telling}))")
+        where.append(f"events.number IN (SELECT number FROM events WHERE instr(name, ?) UNION ALL {telling})")
         values += [conditions.text.casefold()] * 2
     return where, values
 

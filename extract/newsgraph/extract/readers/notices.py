@@ -44,7 +44,7 @@ _DATE_WORD = re.compile(
     r"|(?-i:[A-Z]{1,4})",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s+[|•·/–—]\s+|\t+| {3,}")
+_PARTS = re.compile(r"(?<!\s)\s+[|•·/–—]\s+|\t+| {3,}")
 
 
 def find_published(text: str, url: str | None = None) -> str | None:

@@ -51,6 +51,12 @@ CREATE TABLE tellings (
 CREATE TABLE names (
   name TEXT NOT NULL,             -- folded as names are compared
   node INTEGER NOT NULL,
+  kind TEXT NOT NULL,             -- of the node
+  PRIMARY KEY (name, node)
+) WITHOUT ROWID, STRICT;
+CREATE TABLE around (
+  name TEXT NOT NULL,             -- folded, of what a place lies within
+  node INTEGER NOT NULL,
   PRIMARY KEY (name, node)
 ) WITHOUT ROWID, STRICT;
 CREATE TABLE countries (
