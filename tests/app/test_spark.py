@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import util
 from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,7 @@ from newsgraph.app.spark.sessions import SparkError
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import Record, resolve
+from newsgraph.graph.copies import find_copies
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.samples import sample_records
 from newsgraph.graph.store import Store
@@ -166,6 +168,28 @@ def test_spark_resolution_follows_decisions(spark: SparkSession) -> None:
     decisions = [Decision.of("two", merge.node, merge.other), Decision.of("one", others[0], others[-1])]
     assert resolve_on(spark, records, decisions).all() == resolve(records, decisions).all()
     assert resolve(records, decisions).all() != resolve(records).all()
+
+
+@pytest.mark.spark
+def test_spark_finds_the_copies_that_one_process_finds(spark: SparkSession) -> None:
+    from newsgraph.app.spark.copies import find_copies as find_copies_on
+    from newsgraph.app.spark.frames import frame_of
+
+    draw = Random(7)
+    words = "floods boats town river council mayor bridge army Lisbon Ostrel Weir Herald 40 1,200 police rescue Monday".split()
+    records = []
+    for story in range(12):
+        text = [draw.choice(words) for _ in range(90)]
+        for number in range(draw.randint(1, 6)):
+            edited = [draw.choice(words) if draw.random() < 0.02 * (number % 3) else word for word in text]
+            body = " ".join(edited[: 90 - draw.choice((0, 0, 20, 75))])
+            day = draw.choice((f"2025-06-{draw.randint(1, 28):02}", None))
+            records.append(Record(id=f"{number}/{story}", text=body, published=day))
+    alone = find_copies(records)
+    assert len(records) > 2 * len(alone) > 10
+    rows = [{"id": record.id, "published": record.published, "text": record.text} for record in records]
+    frame = frame_of(spark, rows, {"id": "string", "published": "string", "text": "string"})
+    assert find_copies_on(frame.repartition(3)) == alone
 
 
 def resolve_on(spark: SparkSession, records: Sequence[Record], decisions: Sequence[Decision] = ()) -> Any:

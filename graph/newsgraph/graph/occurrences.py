@@ -99,9 +99,9 @@ def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[Account, Account]
                 yield accounts[pair[0]], accounts[pair[1]]
 
 
-def near_pairs(members: Iterable[T]) -> Iterator[tuple[T, T]]:
+def near_pairs(members: Iterable[T], reach: int = _BLOCK_REACH) -> Iterator[tuple[T, T]]:
     """Yield each two members of a block that stand near each other in it; holds no more of the block than that reach."""
-    before: deque[T] = deque(maxlen=_BLOCK_REACH)
+    before: deque[T] = deque(maxlen=reach)
     for second in members:
         yield from ((first, second) for first in before)
         before.append(second)

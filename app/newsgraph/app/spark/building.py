@@ -18,8 +18,8 @@ from newsgraph.app.spark.inputs import list_inputs, read_inputs
 from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes
 from newsgraph.app.spark.resolution import SparkCorpus, broadcast
 from newsgraph.app.spark.sessions import SparkError, explained, file_system, java_object, open_session
-from newsgraph.app.workers import load_once
 from newsgraph.extract.articles import Rejection
+from newsgraph.extract.pipeline import require
 from newsgraph.extract.readers import ReadOptions
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.records import Record
@@ -92,7 +92,7 @@ def build(
         If the build cannot start, or the cluster gives up. What is wrong with a single article never raises.
     """
     started = time.perf_counter()
-    load_once(model)
+    require(model)
     with open_session(master, settings) as session, explained():
         _require_new(session, out)
         _extract(session, paths, out, model, options or ReadOptions())

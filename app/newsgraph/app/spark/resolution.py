@@ -12,11 +12,11 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from newsgraph.app.spark.batches import Row
+from newsgraph.app.spark.copies import find_copies
 from newsgraph.app.spark.excerpts import account_in, excerpt_event, excerpt_names
 from newsgraph.app.spark.frames import Group, frame_of, map_groups, map_rows
 from newsgraph.graph.accounts import Account
 from newsgraph.graph.clusters import Forest, Link
-from newsgraph.graph.copies import find_copies
 from newsgraph.graph.decisions import Decision, pairs_joined
 from newsgraph.graph.groups import Groups
 from newsgraph.graph.likeness import Proximity
@@ -61,8 +61,9 @@ _KEPT_TELLINGS = 256
 """Articles whose tellings a worker keeps at hand: one is the neighbour of several."""
 
 _GIST = {
-    "id": "string", "published": "string", "named": "string", "nodes": "array<string>", "events": "array<string>",
-    "settled": "array<boolean>", "words": "array<string>", "counts": "array<long>", "parts": "array<string>",
+    "id": "string", "published": "string", "text": "string", "named": "string", "nodes": "array<string>",
+    "events": "array<string>", "settled": "array<boolean>", "words": "array<string>", "counts": "array<long>",
+    "parts": "array<string>",
 }  # fmt: skip
 """What resolution asks of an article, taken from its record once: what it names; of each event its id, an excerpt, and whether
 rules compare it; its words with how often they stand there; who takes part unnamed."""
@@ -100,7 +101,7 @@ class SparkCorpus:
 
     def copies(self) -> dict[str, str]:
         """Return the articles that are copies of others, with the original."""
-        return find_copies(self._excerpts(_texts))
+        return find_copies(self._gists.select("id", "published", "text"))
 
     # ----------------------------------------------------------------------------------------------------- decisions and names
 
@@ -251,6 +252,7 @@ def _take_gists(rows: Iterator[Row]) -> Iterator[Row]:
         yield {
             "id": record.id,
             "published": record.published,
+            "text": record.text,
             "named": excerpt_names(record).to_json(),
             "nodes": events,
             "events": [excerpt_event(record, event).to_json() for event in events],
@@ -259,11 +261,6 @@ def _take_gists(rows: Iterator[Row]) -> Iterator[Row]:
             "counts": [*words.values()],
             "parts": [part.to_json() for part in parts_of(record, {})],
         }
-
-
-def _texts(rows: Iterator[Row]) -> Iterator[Row]:
-    for record in _records_of(rows):
-        yield {"excerpt": Record(id=record.id, text=record.text, published=record.published).to_json()}
 
 
 def _nodes_named(rows: Iterator[Row], ids: Collection[str]) -> Iterator[Row]:
