@@ -15,7 +15,7 @@ from newsgraph.app.intake import Summary, kind_of
 from newsgraph.app.spark.batches import ITEMS, RECORD, REJECT, RESULTS, extract_batches, rejection_of
 from newsgraph.app.spark.frames import frame_of
 from newsgraph.app.spark.inputs import list_inputs, read_inputs
-from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes
+from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes, take_apart
 from newsgraph.app.spark.resolution import SparkCorpus, broadcast
 from newsgraph.app.spark.sessions import SparkError, explained, file_system, java_object, open_session
 from newsgraph.extract.articles import Rejection
@@ -196,11 +196,11 @@ def _write_quads(session: SparkSession, records: DataFrame, standing: Standing, 
     nodes, claims = f"{folder}/_nodes", f"{folder}/_claims"
     shared: Accumulator[dict[str, str]] = session.sparkContext.accumulator({}, cast(Any, Shared()))
     with broadcast(session, standing) as known:
-        described = describe_nodes(records, known, shared, parts)
-        described.write.text(nodes, compression=compression)
+        told = take_apart(records, known, shared).persist()
+        describe_nodes(told, known, shared, parts).write.text(nodes, compression=compression)
+        told.unpersist()
         common = frame_of(session, ({"text": text} for _, text in sorted(shared.value.items())), {"text": "string"})
         common.coalesce(1).union(describe_claims(records, known, parts)).write.text(claims, compression=compression)
-    session.catalog.clearCache()
     _number_parts(session, folder, (nodes, claims))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyspark import Accumulator, Broadcast
     from pyspark.sql import DataFrame
 
-__all__ = ["Shared", "Standing", "describe_claims", "describe_nodes"]
+__all__ = ["Shared", "Standing", "describe_claims", "describe_nodes", "take_apart"]
 
 _TOLD = {"node": "string", "article": "string", "text": "string", "said": "string"}
 """What an article tells of a node: its statements where no other article tells of it, else an excerpt of the record."""
@@ -81,10 +81,10 @@ class Shared:
         return value1
 
 
-def describe_nodes(
-    records: DataFrame, standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], parts: int, base: str = DEFAULT_BASE
+def take_apart(
+    records: DataFrame, standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], base: str = DEFAULT_BASE
 ) -> DataFrame:
-    """Return the statements of the nodes in the order of their ids, a column ``text``; adds what they share.
+    """Return what each article tells of each node, and add what those nodes share that it alone tells of.
 
     Parameters
     ----------
@@ -93,20 +93,26 @@ def describe_nodes(
     standing
         What stands for each node.
     shared
-        Where to add what nodes share; complete when what is returned has been written.
-    parts
-        In how many parts.
+        Where to add what nodes share; complete when what comes of it has been written.
     base
         What the IRIs start with.
     """
-    # Kept, since Spark looks at all of it for where the parts shall begin.
-    told = map_rows(records, partial(_tell, standing=standing, shared=shared, base=base), _TOLD).persist()
+    return map_rows(records, partial(_tell, standing=standing, shared=shared, base=base), _TOLD)
+
+
+def describe_nodes(
+    told: DataFrame, standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], parts: int, base: str = DEFAULT_BASE
+) -> DataFrame:
+    """Return the statements of the nodes in the order of their ids, a column ``text``, in a number of parts.
+
+    ``told`` is what `take_apart` gives, kept: Spark looks at all of it for where the parts shall begin.
+    """
     ordered = told.repartitionByRange(parts, "node").sortWithinPartitions("node", "article")
     return map_rows(ordered, partial(_describe, standing=standing, shared=shared, base=base), _TEXT)
 
 
 def describe_claims(records: DataFrame, standing: Broadcast[Standing], parts: int, base: str = DEFAULT_BASE) -> DataFrame:
-    """Return each article's graph in the order of their ids, a column ``text``; parameters as in `describe_nodes`."""
+    """Return each article's graph in the order of their ids, a column ``text``, in a number of parts."""
     ordered = records.select("id", "record").repartitionByRange(parts, "id").sortWithinPartitions("id")
     return map_rows(ordered, partial(_claim, standing=standing, base=base), _TEXT)
 

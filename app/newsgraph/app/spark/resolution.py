@@ -57,8 +57,8 @@ __all__ = ["SparkCorpus"]
 _NEAR, _REFERENCE = "near", "reference"
 _CACHED = 4096
 """Accounts that a worker keeps at hand: one stands in many blocks."""
-_KEPT_TELLINGS = 256
-"""Articles whose tellings a worker keeps at hand: one is the neighbour of several."""
+_BUNDLE = 200
+"""Articles that are compared with their neighbours in one place, so that each is sent to few places and read once there."""
 
 _GIST = {
     "id": "string", "published": "string", "text": "string", "named": "string", "nodes": "array<string>",
@@ -70,8 +70,10 @@ rules compare it; its words with how often they stand there; who takes part unna
 _EXCERPT = {"article": "string", "place": "long", "node": "string", "excerpt": "string"}
 _LINK = {"kind": "string", "a": "string", "b": "string", "score": "double", "reasons": "array<string>"}
 _POSTING = {"word": "string", "window": "long", "asks": "boolean", "id": "string", "rank": "long", "weight": "double"}
-_SHARED = {"id": "string", "other": "string", "rank": "long", "product": "double"}
+_SHARED = {"id": "string", "rank": "long", "others": "array<string>", "products": "array<double>"}
 _PAIR = {"a": "string", "b": "string"}
+_NEAR_BY = {"bundle": "long", "id": "string", "others": "array<string>", "alike": "array<double>", "relative": "array<double>"}
+"""An article that a bundle of articles needs, and with which of the others there it is compared."""
 
 _WORDS = ("words", "counts")
 T = TypeVar("T")
@@ -199,11 +201,10 @@ class SparkCorpus:
     def _retellings(
         self, near: Mapping[tuple[str, str], Proximity], standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]
     ) -> list[Retelling]:
-        rows = ({"a": a, "b": b, "alike": alike, "relative": relative} for (a, b), (alike, relative) in near.items())
-        pairs = frame_of(self._session, rows, {**_PAIR, "alike": "double", "relative": "double"})
-        records = self._records.select("id", "record")
-        both = pairs.join(records.toDF("a", "record_a"), "a").join(records.toDF("b", "record_b"), "b")
-        found = map_groups(both, ("a",), ("b",), partial(_tell, standing=standing, vocabulary=vocabulary), _LINK)
+        wanted = frame_of(self._session, _bundles(near), _NEAR_BY)
+        bundles = self._records.select("id", "record").join(wanted, "id")
+        tell = partial(_tell, standing=standing, vocabulary=vocabulary)
+        found = map_groups(bundles, ("bundle",), ("id",), tell, _LINK)
         return [Retelling(row.a, row.b, row.score, partial(tuple, row.reasons)) for row in found.collect()]
 
     # ---------------------------------------------------------------------------------------------------------- participants
@@ -235,6 +236,22 @@ def _with_groups(nodes: Collection[str], known: Iterable[Link]) -> set[str]:
         forest.union(link.a, link.b)
     groups = {forest.find(node) for node in nodes}
     return {*nodes, *(node for link in links for node in (link.a, link.b) if forest.find(node) in groups)}
+
+
+def _bundles(near: Mapping[tuple[str, str], Proximity]) -> Iterator[Row]:
+    """Yield which articles are needed where: those of one story come together as far as a bundle holds them."""
+    forest = Forest()
+    others: dict[str, dict[str, Proximity]] = defaultdict(dict)
+    for (a, b), proximity in near.items():
+        forest.union(a, b)
+        others[a][b] = proximity
+    ordered = sorted(others, key=lambda article: (forest.find(article), article))
+    for number, start in enumerate(range(0, len(ordered), _BUNDLE)):
+        asking = ordered[start : start + _BUNDLE]
+        for article in dict.fromkeys([*asking, *(other for one in asking for other in others[one])]):
+            compared = others[article] if article in asking else {}
+            alike, relative = ([value[part] for value in compared.values()] for part in (0, 1))
+            yield {"bundle": number, "id": article, "others": [*compared], "alike": alike, "relative": relative}
 
 
 # On the workers: names and accounts
@@ -355,17 +372,14 @@ def _post(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Ro
 def _meet(group: Group) -> Iterator[Row]:
     """Tell those that ask under a word who is posted there, unless these are too many; the posted come first."""
     _, rows = group
-    there: list[Row] = []
+    there: dict[str, float] = {}
     for row in rows:
         if not row["asks"]:
-            there.append(row)
+            there[row["id"]] = row["weight"]
             if len(there) > MOST_POSTINGS:
                 return
-        else:
-            for other in there:
-                if other["id"] != row["id"]:
-                    product = row["weight"] * other["weight"]
-                    yield {"id": row["id"], "other": other["id"], "rank": row["rank"], "product": product}
+        elif products := {other: row["weight"] * weight for other, weight in there.items() if other != row["id"]}:
+            yield {"id": row["id"], "rank": row["rank"], "others": [*products], "products": [*products.values()]}
 
 
 def _choose(group: Group) -> Iterator[Row]:
@@ -373,7 +387,8 @@ def _choose(group: Group) -> Iterator[Row]:
     (id,), rows = group
     shared: dict[str, float] = defaultdict(float)
     for row in rows:
-        shared[row["other"]] += row["product"]
+        for other, product in zip(row["others"], row["products"], strict=True):
+            shared[other] += product
     for other in closest(shared):
         a, b = sorted((id, other))
         yield {"a": a, "b": b}
@@ -387,19 +402,15 @@ def _measure(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator
 
 
 def _tell(group: Group, standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
-    """Compare what an article tells with what its neighbours tell."""
-    (article,), rows = group
-    tell = _teller(standing, vocabulary)
-    for row in rows:
-        near = {(article, row["b"]): (row["alike"], row["relative"])}
-        for found in retellings(near, {article: tell(row["record_a"]), row["b"]: tell(row["record_b"])}):
-            yield {"kind": "retelling", "a": found.a, "b": found.b, "score": found.score, "reasons": list(found.reasons())}
-
-
-@lru_cache(maxsize=1)
-def _teller(standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]) -> Callable[[str], Sequence[Telling]]:
-    @lru_cache(maxsize=_KEPT_TELLINGS)
-    def tell(record: str) -> Sequence[Telling]:
-        return list(tellings_of(standing.value.mine(record), vocabulary.value, standing.value.names))
-
-    return tell
+    """Compare what the articles of a bundle tell with what their neighbours tell."""
+    near: dict[tuple[str, str], Proximity] = {}
+    tellings: dict[str, Sequence[Telling]] = {}
+    for row in group[1]:
+        article = row["id"]
+        tellings[article] = list(tellings_of(standing.value.mine(row["record"]), vocabulary.value, standing.value.names))
+        near.update(
+            ((article, other), (alike, relative))
+            for other, alike, relative in zip(row["others"], row["alike"], row["relative"], strict=True)
+        )
+    for found in retellings(near, tellings):
+        yield {"kind": "retelling", "a": found.a, "b": found.b, "score": found.score, "reasons": list(found.reasons())}
