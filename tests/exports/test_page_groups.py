@@ -10,7 +10,7 @@ import pytest
 from newsgraph.exports.page.drawing import sizes_of
 from newsgraph.exports.page.groups import FOLD_FROM, MOST_GROUPS, MOST_UNFOLDED, REST, fold
 from newsgraph.exports.page.payload import Payload, collect
-from newsgraph.exports.page.positions import first_view, neighbours_of
+from newsgraph.exports.page.positions import first_view
 from newsgraph.graph import NewsGraph
 from newsgraph.graph.samples import invented_records
 
@@ -71,7 +71,7 @@ def test_groups_take_in_every_event_actor_and_place(large: tuple[Payload, list[d
 
 def test_groups_unfold_what_is_theirs_and_not_shown_yet(large: tuple[Payload, list[dict[str, Any]]]) -> None:
     payload, groups = large
-    shown = first_view(payload, neighbours_of(payload))
+    shown = first_view(payload)
     for number, group in enumerate(groups):
         assert 0 < len(group["spots"]) <= MOST_UNFOLDED
         assert all(payload.nodes[node]["group"] == number and node not in shown for node, *_ in group["spots"])

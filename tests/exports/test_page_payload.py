@@ -35,17 +35,22 @@ def test_payload_marks_trigger_and_argument_in_each_quote(graph: NewsGraph) -> N
         if edge["role"] != "agent":
             continue
         assert edge["quotes"]
-        for quote, marks, _ in edge["quotes"]:
+        for quote, marks in _cited(edge):
             assert {place for *_, place in marks} == {event, target}
             text = payload.quotes[quote]["text"]
             assert all(text[start:end].strip() == text[start:end] != "" for start, end, _ in marks)
+
+
+def _cited(edge: dict[str, Any]) -> list[tuple[int, list[tuple[int, int, int]]]]:
+    """Return the place of each quote with the marks in it: start, end and node."""
+    return [(quote, list(zip(marks[::3], marks[1::3], marks[2::3], strict=True))) for quote, *marks in edge["quotes"]]
 
 
 def test_payload_counts_as_javascript_does() -> None:
     words = "🚢🚢 Dockers struck 🚢 Constanta."
     payload = collect(NewsGraph.from_records([_tiny(words, "Dockers", "struck")]))
     (edge,) = [edge for edge in payload.edges if edge["role"] == "agent"]
-    ((quote, marks, _),) = edge["quotes"]
+    ((quote, marks),) = _cited(edge)
     utf16 = payload.quotes[quote]["text"].encode("utf-16-le")
     assert sorted(utf16[2 * a : 2 * b].decode("utf-16-le") for a, b, _ in marks) == ["Dockers", "struck"]
 
@@ -65,7 +70,7 @@ def test_payload_cuts_an_endless_sentence_around_what_it_is_quoted_for() -> None
     text = "word " * 100_000 + "Dockers struck today " + "word " * 100_000
     payload = collect(NewsGraph.from_records([_tiny(text, "Dockers", "struck")]))
     (edge,) = [edge for edge in payload.edges if edge["role"] == "agent"]
-    ((quote, marks, _),) = edge["quotes"]
+    ((quote, marks),) = _cited(edge)
     found = payload.quotes[quote]["text"]
     assert len(found) < 3000
     assert sorted(found[a:b] for a, b, _ in marks) == ["Dockers", "struck"]

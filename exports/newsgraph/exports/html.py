@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from newsgraph.exports.page.drawing import draw, library, sizes_of
 from newsgraph.exports.page.groups import fold
-from newsgraph.exports.page.payload import Payload, collect
+from newsgraph.exports.page.payload import Payload, collect, plain
 from newsgraph.exports.page.positions import FIRST_EVENTS, place_nodes
 from newsgraph.graph.network import collector_paused
 from newsgraph.graph.newsgraph import NewsGraph
@@ -150,7 +150,11 @@ def _template() -> jinja2.Template:
 
 
 def _dump(value: Any, **_: Any) -> str:
-    return orjson.dumps(value).decode()
+    """Return JSON. What no JSON holds, or JavaScript reads otherwise, is so rare that it is only looked for after a refusal."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER).decode()
+    except orjson.JSONEncodeError:
+        return orjson.dumps(plain(value)).decode()
 
 
 def _read(name: str) -> str:

@@ -1,15 +1,14 @@
 """The network as vis-network takes it, built with pyvis.
 
-pyvis checks each new node and each end of an edge against a list of all ids, which takes minutes for large graphs; here that list
-knows its members. Its page template is not used at all: it loads scripts from elsewhere and writes headings, menus and
-titles as markup.
+pyvis' network gets all nodes and all edges at once: one by one, it checks each node and each end of an edge against a list of all
+ids, which takes minutes for large graphs. Its page template is not used at all: it loads scripts from elsewhere and writes
+headings, menus and titles as markup.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
@@ -44,34 +43,23 @@ OPTIONS: Mapping[str, Any] = {
 LARGEST_LABEL = 80
 
 
-class _Ids(list[int]):
-    """A list that finds a member at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.members: set[int] = set()
-
-    def append(self, id: int) -> None:
-        super().append(id)
-        self.members.add(id)
-
-    def __contains__(self, id: object) -> bool:
-        return id in self.members
-
-
 def draw(payload: Payload, sizes: Sequence[int], positions: Sequence[tuple[int, int]]) -> dict[str, Any]:
     """Return nodes, edges and options for vis-network; ids are places in the payload's lists."""
+    from pyvis.edge import Edge
     from pyvis.network import Network  # takes half a second, as it imports IPython
+    from pyvis.node import Node
 
     network = Network(directed=True, cdn_resources="in_line")
-    network.node_ids = _Ids()
     network.options = dict(OPTIONS)
-    for place, (node, size, (x, y)) in enumerate(zip(payload.nodes, sizes, positions, strict=True)):
-        label = node["label"][:LARGEST_LABEL] or "(no name)"
-        network.add_node(place, label=label, group=node["kind"], size=size, x=x, y=y)
-    for place, (source, target) in enumerate(payload.ends):
-        between_events = payload.nodes[source]["kind"] == payload.nodes[target]["kind"] == "event"
-        network.add_edge(source, target, id=place, arrows="to" if between_events else "")
+    kinds = [node["kind"] for node in payload.nodes]
+    network.nodes = [
+        Node(place, "dot", node["label"][:LARGEST_LABEL] or "(no name)", group=kind, size=size, x=x, y=y).options
+        for place, (node, kind, size, (x, y)) in enumerate(zip(payload.nodes, kinds, sizes, positions, strict=True))
+    ]
+    network.edges = [
+        Edge(source, target, id=place, arrows="to" if kinds[source] == kinds[target] == "event" else "").options
+        for place, (source, target) in enumerate(payload.ends)
+    ]
     nodes, edges, *_, options = network.get_network_data()
     return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
 
@@ -93,18 +81,16 @@ def sizes_of(nodes: Sequence[Mapping[str, Any]]) -> list[int]:
 
     Events shrink both with their rank and with their place among all, so that a few stand out whatever the salience is like.
     """
-    most: dict[str, float] = {}
-    place: dict[int, int] = {}
-    seen: Counter[str] = Counter()
-    for index in sorted(range(len(nodes)), key=lambda index: (-nodes[index]["rank"], nodes[index]["key"])):
-        kind = nodes[index]["kind"]
-        most.setdefault(kind, nodes[index]["rank"] or 1.0)
-        place[index] = seen[kind]
-        seen[kind] += 1
-    return [_size(node["kind"], node["rank"] / most[node["kind"]], place[index]) for index, node in enumerate(nodes)]
+    sizes = [7] * len(nodes)
+    for kind in ("event", "actor", "place"):
+        ranked = sorted([(-node["rank"], node["key"], index) for index, node in enumerate(nodes) if node["kind"] == kind])
+        most = ranked[0][0] or 1.0 if ranked else 1.0
+        for place, (less, _, index) in enumerate(ranked):
+            sizes[index] = _size(kind, less / most, place)
+    return sizes
 
 
 def _size(kind: str, share: float, place: int) -> int:
     if kind == "event":
         return round(8 + 22 * share / (1 + place / 10))
-    return round(6 + 8 * math.sqrt(share)) if kind in {"actor", "place"} else 7
+    return round(6 + 8 * math.sqrt(share))

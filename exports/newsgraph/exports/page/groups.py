@@ -1,23 +1,27 @@
 """What a page of many nodes folds: communities of events that share actors and places, and how each looks unfolded.
 
-Communities are found by the Louvain method [1]_ among actors and places, tied by the events they share; an event belongs where
-most of what takes part in it does. Over events, too, the method would take several times as long and cut where the hubs are.
+Communities are found among actors and places, tied by the events they share; an event belongs where most of what takes part in it
+does. Over events, too, it would take several times as long and cut where the hubs are. Label propagation [1]_ makes small
+communities, of which the Louvain method [2]_ makes large ones: they are as far apart as those of Louvain alone, in half the time
+(modularity 0.955 instead of 0.953 on 680 articles of Reuters).
 
 References
 ----------
-.. [1] V. Blondel, J.-L. Guillaume, R. Lambiotte, E. Lefebvre: Fast unfolding of communities in large networks, 2008.
+.. [1] U. Raghavan, R. Albert, S. Kumara: Near linear time algorithm to detect community structures, 2007.
+.. [2] V. Blondel, J.-L. Guillaume, R. Lambiotte, E. Lefebvre: Fast unfolding of communities in large networks, 2008.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import networkx as nx
 
 from newsgraph.exports.page.payload import Payload
-from newsgraph.exports.page.positions import first_view, neighbours_of, place_alone
+from newsgraph.exports.page.positions import first_view, place_alone
 
 __all__ = ["FOLD_FROM", "fold"]
 
@@ -68,88 +72,100 @@ def fold(payload: Payload, sizes: Sequence[int]) -> list[dict[str, Any]]:
     """
     if len(payload.nodes) < FOLD_FROM:
         return []
-    around = neighbours_of(payload)
-    members = _members(payload, around)
+    members = _members(payload)
     for place, group in enumerate(members.values()):
         for node in group:
             payload.nodes[node]["group"] = place
-    shown = first_view(payload, around)
+    shown = first_view(payload)
     return [
-        {"label": REST if number is None else _name(payload, group), "spots": _spots(payload, group, around, shown, sizes)}
+        {"label": REST if number is None else _name(payload, group), "spots": _spots(payload, group, shown, sizes)}
         for number, group in members.items()
     ]
 
 
-def _members(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int | None, list[int]]:
-    """Return the nodes of each group, the groups of the highest rank first; last, under None, what is in none of them."""
-    community = _communities(payload, around)
-    _follow(payload, around, community)
+def _members(payload: Payload) -> dict[int | None, list[int]]:
+    """Return the events of each group, then its actors and places, all by rank; last, under None, what is in no group."""
+    community = _communities(payload)
+    _follow(payload, community)
     rank: Counter[int] = Counter()
     for node, number in community.items():
         rank[number] += payload.nodes[node]["rank"]
     first = sorted(rank, key=lambda number: (-rank[number], number))[:MOST_GROUPS]
     groups: dict[int | None, list[int]] = {number: [] for number in [*first, None]}
-    for node, data in enumerate(payload.nodes):
-        if data["kind"] in {"event", "actor", "place"}:
-            its = community.get(node)
-            groups[its if its in groups else None].append(node)
+    for node in (*payload.events, *payload.standing):
+        its = community.get(node)
+        groups[its if its in groups else None].append(node)
     return {number: group for number, group in groups.items() if group}
 
 
-def _communities(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int, int]:
+def _communities(payload: Payload) -> dict[int, int]:
     """Return the community of each actor and place that shares an event with another."""
     ties: dict[tuple[int, int], float] = defaultdict(float)
-    for event, data in enumerate(payload.nodes):
-        if data["kind"] == "event":
-            first, *others = _participants(payload, around[event])[:MOST_TIED] or [event]
-            for other in others:
-                ties[min(first, other), max(first, other)] += 1 / len(others)
-    tied: nx.Graph[int] = nx.Graph()
-    tied.add_weighted_edges_from((one, two, ties[one, two]) for one, two in _strongest(ties))
-    found = sorted(map(sorted, nx.community.louvain_communities(tied, seed=1))) if tied else []
+    for event in payload.events:
+        first, *others = payload.participants(payload.around[event])[:MOST_TIED] or [event]
+        for other in others:
+            ties[(first, other) if first < other else (other, first)] += 1 / len(others)
+    found = sorted(map(sorted, _in_communities(_strongest(ties))))
     return {node: number for number, members in enumerate(found) for node in members}
 
 
-def _strongest(ties: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """Return the ties that are among the strongest of either end."""
-    of: dict[int, list[tuple[float, tuple[int, int]]]] = defaultdict(list)
-    for tie, weight in ties.items():
-        for end in tie:
-            of[end].append((-weight, tie))
-    return sorted({tie for strengths in of.values() for _, tie in sorted(strengths)[:STRONGEST]})
+def _in_communities(ties: Sequence[tuple[int, int, float]]) -> list[set[int]]:
+    """Return the communities of the graph of these ties: by the Louvain method among those that label propagation makes."""
+    tied: nx.Graph[int] = nx.Graph()
+    tied.add_weighted_edges_from(ties)
+    small: list[set[int]] = list(nx.community.fast_label_propagation_communities(tied, weight="weight", seed=1))
+    number_of = {node: number for number, members in enumerate(small) for node in members}
+    between: dict[tuple[int, int], float] = defaultdict(float)
+    for one, two, weight in ties:
+        first, last = sorted((number_of[one], number_of[two]))
+        between[first, last] += weight
+    merged: nx.Graph[int] = nx.Graph()
+    merged.add_weighted_edges_from((one, two, weight) for (one, two), weight in between.items())
+    return [set().union(*map(small.__getitem__, numbers)) for numbers in nx.community.louvain_communities(merged, seed=1)]
 
 
-def _participants(payload: Payload, nodes: Iterable[int]) -> list[int]:
-    found = [node for node in nodes if payload.nodes[node]["kind"] in {"actor", "place"}]
-    return sorted(found, key=lambda node: (-payload.nodes[node]["rank"], node))
+def _strongest(ties: Mapping[tuple[int, int], float]) -> list[tuple[int, int, float]]:
+    """Return the ties that are among the strongest of either end, with their weights."""
+    found = []
+    seen = dict.fromkeys((end for tie in ties for end in tie), 0)
+    for less, (one, two) in sorted([(-weight, tie) for tie, weight in ties.items()]):
+        if seen[one] < STRONGEST or seen[two] < STRONGEST:
+            found.append((one, two, -less))
+        seen[one] += 1
+        seen[two] += 1
+    return sorted(found)
 
 
-def _follow(payload: Payload, around: Mapping[int, Sequence[int]], community: dict[int, int]) -> None:
+def _follow(payload: Payload, community: dict[int, int]) -> None:
     """Give each event the community of most of its participants, then each loose node that of most of its neighbours."""
-    kinds = [data["kind"] for data in payload.nodes]
-    for wanted in ({"event"}, {"event", "actor", "place"}):
-        votes = {
-            node: Counter(community[near] for near in around[node] if near in community)
-            for node, kind in enumerate(kinds)
-            if kind in wanted and node not in community
+    for nodes in (payload.events, [*payload.events, *payload.standing]):
+        near = {
+            node: [community[other] for other in payload.around[node] if other in community]
+            for node in nodes
+            if node not in community
         }
-        community |= {node: min(vote, key=lambda number: (-vote[number], number)) for node, vote in votes.items() if vote}
+        community |= {node: _most_frequent(numbers) for node, numbers in near.items() if numbers}
+
+
+def _most_frequent(numbers: Sequence[int]) -> int:
+    if len(set(numbers)) == 1:  # as most are, and counting takes long
+        return numbers[0]
+    times = Counter(numbers)
+    return min(times, key=lambda number: (-times[number], number))
 
 
 def _name(payload: Payload, group: Sequence[int]) -> str:
     """Return the names of what the group's events are about."""
-    return ", ".join(payload.nodes[node]["label"] for node in _participants(payload, group)[:3])
+    return ", ".join(payload.nodes[node]["label"] for node in islice(filter(payload.standing.__contains__, group), 3))
 
 
-def _spots(
-    payload: Payload, group: Sequence[int], around: Mapping[int, Sequence[int]], shown: Mapping[int, None], sizes: Sequence[int]
-) -> list[list[int]]:
+def _spots(payload: Payload, group: Sequence[int], shown: Mapping[int, None], sizes: Sequence[int]) -> list[list[int]]:
     inside = set(group).difference(shown)
-    events = sorted((n for n in inside if payload.nodes[n]["kind"] == "event"), key=lambda n: (-payload.nodes[n]["rank"], n))
+    events = [node for node in group if node in inside and node not in payload.standing]
     drawn: dict[int, None] = {}
     for event in events[:FIRST_OF_GROUP]:
-        with_event = [event, *(node for node in _participants(payload, around[event]) if node in inside)]
+        with_event = [event, *(node for node in payload.participants(payload.around[event]) if node in inside)]
         if len(drawn) + len(with_event) > MOST_UNFOLDED:
             break
         drawn |= dict.fromkeys(with_event)
-    return [[node, x, y] for node, (x, y) in place_alone(drawn, around, sizes).items()]
+    return [[node, x, y] for node, (x, y) in place_alone(drawn, payload.around, sizes).items()]

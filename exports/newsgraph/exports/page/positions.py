@@ -24,7 +24,7 @@ import numpy as np
 
 from newsgraph.exports.page.payload import Payload
 
-__all__ = ["FIRST_EVENTS", "first_view", "neighbours_of", "place_alone", "place_nodes"]
+__all__ = ["FIRST_EVENTS", "first_view", "place_alone", "place_nodes"]
 
 FIRST_EVENTS = 40
 """So many events are drawn when the page opens."""
@@ -42,6 +42,12 @@ REST = 2.0
 """Length of a spring at rest, in the units of the start, where an edge is about as long."""
 
 SPRING_STEPS = 50
+
+SMALL = 12
+"""Up to so many nodes, two steps for each are enough: with fifty, no fewer edges cross."""
+
+MOST_IN_RING = 6
+"""So many nodes that only one other joins stand in a ring around it."""
 
 SPREADING_STEPS = 200
 
@@ -70,16 +76,14 @@ def place_nodes(payload: Payload, sizes: Sequence[int]) -> list[tuple[int, int]]
     >>> len(set(places)) == len(payload.nodes)
     True
     """
-    around = neighbours_of(payload)
-    order = _reading_order(payload, around)
-    sheet = _sheet_of(first_view(payload, around), around, sizes)
+    sheet = _sheet_of(first_view(payload), payload.around, sizes)
     across, down = _stretch(sheet.points.values())
-    for node in order:
-        sheet.put_near(node, around[node])
+    for node in _reading_order(payload):
+        sheet.put_near(node, payload.around[node])
     return [(round(x * across), round(y * down)) for x, y in (sheet.points[node] for node in range(len(payload.nodes)))]
 
 
-def place_alone(members: Iterable[int], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> dict[int, tuple[int, int]]:
+def place_alone(members: Iterable[int], around: Sequence[Sequence[int]], sizes: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Return x and y of some nodes as if there were no others, around 0, 0."""
     points = _sheet_of(dict.fromkeys(members), around, sizes).points
     if not points:
@@ -88,44 +92,31 @@ def place_alone(members: Iterable[int], around: Mapping[int, Sequence[int]], siz
     return {node: (round(point[0] - x), round(point[1] - y)) for node, point in points.items()}
 
 
-def neighbours_of(payload: Payload) -> dict[int, list[int]]:
-    """Return the nodes next to each node, whatever the direction."""
-    around: dict[int, dict[int, None]] = {node: {} for node in range(len(payload.nodes))}
-    for source, target in payload.ends:
-        around[source][target] = around[target][source] = None
-    return {node: list(others) for node, others in around.items()}
-
-
-def _events_by_rank(payload: Payload) -> list[int]:
-    events = [index for index, node in enumerate(payload.nodes) if node["kind"] == "event"]
-    return sorted(events, key=lambda index: (-payload.nodes[index]["rank"], index))
-
-
-def _reading_order(payload: Payload, around: Mapping[int, list[int]]) -> list[int]:
+def _reading_order(payload: Payload) -> list[int]:
     """Return all nodes: each event, the most salient first, followed by what takes part in it; loose nodes last."""
-    order = {node: None for event in _events_by_rank(payload) for node in (event, *around[event])}
+    order = {node: None for event in payload.events for node in (event, *payload.around[event])}
     return list(order | dict.fromkeys(range(len(payload.nodes))))
 
 
-def first_view(payload: Payload, around: Mapping[int, Sequence[int]]) -> dict[int, None]:
+def first_view(payload: Payload) -> dict[int, None]:
     """Return the nodes that the page draws first: the most salient events, and the actors and places in them."""
     view: dict[int, None] = {}
-    for event in _events_by_rank(payload)[:FIRST_EVENTS]:
-        taking_part = [node for node in around[event] if payload.nodes[node]["kind"] in {"actor", "place"}]
+    for event in payload.events[:FIRST_EVENTS]:
+        taking_part = [node for node in payload.around[event] if node in payload.standing]
         if len(view) + len(taking_part) >= FIRST_NODES:
             break
         view |= dict.fromkeys([event, *taking_part])
     return view
 
 
-def _sheet_of(members: Mapping[int, None], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> _Sheet:
+def _sheet_of(members: Mapping[int, None], around: Sequence[Sequence[int]], sizes: Sequence[int]) -> _Sheet:
     sheet = _Sheet()
     for component in _components(members, around, sizes):
-        sheet.put_together(_by_springs(component, sizes))
+        sheet.put_together(_laid_out(component, sizes))
     return sheet
 
 
-def _components(members: Mapping[int, None], around: Mapping[int, Sequence[int]], sizes: Sequence[int]) -> list[nx.Graph[int]]:
+def _components(members: Mapping[int, None], around: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[nx.Graph[int]]:
     """Return what hangs together among the members, the largest first."""
     joined: nx.Graph[int] = nx.Graph()
     joined.add_nodes_from(members)
@@ -137,14 +128,30 @@ def _components(members: Mapping[int, None], around: Mapping[int, Sequence[int]]
     return [joined.subgraph(sorted(part)).copy() for part in parts]
 
 
-def _by_springs(component: nx.Graph[int], sizes: Sequence[int]) -> dict[int, Point]:
+def _laid_out(component: nx.Graph[int], sizes: Sequence[int]) -> dict[int, Point]:
     """Return positions in which what is joined stands together, and all else apart."""
     nodes = sorted(component)
     if len(nodes) == 1:
         return {nodes[0]: (0.0, 0.0)}
+    hub = max(nodes, key=component.degree.__getitem__)
+    if component.degree[hub] == component.number_of_edges() == len(nodes) - 1 <= MOST_IN_RING:
+        return _in_ring(component, hub, [node for node in nodes if node != hub])
+    return _by_springs(component, nodes, sizes)
+
+
+def _in_ring(component: nx.Graph[int], hub: int, others: Sequence[int]) -> dict[int, Point]:
+    """Return the hub with the others around it, the wider way across: what springs come to, at once."""
+    length = max(data["length"] for *_, data in component.edges(data=True))
+    turn = math.pi / 2 if len(others) in {3, 5} else 0.0
+    found = nx.shell_layout(component, [[hub], others], rotate=turn, scale=2 * length * SPACING)
+    return {node: (float(x), float(y)) for node, (x, y) in found.items()}
+
+
+def _by_springs(component: nx.Graph[int], nodes: Sequence[int], sizes: Sequence[int]) -> dict[int, Point]:
     wanted = _path_lengths(component, nodes)
     start = dict(zip(nodes, _scaling(wanted), strict=True))
-    found = nx.spring_layout(component, pos=start, k=REST, iterations=SPRING_STEPS, weight=None, seed=1)
+    steps = SPRING_STEPS if len(nodes) > SMALL else 2 * len(nodes)
+    found = nx.spring_layout(component, pos=start, k=REST, iterations=steps, weight=None, seed=1)
     points = _stretched(np.array([found[node] for node in nodes]), wanted) * SPACING
     points = _spread(_across(points), np.array([sizes[node] for node in nodes], dtype=float))
     return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
@@ -212,6 +219,7 @@ class _Sheet:
         self.points: dict[int, Point] = {}
         self.taken: set[Cell] = set()
         self.tried: dict[frozenset[Cell], Iterator[Cell]] = {}
+        self.beside: dict[Cell, Iterator[Cell]] = {}
         self.rim: _Rim | None = None
 
     def put_together(self, cluster: Mapping[int, Point]) -> None:
@@ -227,15 +235,22 @@ class _Sheet:
         """Put a node, unless it has its place, beside its neighbours, or on the rim where there is no room."""
         if node in self.points:
             return
-        known = [self.points[other] for other in neighbours if other in self.points]
-        middle = (sum(x for x, _ in known) / len(known), sum(y for _, y in known) / len(known)) if known else (0.0, 0.0)
-        column, row = _cell(middle)
-        beside = ((column + dx, row + dy) for dx, dy in _ring_of_cells(1) + _ring_of_cells(2))
-        free = next((cell for cell in beside if cell not in self.taken), None)
-        if free is not None and known:
-            self._put(node, ((free[0] + _jitter(node)) * SPACING, (free[1] + _jitter(node + 7919)) * SPACING))
+        known = list(filter(None, map(self.points.get, neighbours)))
+        if not known:
+            self.points[node] = self._on_rim(_jitter(node) * 17)
+            return
+        middle = sum([x for x, _ in known]) / len(known), sum([y for _, y in known]) / len(known)
+        free = self._free_beside(_cell(middle))
+        if free is None:
+            self.points[node] = self._on_rim(math.atan2(middle[1], middle[0]))
         else:
-            self.points[node] = self._on_rim(math.atan2(middle[1], middle[0]) if known else _jitter(node) * 17)
+            self._put(node, ((free[0] + _jitter(node)) * SPACING, (free[1] + _jitter(node + 7919)) * SPACING))
+
+    def _free_beside(self, cell: Cell) -> Cell | None:
+        # As with shapes, what is taken stays taken.
+        if cell not in self.beside:
+            self.beside[cell] = ((cell[0] + dx, cell[1] + dy) for radius in (1, 2) for dx, dy in _ring_of_cells(radius))
+        return next((free for free in self.beside[cell] if free not in self.taken), None)
 
     def _on_rim(self, angle: float) -> Point:
         if self.rim is None:
@@ -263,28 +278,27 @@ class _Rim:
         side = round(angle / self.REACH)
         for ring in count(self.innermost.get(side, 0)):
             self.innermost[side] = ring
+            radius = self.radius + ring * SPACING
             if ring == len(self.rings):
-                self.rings.append(list(range(self._places(ring) + 1)))
-            place = self._next_free(ring, angle)
-            if place is not None:
-                turn = 2 * math.pi * place / self._places(ring)
-                radius = self.radius + ring * SPACING
+                self.rings.append(list(range(max(8, int(2 * math.pi * radius / SPACING)) + 1)))
+            turn = self._next_free(self.rings[ring], angle)
+            if turn is not None:
                 return radius * math.cos(turn), radius * math.sin(turn)
         raise AssertionError("rings never end")
 
-    def _places(self, ring: int) -> int:
-        return max(8, int(2 * math.pi * (self.radius + ring * SPACING) / SPACING))
-
-    def _next_free(self, ring: int, angle: float) -> int | None:
-        """Return the next free place from the angle on, and take it; taken places point to the one after them (union-find)."""
-        after, places = self.rings[ring], self._places(ring)
+    def _next_free(self, after: list[int], angle: float) -> float | None:
+        """Return the angle of the next free place, and take it; taken places point to the one after them (union-find)."""
+        places = len(after) - 1
         wanted = int((angle % (2 * math.pi)) / (2 * math.pi) * places) % places
-        for start, room in ((wanted, self.REACH), (0, self.REACH - (places - wanted) * 2 * math.pi / places)):
-            place = _root(after, start)
-            if place < places and (place - start) * 2 * math.pi / places <= room:
-                after[place] = place + 1
-                return place
-        return None
+        place = _root(after, wanted)
+        passed = place - wanted
+        if place == places:
+            place = _root(after, 0)
+            passed += place
+        if place == places or passed * 2 * math.pi / places > self.REACH:
+            return None
+        after[place] = place + 1
+        return 2 * math.pi * place / places
 
 
 def _root(after: list[int], place: int) -> int:

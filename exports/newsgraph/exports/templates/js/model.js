@@ -30,6 +30,11 @@ edges.forEach((edge, index) => {
   if (edge.to !== edge.from) nodes[edge.to].edges.push(edge);
 });
 
+// What an edge cites: the place of a quote, and then start, end and node of each mark in it.
+function marksOf([, ...numbers]) {
+  return Array.from({ length: numbers.length / 3 }, (_, mark) => numbers.slice(3 * mark, 3 * mark + 3));
+}
+
 const byRank = (a, b) => b.rank - a.rank || a.id - b.id;
 const events = nodes.filter((node) => node.kind === "event").sort(byRank);
 const articles = nodes.filter((node) => node.kind === "article").sort((a, b) => compare(a.published, b.published) || a.id - b.id);

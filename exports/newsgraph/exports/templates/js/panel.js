@@ -173,7 +173,7 @@ function claim(edge, node) {
 function unfold(proof, words, edge) {
   words.hidden = !words.hidden;
   proof.setAttribute("aria-expanded", String(!words.hidden));
-  if (!words.childElementCount) show(words, edge.quotes.map(([index, marks]) => quotation(index, marks)));
+  if (!words.childElementCount) show(words, edge.quotes.map(quotation));
 }
 
 function quoteCount(edge) {
@@ -186,9 +186,9 @@ function certaintyMeter(confidence) {
   return el("span", { class: "meter", title: `confidence ${percent(confidence)}` }, bar);
 }
 
-function quotation(index, marks) {
-  const { article, text, title } = quotes[index];
-  return el("figure", { class: "quote" }, el("blockquote", {}, highlighted(text, marks)), el("figcaption", {}, citation(nodes[article], title)));
+function quotation(cited) {
+  const { article, text, title } = quotes[cited[0]];
+  return el("figure", { class: "quote" }, el("blockquote", {}, highlighted(text, marksOf(cited))), el("figcaption", {}, citation(nodes[article], title)));
 }
 
 function citation(article, isHeadline = false) {
@@ -221,7 +221,7 @@ function testimony(event) {
 }
 
 function allMarks(event, index) {
-  return event.edges.flatMap((edge) => edge.quotes.filter(([quote]) => quote === index).flatMap(([, marks]) => marks));
+  return event.edges.flatMap((edge) => edge.quotes.filter(([quote]) => quote === index).flatMap(marksOf));
 }
 
 function edgeDetails(edge) {
@@ -231,7 +231,7 @@ function edgeDetails(edge) {
     el("header", { class: "head" }, el("p", { class: "eyebrow" }, "claim", button("×", () => select(null), { class: "close", "aria-label": "Close" })),
       el("h2", { class: "sentence" }, nodeButton(from), el("em", {}, ` ${roleName(edge.role)} `), nodeButton(to)),
       el("p", { class: "subtitle" }, `confidence ${percent(edge.confidence)}`)),
-    section(quoteCount(edge), edge.quotes.map(([index, marks]) => quotation(index, marks))),
+    section(quoteCount(edge), edge.quotes.map(quotation)),
   ];
 }
 
