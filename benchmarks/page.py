@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -129,6 +130,7 @@ def _browser() -> Iterator[Browser]:
         browser.close()
 
 
+@cache
 def invented(size: int) -> NewsGraph:
     """Return a graph of at least so many nodes, as few more as whole articles allow."""
     events = 4

@@ -127,8 +127,9 @@ def _in_communities(ties: Sequence[tuple[int, int, float]]) -> list[set[int]]:
 def _strongest(ties: Mapping[tuple[int, int], float]) -> list[tuple[int, int, float]]:
     """Return the ties that are among the strongest of either end, with their weights."""
     found = []
-    seen = dict.fromkeys((end for tie in ties for end in tie), 0)
-    for less, (one, two) in sorted([(-weight, tie) for tie, weight in ties.items()]):
+    strength = sorted([(-weight, *tie) for tie, weight in ties.items()])
+    seen = dict.fromkeys([end for tie in ties for end in tie], 0)
+    for less, one, two in strength:
         if seen[one] < STRONGEST or seen[two] < STRONGEST:
             found.append((one, two, -less))
         seen[one] += 1

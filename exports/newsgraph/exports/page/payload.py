@@ -171,16 +171,14 @@ def ranks(nodes: Mapping[str, Mapping[str, Any]], lines: Iterable[Line]) -> dict
 
     An event ranks by its salience, more the more articles tell of it; an actor, place or time by the events it takes part in.
     """
-    rank: dict[str, float] = {}
-    for id, data in nodes.items():
-        if data["kind"] == "event":
-            rank[id] = (data["salience"] + 0.02) * (1 + math.log(max(1, data["articles"]))) + 0.001 * min(data["mentions"], 50)
-        else:
-            rank[id] = 0.0
+    events = {id: data for id, data in nodes.items() if data["kind"] == "event"}
+    rank = dict.fromkeys(nodes, 0.0)
+    for id, data in events.items():
+        rank[id] = (data["salience"] + 0.02) * (1 + math.log(max(1, data["articles"]))) + 0.001 * min(data["mentions"], 50)
     for source, target, data in lines:
         if data["role"] == REPORTS:
             rank[source] += 0.01
-        elif nodes[target]["kind"] != "event":
+        elif target not in events:
             rank[target] += rank[source] * data["confidence"]
     return rank
 
@@ -233,23 +231,25 @@ class _Quotes:
         self.places = places
         self.found: list[dict[str, Any]] = []
         self.numbers: dict[tuple[str, str, int, int], int] = {}
+        self.wide: list[bool] = []
 
     def cite(self, evidence: Evidence) -> list[int]:
         """Return the place of the quote, and then start, end (UTF-16 units of the quote) and node of each mark in it."""
-        start, end = _window(evidence)
-        key = (evidence.article, evidence.field, start, end)
+        article, field, _, _, start, end, mentions, _ = evidence
+        if end - start > LONGEST_QUOTE:
+            start, end = _window(evidence)
+        key = (article, field, start, end)
         number = self.numbers.get(key)
         if number is None:
             number = self.numbers[key] = len(self.found)
             self.found.append(self._quote(evidence, start, end))
-        text = self.found[number]["text"]
-        is_ascii = text.isascii()
+            self.wide.append(not self.found[number]["text"].isascii())
         cited = [number]
-        for mention in evidence.mentions:
+        for mention in mentions:
             place = self.places.get(mention.node)
             first, last = mention.start - start, mention.end - start
             if place is not None and 0 <= first < last:
-                cited += (first, last, place) if is_ascii else (*_utf16(text, first, last), place)
+                cited += (*_utf16(self.found[number]["text"], first, last), place) if self.wide[number] else (first, last, place)
         return cited
 
     def _quote(self, evidence: Evidence, start: int, end: int) -> dict[str, Any]:
@@ -260,12 +260,10 @@ class _Quotes:
 
 
 def _window(evidence: Evidence) -> tuple[int, int]:
-    start, end = evidence.sentence_start, evidence.sentence_end
-    if end - start <= LONGEST_QUOTE:
-        return start, end
+    """Return what is quoted of a sentence that is too long: what it is quoted for, with some words around."""
     margin = LONGEST_QUOTE // 4
     last = min(evidence.end, evidence.start + LONGEST_QUOTE)
-    return max(start, evidence.start - margin), min(end, last + margin)
+    return max(evidence.sentence_start, evidence.start - margin), min(evidence.sentence_end, last + margin)
 
 
 def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
