@@ -58,6 +58,11 @@ QUESTIONS: dict[str, Callable[[NewsGraph], Any]] = {
     "one record": lambda graph: [graph.article(row["id"]).to_json() for row in graph.rows("article")],
     "nodes": lambda graph: list(graph.nx.nodes(data=True)),
     "edges": lambda graph: list(graph.nx.edges(keys=True, data=True)),
+    "what edges carry": lambda graph: [
+        (key in data, data.get(key), data.get(key, "none"))
+        for _, _, data in graph.parts().network.graph.edges(data=True)
+        for key in ("role", "evidence", "no such key")
+    ],
     "kind of a node": lambda graph: [graph.kind_of_given("actor:iso:RUS"), graph.kind_of_given("none")],
 }  # fmt: skip
 

@@ -363,6 +363,16 @@ class _StoredEdge(dict[str, Any]):
         self[key] = self._cited()
         return self[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key == "evidence" or super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what stands under the key, the default where nothing does."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
 
 class _StoredMerges(Merges):
     """Which nodes are one; a record asks for a few hundred of them."""
