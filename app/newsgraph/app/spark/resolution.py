@@ -57,7 +57,7 @@ __all__ = ["SparkCorpus"]
 _NEAR, _REFERENCE = "near", "reference"
 _CACHED = 4096
 """Accounts that a worker keeps at hand: one stands in many blocks."""
-_BUNDLE = 200
+_BUNDLE = 500
 """Articles that are compared with their neighbours in one place, so that each is sent to few places and read once there."""
 
 _GIST = {
