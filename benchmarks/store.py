@@ -52,6 +52,8 @@ QUESTIONS: dict[str, Callable[[NewsGraph], object]] = {
     "all of an actor in a year": lambda graph: len(graph.events(actor="Japan", since="1990", until="1990")),
     "find": lambda graph: len(graph.find("Bank of Japan")),
     "ten quotes on an actor": lambda graph: len(graph.evidence("Japan", limit=10)),
+    "an actor at a place": lambda graph: len(graph.events(actor="Japan", place="London")),
+    "neighbours of an actor": lambda graph: len(graph.neighbourhood("Bank of Japan")),
     "a name that is not there": lambda graph: _missing(graph),
 }
 
