@@ -13,11 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -26,9 +26,10 @@ from newsgraph.app.cluster_scores import harmonic_mean, score_clusters
 from newsgraph.app.evaluation import align_events, load_jsonl
 from newsgraph.graph import Record
 from newsgraph.graph.boosting import SCALE, Trees
-from newsgraph.graph.clusters import agglomerate
+from newsgraph.graph.clusters import Partition, agglomerate
 from newsgraph.graph.groups import Groups
 from newsgraph.graph.likeness import FEATURES, Proximity, features_of
+from newsgraph.graph.meanings import relatedness
 from newsgraph.graph.resolution import Merges, link_names
 from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities, proximity
 from newsgraph.graph.stories import BUCKETS, Stories, bucket, cosine, words_of
@@ -38,9 +39,16 @@ OUT = Path(__file__).parents[1] / "graph/newsgraph/graph/data/event_coreference.
 FOLDS = 5
 SETTINGS = {"max_iter": 150, "max_depth": 4, "learning_rate": 0.05, "l2_regularization": 1.0, "min_samples_leaf": 30}
 THRESHOLDS = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+P = TypeVar("P", bound=Partition)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Arrays = dict[str, np.ndarray[Any, Any]]
 Pair = tuple[str, str]
+CandidatePair = tuple[Telling, Telling, Proximity, float]
+"""Two tellings, how near their articles are, and how alike the sentences around them."""
+THE_SAME: Proximity = (1.0, 1.0)
+NOTHING_ALIKE: Proximity = (0.0, 0.0)
+ALIKE = 0.2
+"""Sentences less alike than this are of one event by related triggers only."""
 
 
 @dataclass
@@ -76,7 +84,7 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
     records
         What extraction makes of them, sorted by id.
     known
-        "topic" or "subtopic" where these are known: then all articles of one are compared, and none of two.
+        "topic" or "subtopic" where these are known: then all annotated events of one are compared, and none of two.
     """
     mentions = [
         (record.id, cluster, node) for record in records for cluster, node in align_events(gold[record.id], record.to_dict())
@@ -91,7 +99,11 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
     for _, mine in sorted(together.items()):
         stories = Stories(mine)
         tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in mine}
-        for one, two, near, alike in candidates(near_all(stories) if known else proximities(stories.neighbours()), tellings):
+        if known:
+            tellings = {
+                id: [telling for telling in found if telling.account.node in cluster_of] for id, found in tellings.items()
+            }
+        for one, two, near, alike in all_pairs(stories, tellings) if known else neighbouring_pairs(stories, tellings):
             pairs.append((one.account.node, two.account.node))
             articles.append((one.account.article, two.account.article))
             rows.append(features_of(one, two, near, alike))
@@ -108,6 +120,23 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
         labels=np.array([label(cluster_of.get(a), cluster_of.get(b)) for a, b in pairs], dtype=np.int8),
         folds=[{fold_of[topics[id]] for id in both} for both in articles],
     )
+
+
+def neighbouring_pairs(stories: Stories, tellings: Mapping[str, Sequence[Telling]]) -> Iterator[CandidatePair]:
+    """Yield the pairs that are compared when a graph is built."""
+    return candidates(proximities(stories.neighbours()), tellings)
+
+
+def all_pairs(stories: Stories, tellings: Mapping[str, Sequence[Telling]]) -> Iterator[CandidatePair]:
+    """Yield each two tellings with related triggers or in alike sentences, of one article or two, the smaller id first."""
+    near = near_all(stories)
+    ordered = sorted((telling for mine in tellings.values() for telling in mine), key=lambda telling: telling.account.node)
+    for one, two in combinations(ordered, 2):
+        alike = cosine(one.around, two.around)
+        mine, theirs = one.account, two.account
+        if alike >= ALIKE or mine.group == theirs.group or relatedness(mine.event.lemma, theirs.event.lemma):
+            a, b = sorted((mine.article, theirs.article))
+            yield one, two, THE_SAME if a == b else near.get((a, b), NOTHING_ALIKE), alike
 
 
 def near_all(stories: Stories) -> dict[Pair, Proximity]:
@@ -186,7 +215,7 @@ def report(corpus: Corpus, likelihoods: Matrix) -> None:
         likely = (likelihoods >= threshold) & labelled
         right = int((corpus.labels[likely] == 1).sum())
         precision, recall = right / max(1, int(likely.sum())), right / max(1, int((corpus.labels == 1).sum()))
-        grouped = group(corpus, likelihoods, threshold)
+        grouped = group(corpus, likelihoods, threshold, bound_groups(corpus))
         scores = " ".join(f"{name} {value:.3f}" for name, value in score(corpus, grouped).items())
         linked = " ".join(f"{value:.3f}" for value in score_links(corpus, grouped))
         print(
@@ -195,17 +224,21 @@ def report(corpus: Corpus, likelihoods: Matrix) -> None:
         )
 
 
-def group(corpus: Corpus, likelihoods: Matrix, threshold: float) -> Groups:
-    """Return the groups as a graph is built of them."""
-    undated = {telling.account.article for telling in corpus.tellings if not telling.dated}
-    groups = Groups((telling.account for telling in corpus.tellings), undated=undated)
+def group(corpus: Corpus, likelihoods: Matrix, threshold: float, groups: P) -> P:
+    """Return groups, of single tellings at first, after all that are likely enough to be one were joined."""
     scores = {pair: float(p) for pair, p in zip(corpus.pairs, likelihoods, strict=True) if p >= LEAST_LIKELY}
     for _ in agglomerate(scores, groups, threshold):
         pass
     return groups
 
 
-def score(corpus: Corpus, groups: Groups) -> dict[str, float]:
+def bound_groups(corpus: Corpus) -> Groups:
+    """Return each telling alone in its group; groups join under the constraints that hold when a graph is built."""
+    undated = {telling.account.article for telling in corpus.tellings if not telling.dated}
+    return Groups((telling.account for telling in corpus.tellings), undated=undated)
+
+
+def score(corpus: Corpus, groups: Partition) -> dict[str, float]:
     """Return MUC, B-cubed, CEAF-e and their mean over all annotated mentions, those not found included."""
     key: dict[Hashable, Hashable] = {place: cluster for place, (_, cluster, _) in enumerate(corpus.mentions)}
     response: dict[Hashable, Hashable] = {
@@ -214,7 +247,7 @@ def score(corpus: Corpus, groups: Groups) -> dict[str, float]:
     return score_clusters(key, response)
 
 
-def score_links(corpus: Corpus, groups: Groups) -> tuple[float, float, float]:
+def score_links(corpus: Corpus, groups: Partition) -> tuple[float, float, float]:
     """Return precision, recall and F1 of the pairs of annotated nodes that are in one group."""
     clusters = majority(corpus.mentions)
     both = Counter((cluster, groups.find(node)) for node, cluster in clusters.items())

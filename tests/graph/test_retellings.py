@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from story_records import FIRST, OTHER, SECOND, tell
 
 from newsgraph.graph import NewsGraph, Record, resolve
-from newsgraph.graph.records import Edge, Mention, Place
+from newsgraph.graph.records import Actor, Edge, Mention, Place
 from newsgraph.graph.stories import Stories, cosine
 
 
@@ -66,6 +66,31 @@ def test_retellings_never_join_two_places() -> None:
     merrow = Place(id="place:geonames:2", type="city", name="Merrow", country="VAL")
     assert events_joined([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), ostrel)]) == 1
     assert len(resolve([with_place(tell("a", FIRST), ostrel), with_place(tell("b", SECOND), merrow)])) == 0
+
+
+@pytest.mark.parametrize(("other", "joined"), [("Paul Meier", 1), ("Anna Kranz", 0)])
+def test_retellings_of_pronouns_are_of_those_whom_the_articles_name(other: str, joined: int) -> None:
+    text = "{} was taken out of the mill near Ostrel on the river. The flood swept away his home."
+    records = [with_person(tell(id, text.format(name)), name) for id, name in (("a", "Paul Meier"), ("b", other))]
+    assert events_joined(records) == joined
+
+
+def test_retellings_never_join_what_was_done_to_two_persons() -> None:
+    records = [
+        with_person(tell(id, FIRST if id == "a" else SECOND), name, "patient")
+        for id, name in (("a", "Paul Meier"), ("b", "Paul Meier"), ("c", "Anna Kranz"))
+    ]
+    assert events_joined(records) == 1
+
+
+def with_person(record: Record, name: str, role: str | None = None) -> Record:
+    person = Actor(id=f"actor:local:{record.id}:{name}", type="person", name=name)
+    mention = Mention(id="m8", kind="actor", start=0, end=len(name), node=person.id)
+    record = replace(record, nodes=(*record.nodes, person), mentions=(*record.mentions, mention))
+    if role is None:
+        return record
+    edge = Edge(source=record.nodes[0].id, target=person.id, role=role, mentions=("m1", "m8"))
+    return replace(record, edges=(*record.edges, edge))
 
 
 def test_retellings_ask_dated_articles_for_days_that_meet() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-__all__ = ["Forest", "Link", "agglomerate", "hold", "parents"]
+__all__ = ["Forest", "Link", "Partition", "agglomerate", "hold", "parents"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ FEATURES = (
     "names shared, by rarity", "names shared, relative", "figures shared", "figures apart",
     "participants shared, by rarity", "participants apart, by rarity",
     "same beginning", "senses", "word in the other's sentence", "company shared", "scenes contradict", "scenes exclude",
+    "words before alike", "words after alike", "words nearby alike", "own words alike", "own words shared",
+    "own words near the other",
 )  # fmt: skip
 
 Proximity = tuple[float, float]
@@ -90,7 +92,16 @@ def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> li
         _share(one.company, two.company),
         float(contradict(mine.scene, theirs.scene)),
         float(exclude(mine.scene, theirs.scene)),
+        *map(cosine, one.nearby, two.nearby),
+        *_own_words(one, two),
     ]
+
+
+def _own_words(one: Telling, two: Telling) -> tuple[float, float, float]:
+    """Return how alike the words for the event are, how many both have, and how many stand beside those of the other."""
+    shared = len(one.spoken.keys() & two.spoken.keys())
+    beside = len(one.spoken.keys() & two.nearby[2].keys()) + len(two.spoken.keys() & one.nearby[2].keys())
+    return cosine(one.spoken, two.spoken), shared / max(1, min(len(one.spoken), len(two.spoken))), float(beside)
 
 
 def _surroundings(one: Telling, two: Telling) -> list[float]:

@@ -45,8 +45,9 @@ _ALMOST_THE_SAME = 0.5
 """Sentences as alike as this say the same in other words."""
 _MUCH_ALIKE = 0.4
 """Sentences as alike as this, with one participant called alike, bear out that two tellings are of one event."""
-_LIKELY_DATED, _LIKELY_BORNE_OUT = 0.9, 0.65
-"""How likely tellings of dated articles are at least, and how likely at least when details bear them out."""
+_LIKELY_DATED, _LIKELY_BORNE_OUT, _LIKELY_IN_ONE_CITY = 0.9, 0.67, 0.5
+"""How likely tellings of dated articles are at least, how likely when details bear them out, and how likely when words of one
+group tell of the same city within the same few days: "fire" and "blaze" in Rotterdam."""
 _BEARS_OUT = THRESHOLD - 0.01
 _LIGHT = frozenset("be come do get give go have hold make take".split())
 """Verbs that say too little of what happened for dated tellings to be one by them."""
@@ -121,9 +122,18 @@ def _weigh(likely: float, pair: Pair) -> float:
     Between dated articles one that is not high, with little to bear it out, bears others out but joins nothing by itself.
     """
     one, two, _, sentences = pair
-    if not (one.dated and two.dated) or likely >= (_LIKELY_BORNE_OUT if _is_borne_out(one, two, sentences) else _LIKELY_DATED):
+    if not (one.dated and two.dated) or likely >= _least_likely(one, two, sentences):
         return likely
     return min(likely, _BEARS_OUT)
+
+
+def _least_likely(one: Telling, two: Telling, sentences: float) -> float:
+    """Return how likely tellings of dated articles must be to be joined."""
+    if not _is_borne_out(one, two, sentences):
+        return _LIKELY_DATED
+    mine, theirs = one.account, two.account
+    in_one_city = mine.group == theirs.group and mine.kind == theirs.kind and mine.scene.cities & theirs.scene.cities
+    return _LIKELY_IN_ONE_CITY if in_one_city else _LIKELY_BORNE_OUT
 
 
 def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
@@ -132,7 +142,9 @@ def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
     if "statement" in (mine.event.telling_type, theirs.event.telling_type):
         # Who speaks often of one matter says it again rather than being quoted twice.
         return False
-    if sentences >= _ALMOST_THE_SAME or (mine.main and theirs.main) or (mine.stated and theirs.stated):
+    if (mine.main and theirs.main) or (mine.stated and theirs.stated):
+        return True
+    if sentences >= _ALMOST_THE_SAME and not _name_each_its_own(one, two):
         return True
     if one.position <= _LEAD and two.position <= _LEAD and one.said_names.keys() & two.said_names.keys():
         return True
@@ -191,9 +203,21 @@ def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
 
 def _may_be_one(one: Telling, two: Telling) -> bool:
     """Tell whether two tellings can be of one event: both or neither deny it, and dated ones are of the same few days."""
-    if one.account.event.polarity != two.account.event.polarity:
+    if one.account.event.polarity != two.account.event.polarity or _are_of_others(one, two):
         return False
     return not (one.dated and two.dated) or (_are_of_few_days(one.account, two.account) and _happens(one) and _happens(two))
+
+
+def _are_of_others(one: Telling, two: Telling) -> bool:
+    """Tell whether it was done to others: to persons of two names, or to someone whom neither names in articles of two persons.
+
+    "Prosecutors searched his home." may stand word for word in articles on two suspects.
+    """
+    for mine, theirs in ((one, two), (two, one)):
+        named = theirs.sufferers or theirs.sufferers_beside
+        if mine.sufferers and named and not mine.sufferers & named:
+            return True
+    return one.is_of_pronouns and two.is_of_pronouns and not one.sentences.people & two.sentences.people
 
 
 def _are_of_few_days(mine: Account, theirs: Account) -> bool:
@@ -228,6 +252,12 @@ def _name_others(one: Telling, two: Telling) -> bool:
     """Tell whether the sentences of both name somebody, and none the same: interviews with two candidates are two."""
     mine, theirs = one.said_names.keys(), two.said_names.keys()
     return min(len(mine), len(theirs)) >= _FULL_NAME and not mine & theirs
+
+
+def _name_each_its_own(one: Telling, two: Telling) -> bool:
+    """Tell whether alike sentences each name what the other does not: the Republicans' third step and the Democrats'."""
+    mine, theirs = one.said_names.keys(), two.said_names.keys()
+    return bool(mine - theirs and theirs - mine)
 
 
 def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:

@@ -23,7 +23,11 @@ _ROLE_GROUPS = {
 }  # fmt: skip
 """Roles that are compared with each other: who did it, whom it was done to, where, and the rest."""
 _NO_DAY = {"PRESENT_REF", "PAST_REF", "FUTURE_REF"}
+_WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
 _CAPITALISED = re.compile(r"(?<=\s)[^\W\d_]{3,}", re.UNICODE)
+_NEARBY = 45
+"""Characters to either side of the words for an event that tell it from another of the same sentence."""
+_PRONOUNS = frozenset("he him his she her hers they them their theirs it its".split())
 _LEAD = range(3)
 """Numbers of the title and the first two sentences."""
 
@@ -65,6 +69,28 @@ class Sentences:
             words.update(words_of(self._text(number)))
         return words
 
+    def spoken(self, mentions: Iterable[Mention]) -> Counter[str]:
+        """Return the words that are mentions."""
+        words: Counter[str] = Counter()
+        for mention in mentions:
+            words.update(words_of(self._field(mention)[mention.start : mention.end]))
+        return words
+
+    def nearby(self, mentions: Iterable[Mention]) -> tuple[Counter[str], Counter[str]]:
+        """Return the words right before and right after mentions, within their sentences."""
+        before, after = Counter[str](), Counter[str]()
+        for mention in mentions:
+            field, (start, end) = self._field(mention), self._bounds(self._number(mention))
+            first, last = max(start, mention.start - _NEARBY), min(end, mention.end + _NEARBY)
+            left, right = field[first : mention.start], field[mention.end : last]
+            before.update(words_of(left if first == start else left.partition(" ")[2]))
+            after.update(words_of(right if last == end else right.rpartition(" ")[0]))
+        return before, after
+
+    def has_pronoun(self, numbers: Iterable[int]) -> bool:
+        """Tell whether the sentences speak of someone or something by a pronoun."""
+        return any(word in _PRONOUNS for number in numbers for word in _WORDS.findall(self._text(number).casefold()))
+
     def names(self, numbers: Iterable[int]) -> frozenset[str]:
         """Return the words with a capital within the sentences, without case."""
         found = (word for number in numbers for word in _CAPITALISED.findall(self._text(number)))
@@ -75,14 +101,24 @@ class Sentences:
         """The words of the title and the first two sentences."""
         return self.words(number for number in _LEAD if number <= len(self._starts))
 
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The words of the names of persons in the article."""
+        actors = (node for node in self._record.nodes if isinstance(node, Actor) and node.type == "person")
+        return frozenset(word for actor in actors for word in fold(actor.name).split())
+
     def _number(self, mention: Mention) -> int:
         return bisect_right(self._starts, mention.start) if mention.field == "text" else 0
 
+    def _field(self, mention: Mention) -> str:
+        return self._record.text if mention.field == "text" else self._record.title or ""
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        return self._record.sentences[number - 1] if number else (0, len(self._record.title or ""))
+
     def _text(self, number: int) -> str:
-        if number == 0:
-            return self._record.title or ""
-        start, end = self._record.sentences[number - 1]
-        return self._record.text[start:end]
+        start, end = self._bounds(number)
+        return (self._record.text if number else self._record.title or "")[start:end]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +137,11 @@ class Telling:
         Role and node of what takes part.
     company
         Lemma groups of the other events that its sentences tell of.
+    sufferers
+        The words of the full names of persons that it was done to.
+    sufferers_beside
+        The same of all events of the article that have its lemma: where a headline names nobody ("new governor sworn in"), the
+        text may.
     """
 
     account: Account
@@ -109,6 +150,8 @@ class Telling:
     siblings: int
     targets: Sequence[tuple[str, Node]]
     company: frozenset[str]
+    sufferers: frozenset[str]
+    sufferers_beside: frozenset[str]
     sentences: Sentences
     vocabulary: Vocabulary
     names: Mapping[str, str]
@@ -122,6 +165,25 @@ class Telling:
     def is_asked(self) -> bool:
         """Whether all that speaks of it are questions."""
         return all(self.sentences.is_question(mention) for mention in self.mentions)
+
+    @cached_property
+    def is_of_pronouns(self) -> bool:
+        """Whether whom its sentences are about is named in none of them: "Prosecutors searched his home.", "They died."."""
+        if self.said_names or self.figures or any(isinstance(n, Actor) and n.type == "person" for _, n in self.targets):
+            return False
+        return self.sentences.has_pronoun(self.sentences.numbers(self.mentions))
+
+    @cached_property
+    def spoken(self) -> Bag:
+        """The words that speak of it, weighed."""
+        return self.vocabulary.weigh(self.sentences.spoken(self.mentions))
+
+    @cached_property
+    def nearby(self) -> tuple[Bag, Bag, Bag]:
+        """The words right before and right after those that speak of it, and both, weighed."""
+        before, after = self.sentences.nearby(self.mentions)
+        weigh = self.vocabulary.weigh
+        return weigh(before), weigh(after), weigh(before + after)
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -197,6 +259,10 @@ def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]
     sentences = Sentences(record)
     numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
     told = _told_together(accounts, numbers)
+    sufferers = {account.node: _sufferers(targets[account.node]) for account in accounts}
+    beside: dict[str, set[str]] = defaultdict(set)
+    for account in accounts:
+        beside[account.event.lemma] |= sufferers[account.node]
     for account in accounts:
         yield Telling(
             account=account,
@@ -205,10 +271,19 @@ def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]
             siblings=siblings[account.event.lemma],
             targets=targets[account.node],
             company=frozenset(group for number in numbers[account.node] for group in told[number]) - {account.group},
+            sufferers=sufferers[account.node],
+            sufferers_beside=frozenset(beside[account.event.lemma]),
             sentences=sentences,
             vocabulary=vocabulary,
             names=names,
         )
+
+
+def _sufferers(targets: Iterable[tuple[str, Node]]) -> frozenset[str]:
+    """Return the words of the full names of persons that an event was done to."""
+    actors = (node for role, node in targets if _ROLE_GROUPS.get(role) == "patient" and isinstance(node, Actor))
+    names = (fold(actor.name).split() for actor in actors if actor.type == "person")
+    return frozenset(word for name in names if len(name) > 1 for word in name)
 
 
 def _told_together(accounts: Iterable[Account], numbers: Mapping[str, Iterable[int]]) -> Mapping[int, set[str]]:
