@@ -27,20 +27,35 @@ class NotFoundError(NewsGraphError, LookupError):
 
 
 class Index:
-    """The names of a graph's nodes, built once: O(n) in their number."""
+    """The nodes of a graph by their names.
 
-    def __init__(self, graph: Any) -> None:
+    Parameters
+    ----------
+    graph
+        Of which they are nodes.
+    names
+        Folded name -> nodes.
+    countries
+        Folded name of a country -> its codes.
+    """
+
+    def __init__(self, graph: Any, names: Mapping[str, list[str]], countries: Mapping[str, set[str]]) -> None:
+        self.graph = graph
+        self.names = names
+        self.countries = countries
+
+    @classmethod
+    def of(cls, graph: Any) -> Index:
+        """Return the names of a graph's nodes: O(n) in their number."""
         names: dict[str, list[str]] = defaultdict(list)
         countries: dict[str, set[str]] = defaultdict(set)
-        self.graph = graph
-        self.names: Mapping[str, list[str]] = names
-        self.countries: Mapping[str, set[str]] = countries
         for id, data in graph.nodes(data=True):
             for name in dict.fromkeys(map(fold, _called(data))):
                 names[name].append(id)
             if data.get("type") == "country" and data.get("country"):
                 for name in (*_called(data), data["country"]):
                     countries[fold(name)].add(data["country"])
+        return cls(graph, names, countries)
 
     def actors(self, name: str) -> set[str]:
         """Return the actors of an id, a name or a country; `NotFoundError` where there is none."""

@@ -43,7 +43,7 @@ class Queries:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(self._graph)
+        return Index.of(self._graph)
 
     @cached_property
     def _events(self) -> Events:

@@ -449,13 +449,11 @@ class StoredIndex(Index):
     """The names of a store's nodes."""
 
     def __init__(self, network: Network, file: _GraphFile) -> None:
-        self.graph = network.graph
-        self.names = _Names(file)
-        self._file = file
         countries: dict[str, set[str]] = {}
         for name, country in file.rows("SELECT name, country FROM countries"):
             countries.setdefault(name, set()).add(country)
-        self.countries = countries
+        super().__init__(network.graph, _Names(file), countries)
+        self._file = file
 
     def _of_countries(self, kind: str, countries: Collection[str]) -> Iterator[str]:
         for country in sorted(countries):
