@@ -142,7 +142,7 @@ def _laid_out(component: nx.Graph[int], sizes: Sequence[int]) -> dict[int, Point
 def _in_ring(component: nx.Graph[int], hub: int, others: Sequence[int]) -> dict[int, Point]:
     """Return the hub with the others around it, the wider way across: what springs come to, at once."""
     length = max(data["length"] for *_, data in component.edges(data=True))
-    turn = math.pi / 2 if len(others) in {3, 5} else 0.0
+    turn = (math.pi / 2 if len(others) in {3, 5} else 0.0) + 2 * _jitter(hub)
     found = nx.shell_layout(component, [[hub], others], rotate=turn, scale=2 * length * SPACING)
     return {node: (float(x), float(y)) for node, (x, y) in found.items()}
 
