@@ -33,6 +33,7 @@ from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import NewsGraph, Record, Store, StoreError, stored
 from newsgraph.graph.samples import invented_records
+from newsgraph.graph.store import Packed
 
 ARTICLES = 60
 SLACK = 1.15
@@ -205,8 +206,7 @@ def command(*words: str | Path) -> None:
 def use_stand_in(patch: Callable[[object, str, object], None]) -> None:
     """Let builds take what articles say from the stand-in, in small transactions, and keep the graph of small stores, too."""
     patch(building, "extract_articles", stand_in)
-    patch(building, "load_once", lambda model: None)
-    patch(pipeline, "describe", lambda nlp: VERSIONS)
+    patch(pipeline, "describe_package", lambda model: VERSIONS)
     patch(building, "TRANSACTION", 4)
     patch(stored, "KEPT_FROM", 0)
 
@@ -282,9 +282,9 @@ def _note_what_is_done(path: Path) -> None:
     take = intake.Intake.take
     notes = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    def take_and_note(self: intake.Intake, results: Sequence[Record | Rejection]) -> None:
+    def take_and_note(self: intake.Intake, results: Sequence[Record | Packed | Rejection]) -> None:
         take(self, results)
-        os.write(notes, "".join(f"{result.id}\n" for result in results if isinstance(result, Record)).encode())
+        os.write(notes, "".join(f"{result.id}\n" for result in results if not isinstance(result, Rejection)).encode())
 
     intake.Intake.take = take_and_note  # type: ignore[method-assign]
 

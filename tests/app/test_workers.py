@@ -10,9 +10,9 @@ from collections import deque
 import pytest
 
 from newsgraph.app import workers
-from newsgraph.app.workers import extract_articles
+from newsgraph.app.workers import extract_articles, load_once
 from newsgraph.extract.articles import Article, Rejection
-from newsgraph.extract.pipeline import ModelNotFoundError
+from newsgraph.extract.pipeline import ModelNotFoundError, describe, describe_package
 from newsgraph.graph.records import Record
 
 
@@ -60,6 +60,11 @@ def test_workers_take_every_core_unless_the_articles_are_few(monkeypatch: pytest
     for count, jobs in ((8, 1), (9, 4)):
         items, chosen = workers._choose_jobs(iter(make_items(count)))
         assert (list(items), chosen) == (make_items(count), jobs)
+
+
+@pytest.mark.model
+def test_workers_make_what_the_parent_says_of_a_model_that_it_has_not_loaded() -> None:
+    assert describe_package() == describe(load_once(None))
 
 
 def test_workers_report_a_missing_model_as_one_process_does() -> None:

@@ -24,7 +24,7 @@ from newsgraph.graph import NewsGraph, Store, StoreBusyError, StoreError
 from newsgraph.graph import store as store_module
 from newsgraph.graph.records import Record
 from newsgraph.graph.samples import invented_records, sample_records
-from newsgraph.graph.store import Reject, content_hash
+from newsgraph.graph.store import Packed, Reject, content_hash
 
 COURIER, HERALD, TALKS = sample_records()
 
@@ -38,6 +38,13 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[Store]:
     with Store(path) as store:
         yield store
+
+
+@pytest.mark.parametrize("record", [COURIER, replace(COURIER, text="half a pair: \ud800")])
+def test_store_keeps_a_packed_record_as_it_keeps_the_record(store: Store, record: Record) -> None:
+    packed = Packed.of(record)
+    assert packed.record() == record
+    assert (store.add(packed), store.add(record), store.get(record.id)) == ("added", "unchanged", record)
 
 
 # ------------------------------------------------------------------------------------------------------------------- records

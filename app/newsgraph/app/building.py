@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsgraph.app.intake import Intake, Summary
-from newsgraph.app.workers import extract_articles, load_once
+from newsgraph.app.workers import extract_articles
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Rejection
@@ -128,11 +128,11 @@ def build(
     """
     started = time.perf_counter()
     exports = _plan_exports(html, rdf)
-    versions = pipeline.describe(load_once(model))
+    versions = pipeline.describe_package(model)
     with _open(store) as kept:
         intake = Intake(kept, versions)
         items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=_written(store, html, rdf))))
-        results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit))
+        results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit, packed=True))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
         total = len(intake.records) if kept is None else len(kept)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import Record
-from newsgraph.graph.store import Store
+from newsgraph.graph.store import Packed, Store
 
 __all__ = ["Intake", "Summary", "collide", "kind_of"]
 
@@ -68,7 +68,7 @@ class Intake:
         # One result comes back for each item that went out, in order.
         self._under_way: deque[Article | Rejection] = deque()
         self._examined: deque[Article] = deque()
-        self._unkept: dict[str, Record] = {}
+        self._unkept: dict[str, Record | Packed] = {}
 
     def select(self, items: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
         """Yield what has to be extracted, and what was set aside in reading."""
@@ -87,13 +87,13 @@ class Intake:
             self._under_way.append(item)
             yield item
 
-    def examine(self, results: Iterable[Record | Rejection]) -> Iterator[Record | Rejection]:
+    def examine(self, results: Iterable[Record | Packed | Rejection]) -> Iterator[Record | Packed | Rejection]:
         """Pass on the results, with a rejection for each record whose id another article has already."""
         for result in results:
             article = self._under_way.popleft()
-            if isinstance(result, Record) and isinstance(article, Article):
+            if not isinstance(result, Rejection) and isinstance(article, Article):
                 known = self._known(result.id)
-                collision = collide(known, result, article.origin) if known is not None else None
+                collision = collide(known, _unpacked(result), article.origin) if known is not None else None
                 if collision is not None:
                     yield collision
                     continue
@@ -101,7 +101,7 @@ class Intake:
                 self._examined.append(article)
             yield result
 
-    def take(self, results: Sequence[Record | Rejection]) -> None:
+    def take(self, results: Sequence[Record | Packed | Rejection]) -> None:
         """Keep some results, all or none of them."""
         with nullcontext() if self._store is None else self._store.transaction():
             for result in results:
@@ -112,13 +112,16 @@ class Intake:
         self._unkept.clear()
 
     def _known(self, id: str) -> Record | None:
-        return self._unkept.get(id) or (self.records.get(id) if self._store is None else self._store.get(id))
+        unkept = self._unkept.get(id)
+        if unkept is not None:
+            return _unpacked(unkept)
+        return self.records.get(id) if self._store is None else self._store.get(id)
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: Record | Packed) -> None:
         self.summary.extracted += 1
         article = self._examined.popleft()
         if self._store is None:
-            self.records[record.id] = record
+            self.records[record.id] = _unpacked(record)
         else:
             self._store.add(record, datetime.now(UTC))
             self._hold(article)
@@ -133,6 +136,10 @@ class Intake:
         self.summary.set_aside[kind_of(rejection.reason)] += 1
         if self._store is not None:
             self._store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
+
+
+def _unpacked(record: Record | Packed) -> Record:
+    return record.record() if isinstance(record, Packed) else record
 
 
 def collide(known: Record, new: Record, origin: str) -> Rejection | None:

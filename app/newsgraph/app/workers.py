@@ -15,11 +15,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.graph.records import Record
+from newsgraph.graph.store import Packed
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,7 +36,31 @@ FEW = 150
 _log = logging.getLogger(__name__)
 
 Item = Article | Rejection
-Result = Record | Rejection
+Result = Record | Packed | Rejection
+
+
+@overload
+def extract_articles(
+    items: Iterable[Item],
+    *,
+    model: str | None = None,
+    jobs: int | None = 1,
+    guarded: bool = False,
+    seconds: float | None = TIME_LIMIT,
+    packed: Literal[False] = False,
+) -> Iterator[Record | Rejection]: ...
+
+
+@overload
+def extract_articles(
+    items: Iterable[Item],
+    *,
+    model: str | None = None,
+    jobs: int | None = 1,
+    guarded: bool = False,
+    seconds: float | None = TIME_LIMIT,
+    packed: bool,
+) -> Iterator[Result]: ...
 
 
 def extract_articles(
@@ -45,6 +70,7 @@ def extract_articles(
     jobs: int | None = 1,
     guarded: bool = False,
     seconds: float | None = TIME_LIMIT,
+    packed: bool = False,
 ) -> Iterator[Result]:
     """Yield one result for each item, in order; rejections pass through.
 
@@ -61,6 +87,8 @@ def extract_articles(
         Whether to leave the work to another process even with one job: an article that kills it is set aside, and this one lives.
     seconds
         Processor time that an article may take; None sets no limit.
+    packed
+        Whether records of other processes may come packed, as a store keeps them.
 
     Raises
     ------
@@ -70,7 +98,8 @@ def extract_articles(
     if jobs is None:
         items, jobs = _choose_jobs(items)
     if jobs > 1 or guarded:
-        return _extract_in_processes(items, jobs, _How(model, seconds))
+        results = _extract_in_processes(items, jobs, _How(model, seconds))
+        return results if packed else (result.record() if isinstance(result, Packed) else result for result in results)
     from newsgraph.extract import pipeline
 
     return pipeline.extract(items, load_once(model), seconds=seconds)
@@ -113,10 +142,10 @@ class _Chunk:
 
     items: list[Item]
     deaths: int = 0
-    future: Future[list[Result]] | None = None
+    future: Future[list[Packed | Rejection]] | None = None
 
 
-def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How) -> Iterator[Result]:
+def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How) -> Iterator[Packed | Rejection]:
     chunks = _cut(items)
     pending: deque[_Chunk] = deque()
     pool = _start_pool(jobs)
@@ -143,7 +172,7 @@ def _cut(items: Iterable[Item]) -> Iterator[_Chunk]:
         yield _Chunk(chunk)
 
 
-def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -> list[Result]:
+def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -> list[Packed | Rejection]:
     for chunk in pending:
         chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, how)
     assert pending[0].future is not None
@@ -152,7 +181,7 @@ def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -
     return results
 
 
-def _divide_after_death(pending: deque[_Chunk]) -> list[Result]:
+def _divide_after_death(pending: deque[_Chunk]) -> list[Packed | Rejection]:
     """Prepare for another try after a process died; return what can be given up by now.
 
     Which chunk killed the process is not known, so each that was under way is tried again; the first, when it was there both
@@ -205,7 +234,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _extract_chunk(items: list[Item], how: _How) -> list[Result]:
+def _extract_chunk(items: list[Item], how: _How) -> list[Packed | Rejection]:
     from newsgraph.extract import pipeline
 
-    return list(pipeline.extract(items, load_once(how.model), seconds=how.seconds))
+    results = pipeline.extract(items, load_once(how.model), seconds=how.seconds)
+    return [result if isinstance(result, Rejection) else Packed.of(result) for result in results]

@@ -6,11 +6,13 @@ import hashlib
 import logging
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module, metadata, util
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -23,7 +25,7 @@ from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.gazetteer import open_gazetteer
 from newsgraph.extract.limits import TIME_LIMIT, TimeLimitError, time_limit
 from newsgraph.extract.shortcuts import fast_ops, one_blas_thread, take_shortcuts
-from newsgraph.extract.trigger_vectors import name_pipeline
+from newsgraph.extract.trigger_vectors import name_package, name_pipeline
 from newsgraph.extract.triggers import TriggerModel, hash_weights, own_weights
 from newsgraph.extract.typography import plain
 from newsgraph.graph.records import NewsGraphError, Record
@@ -32,6 +34,8 @@ __all__ = [
     "COMPONENTS",
     "DEFAULT_MODEL",
     "ModelNotFoundError",
+    "describe",
+    "describe_package",
     "extract",
     "hash_folder",
     "installed_models",
@@ -126,7 +130,7 @@ def load_base(model: str | None = None) -> Language:
         # W095: the 3.7 package on spaCy 3.8; measured to give the same entities and parses.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = _load_package(name)
-    _require_components(nlp, name)
+    _require_components(nlp.pipe_names, name)
     nlp.add_pipe("newsgraph_layout", first=True)
     take_shortcuts(nlp)
     return nlp
@@ -182,12 +186,33 @@ def extract(
 
 def describe(nlp: Language) -> dict[str, str]:
     """Return names and versions of what produced a record; our own has a hash of the rules and word lists behind the plus."""
+    return _versions(name_pipeline(nlp), places="newsgraph_places" in nlp.pipe_names)
+
+
+def describe_package(model: str | None = None) -> dict[str, str]:
+    """Return what `describe` does of what `load` gives, without loading it; raises what `load` does."""
+    if own_weights() is not None:
+        TriggerModel.load()
+    name = model or DEFAULT_MODEL
+    meta = _find_meta(name)
+    _require_components(meta["pipeline"], name)
+    return _versions(name_package(meta), places=True)
+
+
+def _find_meta(name: str) -> dict[str, Any]:
+    _require_package(name)
+    with _explained(name), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        meta: dict[str, Any] = spacy.util.get_model_meta(spacy.util.get_package_path(name))
+    return meta
+
+
+def _versions(pipeline: str, *, places: bool) -> dict[str, str]:
     own = own_weights()
-    known = {"gazetteer": open_gazetteer().versions} if "newsgraph_places" in nlp.pipe_names else {}
     return {
-        **known,
+        **({"gazetteer": open_gazetteer().versions} if places else {}),
         "newsgraph": f"{metadata.version('newsgraph')}+{hash_folder(str(files('newsgraph.extract')))[:8]}",
-        "pipeline": name_pipeline(nlp),
+        "pipeline": pipeline,
         "spacy": metadata.version("spacy"),
         **({"trigger_weights": hash_weights(own)} if own is not None else {}),
     }
@@ -272,15 +297,21 @@ def _opens_with(text: str, title: str) -> bool:
     return text.lstrip()[: len(title) + 20].casefold().startswith(title.casefold())
 
 
+def _load_package(name: str) -> Language:
+    _require_package(name)
+    with _explained(name):
+        return spacy.load(name) if name in spacy.util.get_installed_models() else _load_module(name)
+
+
 def _require_package(name: str) -> None:
     if not name.isidentifier() or util.find_spec(name) is None:
         raise ModelNotFoundError(_missing(name))
 
 
-def _load_package(name: str) -> Language:
-    _require_package(name)
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
     try:
-        return spacy.load(name) if name in spacy.util.get_installed_models() else _load_module(name)
+        yield
     except (OSError, AttributeError) as error:
         raise ModelNotFoundError(f"{name!r} is installed but is no spaCy pipeline: {error}") from error
 
@@ -307,7 +338,7 @@ def _how_to_install(name: str) -> str:
     return f"if it is a package, install it with: pip install {name.replace('_', '-')}"
 
 
-def _require_components(nlp: Language, name: str) -> None:
-    missing = [pipe for pipe in ("tagger", "parser", "ner", "lemmatizer") if pipe not in nlp.pipe_names]
+def _require_components(pipes: Collection[str], name: str) -> None:
+    missing = [pipe for pipe in ("tagger", "parser", "ner", "lemmatizer") if pipe not in pipes]
     if missing:
         raise ModelNotFoundError(f"the pipeline {name!r} has no {', '.join(missing)}; take one that parses and names entities")

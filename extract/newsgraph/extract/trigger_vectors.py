@@ -7,7 +7,7 @@ few look-ups. Vectors of one pipeline mean nothing to weights that were trained 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-__all__ = ["CONTEXTUAL", "LEXICAL", "VectorWeights", "has_vectors", "name_pipeline", "read_vectors"]
+__all__ = ["CONTEXTUAL", "LEXICAL", "VectorWeights", "has_vectors", "name_package", "name_pipeline", "read_vectors"]
 
 LEXICAL = 2
 """Whose lexical vectors are read: the word's and its head's."""
@@ -25,7 +25,12 @@ CONTEXTUAL = 4
 
 def name_pipeline(nlp: Language) -> str:
     """Return name and version of a spaCy pipeline."""
-    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+    return name_package(nlp.meta)
+
+
+def name_package(meta: Mapping[str, Any]) -> str:
+    """Return name and version of the package with these metadata, as `name_pipeline` does of the pipeline in it."""
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 
 def has_vectors(doc: Doc) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from newsgraph.graph.names import fold
 from newsgraph.graph.periods import Days, first_day, last_day
 from newsgraph.graph.records import Actor, Event, Node, Place, Record
 
-__all__ = ["ANY_DAY", "Account", "Scene", "Side", "accounts_of"]
+__all__ = ["ANY_DAY", "Account", "Accounts", "Scene", "Side", "accounts_of"]
 
 ANY_DAY: Days = (date.min.toordinal(), date.max.toordinal())
 """What is known of when an undated article's events happened."""
@@ -42,17 +42,23 @@ class Side(NamedTuple):
     persons: bool = False
 
 
+_NOBODY = Side()
+
+
 class Scene(NamedTuple):
     """What may contradict another account: where, who did it, to whom; ``located`` where a gazetteer knows one of the cities."""
 
-    cities: frozenset[str]
-    located: bool
-    regions: frozenset[str]
-    calls: frozenset[str]
-    within: frozenset[str]
-    countries: frozenset[str]
-    agents: Side
-    others: Side
+    cities: frozenset[str] = frozenset()
+    located: bool = False
+    regions: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    agents: Side = _NOBODY
+    others: Side = _NOBODY
+
+
+_NOWHERE = Scene()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,35 @@ class Account:
     names: Mapping[str, str] = field(compare=False)
 
 
-def accounts_of(record: Record, names: Mapping[str, str], *, facts_only: bool = False) -> Iterator[Account]:
-    """Yield an account of each event of the record, or of those told as facts only.
+class Accounts:
+    """The accounts of a corpus, made anew only where what they name is named otherwise.
 
-    ``names`` maps node ids to those that stand for them.
+    Parameters
+    ----------
+    records
+        Sorted by id.
     """
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.records = records
+        self._names: Mapping[str, str] = {}
+        self._made: dict[str, list[Account]] = {}
+
+    def under(self, names: Mapping[str, str]) -> Mapping[str, Sequence[Account]]:
+        """Return the accounts of all events by article, in the order of the records.
+
+        ``names`` maps node ids to those that stand for them.
+        """
+        changed = {node for node in names.keys() | self._names.keys() if names.get(node) != self._names.get(node)}
+        for record in self.records:
+            if record.id not in self._made or any(node.id in changed for node in record.nodes):
+                self._made[record.id] = list(accounts_of(record, names))
+        self._names = names
+        return self._made
+
+
+def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
+    """Yield an account of each event of the record; ``names`` maps node ids to those that stand for them."""
     nodes = {node.id: node for node in record.nodes}
     parts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for edge in record.edges:
@@ -106,17 +136,14 @@ def accounts_of(record: Record, names: Mapping[str, str], *, facts_only: bool = 
         if edge.target in nodes and not edge.inherited:
             parts[edge.source][edge.role].append(nodes[edge.target])
     for node in record.nodes:
-        if isinstance(node, Event) and (not facts_only or _is_fact(node)):
-            yield _account(record, node, parts[node.id], names)
+        if isinstance(node, Event):
+            yield _account(record, node, parts.get(node.id, {}), names)
 
 
 def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Account:
     stated = first_day(event.start) is not None
     near = _stated_days(event) if stated else _days_before(event, record.published, _NEWS_REACH)
     days = near if stated else _days_before(event, record.published, _MEMORY_REACH)
-    places = [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
-    others = [node for role in _OTHER_ROLES for node in parts.get(role, ())]
-    scene = _scene(places, _side(parts.get("agent", ()), names), _side(others, names), names)
     return Account(
         article=record.id,
         node=event.id,
@@ -127,7 +154,7 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
         near=near,
         stated=stated,
         settled=_is_fact(event) and near[1] - near[0] <= _LONGEST,
-        scene=scene,
+        scene=_scene(parts, names) if parts else _NOWHERE,
         causes=_events_of(parts, "cause", names),
         topics=_events_of(parts, "topic", names),
         main=record.headline is not None and record.headline.event == event.id,
@@ -141,7 +168,8 @@ def _is_fact(event: Event) -> bool:
 
 
 def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(names.get(node.id, node.id) for node in parts.get(role, ()) if isinstance(node, Event))
+    events = parts.get(role)
+    return frozenset(names.get(node.id, node.id) for node in events if isinstance(node, Event)) if events else frozenset()
 
 
 def _stated_days(event: Event) -> Days:
@@ -165,7 +193,15 @@ def _days_before(event: Event, published: str | None, reach: int) -> Days:
     return last - reach, last
 
 
-def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[str, str]) -> Scene:
+def _scene(parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Scene:
+    places = [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
+    agents = _side(parts.get("agent", ()), names)
+    others = _side([node for role in _OTHER_ROLES for node in parts.get(role, ())], names)
+    return _place(places, names)._replace(agents=agents, others=others) if places else Scene(agents=agents, others=others)
+
+
+def _place(places: Sequence[Place], names: Mapping[str, str]) -> Scene:
+    """Return a scene of which no more is known than the places."""
     exact = [place for place in places if place.type not in _BROAD]
     broad = [place for place in places if place.type in _BROAD]
     return Scene(
@@ -175,12 +211,12 @@ def _scene(places: Sequence[Place], agents: Side, others: Side, names: Mapping[s
         calls=frozenset(fold(name) for place in exact for name in (place.id, place.name)),
         within=frozenset(fold(name) for place in places for name in place.within) | {fold(place.name) for place in broad},
         countries=frozenset(place.country for place in places if place.country),
-        agents=agents,
-        others=others,
     )
 
 
-def _side(nodes: Iterable[Node], names: Mapping[str, str]) -> Side:
+def _side(nodes: Sequence[Node], names: Mapping[str, str]) -> Side:
+    if not nodes:
+        return _NOBODY
     actors = [node for node in nodes if isinstance(node, Actor)]
     known = frozenset(names.get(actor.id, actor.id) for actor in actors if not actor.id.startswith("actor:local:"))
     countries = frozenset(actor.country for actor in actors if actor.country)

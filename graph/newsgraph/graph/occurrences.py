@@ -30,14 +30,14 @@ _BLOCK_REACH = 30
 
 
 def link_events(
-    records: Iterable[Record], names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
+    accounts: Iterable[Account], names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
 ) -> list[Link]:
-    """Return new links between events of the records.
+    """Return new links between events.
 
     Parameters
     ----------
-    records
-        Sorted by id.
+    accounts
+        What articles tell of them, sorted by article.
     names
         Node id -> id of the node that stands for it, as far as is known.
     known
@@ -45,13 +45,13 @@ def link_events(
     apart
         Pairs of nodes that are not one, whatever speaks for it.
     """
-    accounts = [account for record in records for account in settled_accounts(record, names)]
-    return join_events(Groups(accounts, known, apart), _links(accounts, names), _references(accounts, names))
+    settled = [account for account in accounts if account.settled]
+    return join_events(Groups(settled, known, apart), _links(settled, names), _references(settled, names))
 
 
 def settled_accounts(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
     """Yield the accounts of a record that rules can compare."""
-    return (account for account in accounts_of(record, names, facts_only=True) if account.settled)
+    return (account for account in accounts_of(record, names) if account.settled)
 
 
 def join_events(groups: Groups, links: Iterable[Link], references: Iterable[Link]) -> list[Link]:
@@ -93,7 +93,7 @@ def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[Account, Account]
             blocks[key].append(place)
     seen: set[tuple[int, int]] = set()
     for members in blocks.values():
-        for pair in near_pairs(members):
+        for pair in near_pairs(members) if len(members) > 1 else ():
             if pair not in seen:
                 seen.add(pair)
                 yield accounts[pair[0]], accounts[pair[1]]

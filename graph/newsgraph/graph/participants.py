@@ -9,7 +9,7 @@ of one article become one. What each source counts stays with its mention of the
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -100,15 +100,22 @@ def link_participants(
     apart
         Pairs of nodes that are not one, whatever speaks for it.
     """
-    return join_participants((part for record in records for part in parts_of(record, names)), known, apart)
+    told = Counter(names.get(node.id, node.id) for record in records for node in record.nodes if isinstance(node, Event))
+    shared = {event for event, articles in told.items() if articles > 1}
+    return join_participants((part for record in records for part in parts_of(record, names, shared)), known, apart)
 
 
-def parts_of(record: Record, names: Mapping[str, str]) -> Iterator[Part]:
-    """Yield what the unnamed actors of a record take part in."""
+def parts_of(record: Record, names: Mapping[str, str], events: Collection[str] | None = None) -> Iterator[Part]:
+    """Yield what the unnamed actors of a record take part in: of all events, or of some, by the ids that stand for them."""
+    own = {node.id: node for node in record.nodes if isinstance(node, Event)}
+    if events is not None:
+        own = {id: node for id, node in own.items() if names.get(id, id) in events}
+    if not own:
+        return
     nodes = {node.id: node for node in record.nodes}
     for edge in record.edges:
-        event, actor = nodes.get(edge.source), nodes.get(edge.target)
-        if edge.role in _SIDES and isinstance(event, Event) and isinstance(actor, Actor) and _is_unnamed(actor):
+        event, actor = own.get(edge.source), nodes.get(edge.target)
+        if event is not None and edge.role in _SIDES and isinstance(actor, Actor) and _is_unnamed(actor):
             part = _part(record, edge, event, actor, names)
             # What an article says of a thing it may say of things of that kind: only means are used up by the event.
             if not part.is_thing or part.side == "means":
@@ -147,8 +154,8 @@ def _quantity(record: Record, edge: Edge, called: str) -> Mapping[str, object] |
     """Return how many the mentions of an edge count, if it is these that they count."""
     cited = set(edge.mentions)
     for mention in record.mentions:
-        quantity = (mention.quantities or {}).get(edge.role) if mention.id in cited else None
-        if isinstance(quantity, Mapping) and words_of(str(quantity.get("unit"))) == words_of(called):
+        quantity = mention.quantities.get(edge.role) if mention.quantities and mention.id in cited else None
+        if quantity and isinstance(quantity, Mapping) and words_of(str(quantity.get("unit"))) == words_of(called):
             return quantity
     return None
 

@@ -195,6 +195,7 @@ class Event:
 
 Node = Actor | Place | Time | Event
 _SHORT = 120
+_HELD_AS_THEY_ARE = frozenset({type(None), bool, int, float})
 _NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] = {
     "actor": Actor, "place": Place, "time": Time, "event": Event,
 }  # fmt: skip
@@ -392,7 +393,19 @@ def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
 
 
 def _build(cls: Any, data: Mapping[str, Any]) -> Any:
-    return cls(**{name: held_once(data[name]) for name in _names(cls) if name in data})
+    known = _known(cls)
+    return cls(
+        **{
+            name: value if value.__class__ in _HELD_AS_THEY_ARE else held_once(value)
+            for name, value in data.items()
+            if name in known
+        }
+    )
+
+
+@cache
+def _known(cls: Any) -> frozenset[str]:
+    return frozenset(_names(cls))
 
 
 @cache

@@ -13,13 +13,15 @@ from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 
+from newsgraph.graph.accounts import Accounts
 from newsgraph.graph.clusters import Link, hold, parents
 from newsgraph.graph.decisions import Decision, pairs_apart, pairs_joined
 from newsgraph.graph.identities import link_actors, link_places
 from newsgraph.graph.namesakes import Namesakes, part_namesakes
-from newsgraph.graph.network import renamed
+from newsgraph.graph.network import collector_paused, renamed
 from newsgraph.graph.occurrences import link_events
 from newsgraph.graph.participants import link_participants
 from newsgraph.graph.records import Record
@@ -121,7 +123,8 @@ def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> 
     -----
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
-    return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id)), decisions)
+    with collector_paused():
+        return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id)), decisions)
 
 
 class Corpus(Protocol):
@@ -176,6 +179,7 @@ class _InMemory:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._records = records
+        self._accounts = Accounts(records)
 
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
         return pairs_joined(decisions, self._records)
@@ -187,10 +191,11 @@ class _InMemory:
         return _InMemory([renamed(record, ids.get(record.id, {})) for record in self._records])
 
     def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
-        return link_events(self._records, names, known, apart)
+        accounts = self._accounts.under(names)
+        return link_events(chain.from_iterable(accounts.values()), names, known, apart)
 
     def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
-        return link_retellings(self._records, names, known, apart)
+        return link_retellings(self._accounts, names, known, apart)
 
     def link_participants(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         return link_participants(self._records, names, known, apart)

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from newsgraph.graph.accounts import Account
+from newsgraph.graph.accounts import Accounts
 from newsgraph.graph.clusters import Link, agglomerate
 from newsgraph.graph.groups import Groups
 from newsgraph.graph.likeness import Proximity, features_of, likelihoods, share_details, share_numbers
@@ -56,8 +56,8 @@ _FULL_NAME = 2
 _LEAD = 1
 """Headlines and first sentences tell of the past in the present tense; further down the present tense tells of no one event."""
 
-Meaning = str | int | tuple[str, int]
-"""A word, a group of words, a sense, or a sense that something is a kind of."""
+Meaning = str | int
+"""A word, a group of words, a sense, or (negative, `_kinds_of`) a sense that something is a kind of."""
 Pair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
 
@@ -72,14 +72,14 @@ class Retelling(NamedTuple):
 
 
 def link_retellings(
-    records: Sequence[Record], names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
+    corpus: Accounts, names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
 ) -> list[Link]:
     """Return new links between events of articles that tell one story.
 
     Parameters
     ----------
-    records
-        Sorted by id.
+    corpus
+        The articles.
     names
         Node id -> id of the node that stands for it, as far as is known.
     known
@@ -87,14 +87,20 @@ def link_retellings(
     apart
         Pairs of nodes that are not one, whatever speaks for it.
     """
+    records = corpus.records
     if _are_resolved(records):
         return []
     stories = Stories(records)
     near = proximities(stories.neighbours())
     retold = {article for pair in near for article in pair}
-    tellings = {record.id: list(tellings_of(record, stories.vocabulary, names)) for record in records if record.id in retold}
-    accounts = (telling.account for mine in tellings.values() for telling in mine)
-    groups = Groups(accounts, known, apart, undated={record.id for record in records if record.published is None})
+    accounts = corpus.under(names)
+    tellings = {
+        record.id: list(tellings_of(record, stories.vocabulary, names, accounts[record.id]))
+        for record in records
+        if record.id in retold
+    }
+    compared = (account for article in tellings for account in accounts[article])
+    groups = Groups(compared, known, apart, undated={record.id for record in records if record.published is None})
     return join_retellings(groups, retellings(near, tellings))
 
 
@@ -192,9 +198,9 @@ def proximity(alike: float, *closest: float) -> Proximity:
 
 def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[Pair]:
     """Yield the pairs of tellings worth a comparison, each once, the smaller id first."""
-    by_meaning = {article: _by_meaning(mine) for article, mine in tellings.items()}
+    found = {article: _Found(mine) for article, mine in tellings.items()}
     for (first, second), proximity in near.items():
-        for one, two in _related(tellings[first], by_meaning[second]):
+        for one, two in _related(found[first], found[second]):
             if _may_be_one(one, two):
                 sentences = cosine(one.around, two.around)
                 if sentences >= _LEAST_ALIKE_SENTENCES and _tell_the_same(one, two, sentences):
@@ -203,9 +209,12 @@ def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
 
 def _may_be_one(one: Telling, two: Telling) -> bool:
     """Tell whether two tellings can be of one event: both or neither deny it, and dated ones are of the same few days."""
-    if one.account.event.polarity != two.account.event.polarity or _are_of_others(one, two):
+    mine, theirs = one.account, two.account
+    if mine.event.polarity != theirs.event.polarity:
         return False
-    return not (one.dated and two.dated) or (_are_of_few_days(one.account, two.account) and _happens(one) and _happens(two))
+    if one.dated and two.dated and (overlap(mine.near, theirs.near) is None or contradict(mine.scene, theirs.scene)):
+        return False
+    return not _are_of_others(one, two)
 
 
 def _are_of_others(one: Telling, two: Telling) -> bool:
@@ -220,18 +229,12 @@ def _are_of_others(one: Telling, two: Telling) -> bool:
     return one.is_of_pronouns and two.is_of_pronouns and not one.sentences.people & two.sentences.people
 
 
-def _are_of_few_days(mine: Account, theirs: Account) -> bool:
-    if not is_short(mine.near) or not is_short(theirs.near) or overlap(mine.near, theirs.near) is None:
-        return False
-    return not contradict(mine.scene, theirs.scene)
-
-
-def _happens(telling: Telling) -> bool:
-    """Tell whether the words are of something that happens once: a fact or a plan, no custom and no question."""
+def _is_of_few_days(telling: Telling) -> bool:
+    """Tell whether the words are of something that happens once, within a few days: a fact or a plan, no custom, no question."""
     event = telling.account.event
-    if telling.is_asked:
+    if event.modality not in ("actual", "planned") or not is_short(telling.account.near):
         return False
-    return event.modality in ("actual", "planned") and (event.tense != "present" or telling.position <= _LEAD)
+    return (event.tense != "present" or telling.position <= _LEAD) and not telling.is_asked
 
 
 def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
@@ -264,34 +267,68 @@ def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:
     return (one, two) if one.account.node < two.account.node else (two, one)
 
 
-def _by_meaning(tellings: Sequence[Telling]) -> Mapping[Meaning, list[Telling]]:
-    found: dict[Meaning, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        for meaning in _meanings(telling):
-            found[meaning].append(telling)
-        for kind in senses_of(telling.account.event.lemma).above:
-            found["a kind of", kind].append(telling)
-    return found
+class _ByMeaning:
+    """The tellings of an article by what their triggers can mean; ``days`` are those on which any of them can have happened."""
+
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        self.tellings = tellings
+        days = [telling.account.near for telling in tellings]
+        self.days = min((first for first, _ in days), default=0), max((last for _, last in days), default=-1)
+        self.found: dict[Meaning, list[Telling]] = defaultdict(list)
+        for telling in tellings:
+            for meaning in _found_by(telling.account.event.lemma, telling.account.group):
+                self.found[meaning].append(telling)
 
 
-def _meanings(telling: Telling) -> Iterator[Meaning]:
-    senses = senses_of(telling.account.event.lemma)
-    yield from (telling.account.group, telling.account.event.lemma)
-    yield from senses.first | senses.other
+class _Found:
+    """The tellings of an article as others look for them."""
+
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        self._tellings = tellings
+        self.dated = any(telling.dated for telling in tellings)
+
+    @cached_property
+    def all(self) -> _ByMeaning:
+        """All of them."""
+        return _ByMeaning(self._tellings)
+
+    @cached_property
+    def of_few_days(self) -> _ByMeaning:
+        """Those that a dated article's are compared with where this one is dated, too."""
+        return _ByMeaning([telling for telling in self._tellings if _is_of_few_days(telling)])
 
 
-def _sought(telling: Telling) -> Iterator[Meaning]:
-    """Yield under what tellings are found that can be of the same: of one meaning, or one a kind of the other."""
-    senses = senses_of(telling.account.event.lemma)
-    yield from _meanings(telling)
-    yield from senses.above
-    yield from (("a kind of", sense) for sense in senses.first)
+def _related(first: _Found, second: _Found) -> Iterator[tuple[Telling, Telling]]:
+    """Yield the tellings of two articles whose triggers are of one meaning, or one a kind of the other."""
+    dated = first.dated and second.dated
+    mine, theirs = (first.of_few_days, second.of_few_days) if dated else (first.all, second.all)
+    if dated and overlap(mine.days, theirs.days) is None:
+        return
+    for one in mine.tellings:
+        if not dated or overlap(one.account.near, theirs.days) is not None:
+            sought = _sought_by(one.account.event.lemma, one.account.group)
+            met = {two.account.node: two for meaning in theirs.found.keys() & sought for two in theirs.found[meaning]}
+            yield from ((one, two) for two in met.values() if two.account.node != one.account.node)
 
 
-def _related(tellings: Sequence[Telling], others: Mapping[Meaning, Sequence[Telling]]) -> Iterator[tuple[Telling, Telling]]:
-    for one in tellings:
-        met: dict[str, Telling] = {}
-        for meaning in _sought(one):
-            for two in others.get(meaning, ()):
-                met.setdefault(two.account.node, two)
-        yield from ((one, two) for two in met.values() if two.account.node != one.account.node)
+@lru_cache(maxsize=65536)
+def _found_by(lemma: str, group: str) -> frozenset[Meaning]:
+    """Return under what tellings of a lemma are found."""
+    return _meanings(lemma, group).union(map(_kinds_of, senses_of(lemma).above))
+
+
+@lru_cache(maxsize=65536)
+def _sought_by(lemma: str, group: str) -> frozenset[Meaning]:
+    """Return under what tellings are found that can be of the same."""
+    senses = senses_of(lemma)
+    return _meanings(lemma, group).union(senses.above, map(_kinds_of, senses.first))
+
+
+def _meanings(lemma: str, group: str) -> frozenset[Meaning]:
+    senses = senses_of(lemma)
+    return frozenset[Meaning]((group, lemma)).union(senses.first, senses.other)
+
+
+def _kinds_of(sense: int) -> int:
+    """Return what stands for all kinds of a sense: senses are not negative, and numbers are found faster than pairs."""
+    return -1 - sense

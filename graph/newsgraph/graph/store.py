@@ -27,7 +27,7 @@ from typing import Literal, NamedTuple, Protocol
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.records import NewsGraphError, Record, RecordError
 
-__all__ = ["Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash", "writer_lock"]
+__all__ = ["Packed", "Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash", "writer_lock"]
 
 APPLICATION_ID = 0x4E475348
 """Marks the file as ours ("NGSH") in SQLite's header."""
@@ -82,6 +82,32 @@ def content_hash(article: Readable) -> str:
     """Return the hash of what an article says; its record has the same, whatever was extracted from it."""
     parts = (article.id, article.url, article.title, article.source, article.author, article.published, article.text)
     return _hash(json.dumps(parts).encode())
+
+
+class Packed(NamedTuple):
+    """A record as the store keeps it, made where the record is: who writes it has no more to do than that.
+
+    Attributes
+    ----------
+    data
+        The record's JSON, compressed; the other fields are what the store tells of it.
+    """
+
+    id: str
+    content_hash: str
+    record_hash: str
+    versions: str
+    data: bytes
+
+    @classmethod
+    def of(cls, record: Record) -> Packed:
+        """Return a record packed."""
+        data = _encode(record)
+        return cls(record.id, content_hash(record), _hash(data), _versions(record.model), zlib.compress(data, 6))
+
+    def record(self) -> Record:
+        """Return the record."""
+        return Record.from_json(_text(zlib.decompress(self.data)))
 
 
 class Store:
@@ -229,7 +255,7 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def add(self, record: Record, extracted: datetime | None = None) -> Outcome:
+    def add(self, record: Record | Packed, extracted: datetime | None = None) -> Outcome:
         """Keep a record; tell whether it is new, is there already, or took the place of another of the same article.
 
         Parameters
@@ -239,14 +265,12 @@ class Store:
         extracted
             When it was extracted, with its time zone; None where that is not known, as of an import.
         """
-        data = _encode(record)
-        digest = _hash(data)
+        packed = record if isinstance(record, Packed) else Packed.of(record)
         with self.transaction():
-            known = self._db.execute("SELECT record_hash FROM articles WHERE id = ?", (_key(record.id),)).fetchone()
-            if known == (digest,):
+            known = self._db.execute("SELECT record_hash FROM articles WHERE id = ?", (_key(packed.id),)).fetchone()
+            if known == (packed.record_hash,):
                 return "unchanged"
-            row = (_key(record.id), content_hash(record), digest, _versions(record.model), zlib.compress(data, 6))
-            self._db.execute(_ADD, (*row, extracted and _stamp(extracted)))
+            self._db.execute(_ADD, (_key(packed.id), *packed[1:], extracted and _stamp(extracted)))
         return "added" if known is None else "replaced"
 
     def add_all(self, records: Iterable[Record]) -> list[Outcome]:

@@ -73,9 +73,10 @@ def _lazy(store: Store, file: _GraphFile) -> NewsGraph:
 
 
 def _resolved(store: Store) -> NewsGraph:
-    graph = NewsGraph(store.records(), resolver=partial(resolve, decisions=store.decisions()))
-    if len(store) >= KEPT_FROM:
-        keep(graph.parts, store.path, store.token)
+    with collector_paused():
+        graph = NewsGraph(store.records(), resolver=partial(resolve, decisions=store.decisions()))
+        if len(store) >= KEPT_FROM:
+            keep(graph.parts, store.path, store.token)
     return graph
 
 

@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from heapq import nsmallest
+from operator import mul
+from typing import Any, TypeVar
 from zlib import crc32
+
+import numpy as np
 
 from newsgraph.graph.periods import first_day
 from newsgraph.graph.records import Record
@@ -70,11 +75,13 @@ def bucket(word: str) -> int:
 
 def cosine(one: Bag, two: Bag) -> float:
     """Return how alike two bags are, from 0 to 1."""
-    if len(one) > len(two):
-        one, two = two, one
-    return math.fsum(weight * two[word] for word, weight in one.items() if word in two)
+    return math.fsum(one[word] * two[word] for word in one.keys() & two.keys())
 
 
+_Id = TypeVar("_Id", str, int)
+Array = np.ndarray[Any, np.dtype[Any]]
+_Posted = tuple[Array, Array]
+"""Which articles are found, by their places in the order of ids, and the weights that the word has in them."""
 Posting = tuple[str, int | None]
 """What an article is found by: a word, and the window of time it was published in; None stands for any time."""
 
@@ -111,9 +118,13 @@ class Vocabulary:
 
     def weigh(self, words: Mapping[str, int]) -> Bag:
         """Return the bag of some words with their counts."""
-        raw = {word: (1 + math.log(count)) * max(self.rarity(word), 0.0) for word, count in words.items()}
-        length = math.sqrt(math.fsum(weight * weight for weight in raw.values())) or 1.0
-        return {word: weight / length for word, weight in raw.items() if weight}
+        known = self._rarity
+        for word in words:
+            if word not in known:
+                self.rarity(word)
+        raw = {word: (1 + math.log(count)) * known[word] for word, count in words.items() if known[word] > 0}
+        length = math.sqrt(math.fsum(map(mul, raw.values(), raw.values())))
+        return {word: weight / length for word, weight in raw.items()}
 
 
 class Stories:
@@ -138,34 +149,53 @@ class Stories:
         -----
         Near-linear: an article is found by its weightiest words only, and by none that keys too many articles.
         """
-        postings = self._postings()
+        ids = sorted(self.bags)
+        keys = [weightiest(self.bags[id]) for id in ids]
+        postings = self._postings(ids, keys)
+        shared = np.zeros(len(ids))
         pairs: dict[tuple[str, str], float] = {}
-        for id, bag in self.bags.items():
-            for other, alike in self._most_alike(id, bag, postings):
-                pairs[(id, other) if id < other else (other, id)] = alike
+        for place, (id, words) in enumerate(zip(ids, keys, strict=True)):
+            for other in (ids[near] for near in self._closest(place, id, words, postings, shared)):
+                alike = cosine(self.bags[id], self.bags[other])
+                if alike >= LEAST_ALIKE:
+                    pairs[(id, other) if id < other else (other, id)] = alike
         return pairs
 
-    def _postings(self) -> dict[Posting, list[str]]:
-        postings: dict[Posting, list[str]] = defaultdict(list)
-        for id, bag in self.bags.items():
-            for word in weightiest(bag):
+    def _postings(self, ids: Sequence[str], keys: Sequence[Sequence[str]]) -> dict[Posting, _Posted]:
+        found: dict[Posting, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+        for place, (id, words) in enumerate(zip(ids, keys, strict=True)):
+            for word in words:
                 for key in posted(word, self._windows[id]):
-                    postings[key].append(id)
-        return postings
+                    places, weights = found[key]
+                    places.append(place)
+                    weights.append(self.bags[id][word])
+        few = ((key, places, weights) for key, (places, weights) in found.items() if len(places) <= MOST_POSTINGS)
+        return {key: (np.array(places, dtype=np.intp), np.array(weights)) for key, places, weights in few}
 
-    def _most_alike(self, id: str, bag: Bag, postings: Mapping[Posting, Sequence[str]]) -> Iterator[tuple[str, float]]:
-        shared: dict[str, float] = defaultdict(float)
-        for word in weightiest(bag):
-            for key in looked_up(word, self._windows[id]):
-                found = postings.get(key, ())
-                if len(found) <= MOST_POSTINGS:
-                    for other in found:
-                        shared[other] += bag[word] * self.bags[other][word]
-        shared.pop(id, None)
-        for other in closest(shared):
-            alike = cosine(bag, self.bags[other])
-            if alike >= LEAST_ALIKE:
-                yield other, alike
+    def _closest(
+        self, place: int, id: str, words: Sequence[str], postings: Mapping[Posting, _Posted], shared: Array
+    ) -> list[int]:
+        """Return the articles to compare one with, the closest first; ``shared`` is all zeros, and is left so.
+
+        Where articles are many, most of the time of resolution would go into these sums.
+        """
+        bag = self.bags[id]
+        asked = [(bag[word], postings.get(key)) for word in words for key in looked_up(word, self._windows[id])]
+        met = [(weight, *found) for weight, found in asked if found is not None]
+        if not met:
+            return []
+        everyone = np.concatenate([places for _, places, _ in met])
+        repeated = np.repeat([weight for weight, _, _ in met], [len(places) for _, places, _ in met])
+        # In the order of the words, as sums of floats depend on it.
+        np.add.at(shared, everyone, repeated * np.concatenate([weights for _, _, weights in met]))
+        shared[place] = 0.0
+        sums = shared[everyone]
+        # An article that is met under several words is here as often.
+        most = len(words) * _NEIGHBOURS
+        best = everyone if most >= len(sums) else everyone[sums >= np.partition(sums, -most)[-most]]
+        found = closest({other: float(shared[other]) for other in best.tolist() if other != place})
+        shared[everyone] = 0.0
+        return found
 
 
 def window_of(published: str | None) -> int | None:
@@ -176,7 +206,7 @@ def window_of(published: str | None) -> int | None:
 
 def weightiest(bag: Bag) -> list[str]:
     """Return the words that an article is found by, the weightiest first."""
-    return sorted(bag, key=lambda word: (-bag[word], word))[:_KEYS]
+    return [word for _, word in sorted([(-weight, word) for word, weight in bag.items()])[:_KEYS]]
 
 
 def posted(word: str, window: int | None) -> tuple[Posting, ...]:
@@ -189,6 +219,6 @@ def looked_up(word: str, window: int | None) -> tuple[Posting, ...]:
     return ((word, None),) if window is None else ((word, window - 1), (word, window), (word, window + 1))
 
 
-def closest(shared: Mapping[str, float]) -> list[str]:
+def closest(shared: Mapping[_Id, float]) -> list[_Id]:
     """Return the articles to compare one with, by what their weightiest words share with it."""
-    return sorted(shared, key=lambda other: (-shared[other], other))[:_NEIGHBOURS]
+    return [other for _, other in nsmallest(_NEIGHBOURS, [(-product, other) for other, product in shared.items()])]

@@ -44,9 +44,11 @@ class Filler:
 class Sentences:
     """The sentences of a record, numbered from 1; number 0 is the title."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, vocabulary: Vocabulary) -> None:
         self._record = record
+        self._vocabulary = vocabulary
         self._starts = [start for start, _ in record.sentences]
+        self._words: dict[int, list[str]] = {}
 
     def first(self, mentions: Iterable[Mention]) -> int:
         return min((self._number(mention) for mention in mentions), default=0)
@@ -66,7 +68,9 @@ class Sentences:
     def words(self, numbers: Iterable[int]) -> Counter[str]:
         words: Counter[str] = Counter()
         for number in numbers:
-            words.update(words_of(self._text(number)))
+            if number not in self._words:
+                self._words[number] = words_of(self._text(number))
+            words.update(self._words[number])
         return words
 
     def spoken(self, mentions: Iterable[Mention]) -> Counter[str]:
@@ -97,9 +101,9 @@ class Sentences:
         return frozenset(word.casefold() for word in found if word[0].isupper())
 
     @cached_property
-    def lead(self) -> Counter[str]:
-        """The words of the title and the first two sentences."""
-        return self.words(number for number in _LEAD if number <= len(self._starts))
+    def lead(self) -> Bag:
+        """The words of the title and the first two sentences, weighed."""
+        return self._vocabulary.weigh(self.words(number for number in _LEAD if number <= len(self._starts)))
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -206,10 +210,10 @@ class Telling:
         numbers = self.sentences.around(self.sentences.numbers(self.mentions))
         return self.vocabulary.weigh(self.sentences.words(numbers))
 
-    @cached_property
+    @property
     def lead(self) -> Bag:
         """The words of the title and the first two sentences of the article, weighed."""
-        return self.vocabulary.weigh(self.sentences.lead)
+        return self.sentences.lead
 
     @cached_property
     def said_names(self) -> Mapping[str, float]:
@@ -250,13 +254,18 @@ class Telling:
         return frozenset(time.value for time in times if time.value not in _NO_DAY)
 
 
-def tellings_of(record: Record, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[Telling]:
-    """Yield a telling of each event of the record; ``names`` maps node ids to those that stand for them."""
-    accounts = list(accounts_of(record, names))
+def tellings_of(
+    record: Record, vocabulary: Vocabulary, names: Mapping[str, str], accounts: Sequence[Account] | None = None
+) -> Iterator[Telling]:
+    """Yield a telling of each event of the record; ``names`` maps node ids to those that stand for them.
+
+    ``accounts`` are those of its events, where they are known already.
+    """
+    accounts = list(accounts_of(record, names)) if accounts is None else accounts
     siblings = Counter(account.event.lemma for account in accounts)
     mentions = _mentions_by_node(record)
     targets = _targets(record)
-    sentences = Sentences(record)
+    sentences = Sentences(record, vocabulary)
     numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
     told = _told_together(accounts, numbers)
     sufferers = {account.node: _sufferers(targets[account.node]) for account in accounts}
