@@ -138,7 +138,9 @@ def score_by_lemma(gold: Mapping[str, Json], lemmas: Lemmas, known: str) -> dict
         for number, mention in enumerate(article["mentions"]):
             if mention["kind"] == "event" and mention.get("validated"):
                 key[id, number] = mention["cluster"]
-                response[id, number] = article[known], lemmas[id].get(place(mention["start"], mention["end"]))
+                lemma = lemmas[id].get(place(mention["start"], mention["end"]))
+                # What no word stands for is like nothing else.
+                response[id, number] = (id, number) if lemma is None else (article[known], lemma)
     return score_clusters(key, response)
 
 

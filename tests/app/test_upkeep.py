@@ -79,3 +79,6 @@ def test_compact_and_backup_keep_every_article(newsgraph: Newsgraph, store: Path
             assert len(kept) == 3
             assert kept.check() == []
     assert newsgraph("backup", store, copy).returncode == 3
+    nowhere = newsgraph("backup", store, tmp_path / "none" / "copy.newsgraph")
+    assert nowhere.returncode == 3
+    assert "copy.newsgraph can't be written" in nowhere.stderr.replace("\n", " ")

@@ -85,6 +85,7 @@ def build(
     store: PathLike | None = None,
     html: PathLike | None = None,
     rdf: PathLike | None = None,
+    outputs: Iterable[PathLike] = (),
     jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
@@ -103,6 +104,8 @@ def build(
     html, rdf
         Files to write the graph to; the suffix of ``rdf`` tells the format (``.ttl``, ``.nt``, ``.nq``, ``.trig``, ``.jsonld``,
         ``.rdf``, each also with ``.gz``).
+    outputs
+        Further files that are written meanwhile; they are no articles.
     jobs
         Number of processes; None takes one a core, and one for a few articles. The result does not depend on it. With more than
         one, a script needs the usual ``if __name__ == "__main__":`` around what it does.
@@ -131,7 +134,8 @@ def build(
     versions = pipeline.describe_package(model)
     with _open(store) as kept:
         intake = Intake(kept, versions)
-        items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=_written(store, html, rdf))))
+        own = _written(store, html, rdf, *outputs)
+        items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=own)))
         results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit, packed=True))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
@@ -148,6 +152,7 @@ def build(
 def extract(
     paths: Iterable[str | os.PathLike[str]],
     *,
+    outputs: Iterable[PathLike] = (),
     jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
@@ -158,10 +163,10 @@ def extract(
 
     Parameters
     ----------
-    paths, jobs, model, options, time_limit, watch_reading
+    paths, outputs, jobs, model, options, time_limit, watch_reading
         As in `build`.
     """
-    items = watch_reading(read(paths, options=options or ReadOptions()))
+    items = watch_reading(read(paths, options=options or ReadOptions(), own={Path(path) for path in outputs}))
     return extract_articles(items, model=model, jobs=jobs, seconds=time_limit)
 
 

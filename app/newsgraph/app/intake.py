@@ -65,6 +65,8 @@ class Intake:
         self.records: dict[str, Record] = {}
         self._store = store
         self._versions = versions
+        # Two versions of one article may be among the articles: the later counts, whichever of them the store has.
+        self._met: set[str] = set()
         # One result comes back for each item that went out, in order.
         self._under_way: deque[Article | Rejection] = deque()
         self._examined: deque[Article] = deque()
@@ -80,10 +82,12 @@ class Intake:
                 # It is read again now: either it is cured, or it will be set aside anew.
                 store.clear_rejects(item.origin)
                 rejected.discard(item.origin)
-            if store is not None and isinstance(item, Article) and store.is_current(item, self._versions):
-                self.summary.unchanged += 1
-                self._hold(item)
-                continue
+            if store is not None and isinstance(item, Article):
+                if item.id not in self._met and store.is_current(item, self._versions):
+                    self.summary.unchanged += 1
+                    self._hold(item)
+                    continue
+                self._met.add(item.id)
             self._under_way.append(item)
             yield item
 

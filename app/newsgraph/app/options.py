@@ -125,6 +125,11 @@ class Reading:
     time_limit: float
     rejects: Path | None
 
+    @property
+    def outputs(self) -> list[Path]:
+        """What is written while articles are read, and may lie among them."""
+        return [self.rejects] if self.rejects else []
+
 
 def reading(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of all that read articles, as its argument ``how``, a `Reading`."""

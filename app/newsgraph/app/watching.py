@@ -57,7 +57,7 @@ def watch(
     outputs
         Files that each build writes; changes in them are no news.
     update
-        What builds; called with paths, ``store`` and ``how``.
+        What builds; called with paths, ``store``, ``outputs`` and ``how``.
     tell
         Called with the files of each change, before they are built.
     **how
@@ -75,6 +75,7 @@ def watch(
     FileNotFoundError
         If a path is not there.
     """
+    outputs = tuple(outputs)
     watched = Watched(paths, [*files_of(Path(store)), *outputs])
     waiting: dict[Path | InFolder, None] = dict.fromkeys(map(Path, paths))
     # The watcher is at work before the first build, so nothing that comes meanwhile is missed.
@@ -85,7 +86,7 @@ def watch(
         if not waiting:
             continue
         try:
-            made = update([path for path in waiting if Path(path).exists()], store=store, **how)
+            made = update([path for path in waiting if Path(path).exists()], store=store, outputs=outputs, **how)
         except StoreBusyError as error:
             _log.warning("%s; the changes wait", error)
             continue

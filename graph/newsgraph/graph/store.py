@@ -17,7 +17,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -416,12 +416,12 @@ class Store:
         """Write a copy of the store as it is now; works while it is being written to."""
         if Path(path).exists():
             raise StoreError(f"{path} is there already; name a file that is not")
-        with self._explained():
+        try:
             copy = sqlite3.connect(path)
-            try:
-                self._db.backup(copy)
-            finally:
-                copy.close()
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} can't be written: {error}; name a folder that is there and not read-only") from error
+        with self._explained(), closing(copy):
+            self._db.backup(copy)
 
 
 # ------------------------------------------------------------------------------------------------------------------ connections

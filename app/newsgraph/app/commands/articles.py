@@ -76,7 +76,7 @@ def build(
     start_logging(verbose, quiet)
     with RejectReport(how.rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
         made = build_graph(
-            paths, store=store, html=html, rdf=rdf, jobs=how.jobs, model=how.model, options=how.options,
+            paths, store=store, html=html, rdf=rdf, outputs=how.outputs, jobs=how.jobs, model=how.model, options=how.options,
             time_limit=how.time_limit, watch_reading=bar.watch_reading,
             watch_results=lambda results: bar.watch_results(aside.watch(results)),
         )  # fmt: skip
@@ -131,7 +131,7 @@ def extract(
     hidden = quiet or sys.stdout.isatty()
     with RejectReport(how.rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=hidden) as bar:
         results = extract_records(
-            paths, jobs=how.jobs, model=how.model, options=how.options, time_limit=how.time_limit,
+            paths, outputs=how.outputs, jobs=how.jobs, model=how.model, options=how.options, time_limit=how.time_limit,
             watch_reading=bar.watch_reading,
         )  # fmt: skip
         for record in records_only(bar.watch_results(aside.watch(results))):
