@@ -2,6 +2,7 @@
 
 const LINE = 1.18;
 const MAIN = 18;
+const MAIN_PARTY = 12;
 const measured = new Map();
 
 function drawOverlay(context) {
@@ -130,19 +131,28 @@ function weight(node) {
   return (node.id === state.node || node.id === state.focus ? 1e6 : 0) + node.size;
 }
 
-// Below the node, above it or beside it, wherever it covers neither another label nor a shape; a main event's may cover small shapes.
+// Below the node, above it or beside it, wherever it covers neither another label nor a shape; a main node's may cover small shapes.
 function placeLabel(context, labels, shapes, { node, at, radius }) {
   const event = node.kind === "event";
-  const main = event && node.size >= MAIN;
+  const large = node.size >= (event ? MAIN : MAIN_PARTY);
+  const main = event && large;
   const size = (event ? 11.5 + Math.min(6, node.size / 5) : 12) * (host.clientWidth > 600 ? 1 : 0.9);
   const font = `${main ? 700 : event ? 600 : 400} ${size}px ${event ? palette.display : palette.text}`;
   const lines = wrap(context, node, font, main ? 30 : 24);
   const width = Math.max(...lines.map((line) => line.width));
   const spots = spotsAround(at, radius, width, lines.length * size * LINE);
-  const free = spots.find((spot) => labels.isFree(spot) && shapes.isFree(spot, node)) || (main && spots.find((spot) => labels.isFree(spot)));
+  const open = spots.filter((spot) => labels.isFree(spot));
+  const free = open.find((spot) => shapes.isFree(spot, node)) || (large && leastCovering(open, shapes, node));
   if (!free) return;
   labels.add(free);
   paintText(context, lines, font, size, free, palette[event ? "ink" : `${node.kind}-ink`]);
+}
+
+// The first of the spots whose largest covered shape is the smallest; an actor's or a place's name covers no main event.
+function leastCovering(spots, shapes, node) {
+  const covered = spots.map((spot) => Math.max(0, ...shapes.under(spot, node).map((taken) => taken.node.size)));
+  const least = Math.min(...covered);
+  return node.kind === "event" || least < MAIN ? spots[covered.indexOf(least)] : undefined;
 }
 
 // How many events a group holds, on its disc.
@@ -226,9 +236,12 @@ class Taken {
   }
 
   isFree(box, own = null) {
-    const hit = (taken) => overlap(taken, box) && (!own || taken.node !== own);
-    for (const cell of this.cellsOf(box)) if ((this.cells.get(cell) || []).some(hit)) return false;
-    return true;
+    return this.under(box, own).length === 0;
+  }
+
+  under(box, own = null) {
+    const near = [...this.cellsOf(box)].flatMap((cell) => this.cells.get(cell) || []);
+    return near.filter((taken) => overlap(taken, box) && (!own || taken.node !== own));
   }
 
   add(box) {
