@@ -124,21 +124,25 @@ def test_views_list_of_matches_goes_with_the_focus(reader: Reader) -> None:
 def test_views_pointing_at_a_line_tells_the_role(reader: Reader) -> None:
     reader.find(ATTACK)
     reader.page.keyboard.press("Escape")
-    x, y = reader.page.evaluate(
+    points = reader.page.evaluate(
         """() => {
-            const canvas = document.querySelector("#network canvas"), box = canvas.getBoundingClientRect();
+            const found = [], canvas = document.querySelector("#network canvas"), box = canvas.getBoundingClientRect();
             const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             const wanted = [0xcf, 0xc7, 0xba];
             const line = (x, y) => wanted.every((part, index) => data[4 * (y * width + x) + index] === part);
             const onScreen = (x, y) => [box.left + x * box.width / width, box.top + y * box.height / height];
             for (let y = 40; y < height - 40; y += 1)
                 for (let x = 40; x < width - 40; x += 1)
-                    if (line(x, y) && (line(x + 1, y) || line(x, y + 1))) return onScreen(x, y);
-            return [0, 0];
+                    if (line(x, y) && (line(x + 1, y) || line(x, y + 1))) found.push(onScreen(x, y));
+            return found;
         }"""
     )
-    reader.page.mouse.move(x, y)
-    reader.page.wait_for_selector("#tip b", state="visible")
+    # A point of a line that lies under a shape or its name tells of that one.
+    for x, y in points[:: max(1, len(points) // 40)]:
+        reader.page.mouse.move(x, y)
+        reader.page.wait_for_timeout(100)
+        if reader.page.locator("#tip b").is_visible():
+            break
     assert reader.page.inner_text("#tip b").strip() in ROLES
 
 
