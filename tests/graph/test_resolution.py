@@ -271,12 +271,13 @@ def test_resolution_joins_unresolved_places_of_one_name_but_no_resolved_ones() -
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 60))
-def test_resolution_does_not_depend_on_order(seed: int, count: int) -> None:
+def test_resolution_does_not_depend_on_order_or_processes(seed: int, count: int) -> None:
     random = Random(seed)
     records = list(invented_records(count, random, actors=3, days=2))
     expected = resolve(records).all()
     random.shuffle(records)
     assert resolve(records).all() == expected
+    assert resolve(records, jobs=3).all() == expected
 
 
 @settings(max_examples=25, deadline=None)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsgraph.app.intake import Intake, Summary
-from newsgraph.app.workers import extract_articles
+from newsgraph.app.workers import choose_jobs, extract_articles
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Rejection
@@ -61,11 +61,15 @@ class Build:
     rejections: tuple[Rejection, ...]
     _records: list[Record] | Path
     total: int = 0
+    _jobs: int | None = 1
 
     @cached_property
     def graph(self) -> NewsGraph:
         """The graph: of all articles in the store, or of this run's where there is none."""
-        return NewsGraph.open(self._records) if isinstance(self._records, Path) else NewsGraph.from_records(self._records)
+        jobs = self._jobs or choose_jobs(self.total)
+        if isinstance(self._records, Path):
+            return NewsGraph.open(self._records, jobs=jobs)
+        return NewsGraph.from_records(self._records, jobs=jobs)
 
     @property
     def has_graph(self) -> bool:
@@ -142,7 +146,7 @@ def build(
         total = len(intake.records) if kept is None else len(kept)
     summary = intake.summary
     records = Path(store) if store else list(intake.records.values())
-    made = Build(summary=summary, rejections=tuple(intake.rejections), total=total, _records=records)
+    made = Build(summary=summary, rejections=tuple(intake.rejections), total=total, _records=records, _jobs=jobs)
     for path, format in exports:
         formats.write(made.graph, path, format)
     summary.seconds = time.perf_counter() - started

@@ -176,9 +176,10 @@ def _read_options(format: str | None, language: str | None, **options: Any) -> R
 
 def open_graph(file: Path) -> NewsGraph:
     """Return the graph of a store."""
+    from newsgraph.app.workers import count_cores
     from newsgraph.graph import NewsGraph
 
-    return NewsGraph.open(file)
+    return NewsGraph.open(file, jobs=count_cores())
 
 
 def read_extraction_times(file: Path) -> dict[str, str]:

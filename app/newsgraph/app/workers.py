@@ -25,7 +25,7 @@ from newsgraph.graph.store import Packed
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["CHUNK", "FEW", "count_cores", "extract_articles", "load_once"]
+__all__ = ["CHUNK", "FEW", "choose_jobs", "count_cores", "extract_articles", "load_once"]
 
 CHUNK = 32
 """Articles handed to a process at a time: what spaCy parses fastest in one batch."""
@@ -114,7 +114,12 @@ def _choose_jobs(items: Iterable[Item]) -> tuple[Iterator[Item], int]:
     """Return the items, and the number of processes that have done with them first."""
     stream = iter(items)
     first = list(itertools.islice(stream, FEW + 1)) if count_cores() > 1 else []
-    return itertools.chain(first, stream), count_cores() if len(first) > FEW else 1
+    return itertools.chain(first, stream), choose_jobs(len(first))
+
+
+def choose_jobs(articles: int) -> int:
+    """Return the number of processes for so many articles: one a core, and one for few."""
+    return count_cores() if articles > FEW else 1
 
 
 @cache

@@ -6,7 +6,7 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,13 +80,15 @@ class NewsGraph(Queries):
         self.__dict__["_given"] = _by_article(records)
 
     @classmethod
-    def from_records(cls, records: Iterable[Record]) -> NewsGraph:
+    def from_records(cls, records: Iterable[Record], *, jobs: int = 1) -> NewsGraph:
         """Return the graph of the records.
 
         Parameters
         ----------
         records
             In any order: the graph is the same, node by node and byte by byte.
+        jobs
+            Number of processes that resolve.
 
         Examples
         --------
@@ -94,11 +96,18 @@ class NewsGraph(Queries):
         >>> NewsGraph.from_records(sample_records()).stats()["articles"]
         3
         """
-        return cls(records)
+        return cls(records, resolver=partial(resolve, jobs=jobs))
 
     @classmethod
-    def open(cls, path: str | Path) -> NewsGraph:
+    def open(cls, path: str | Path, *, jobs: int = 1) -> NewsGraph:
         """Return the graph of a store that `newsgraph build --store` or `newsgraph.graph.Store` wrote, as it is now.
+
+        Parameters
+        ----------
+        path
+            File of the store.
+        jobs
+            Number of processes that resolve, where that has not been done yet.
 
         Notes
         -----
@@ -112,7 +121,7 @@ class NewsGraph(Queries):
         """
         from newsgraph.graph.stored import open_stored
 
-        return open_stored(path)
+        return open_stored(path, jobs)
 
     @classmethod
     def of_parts(

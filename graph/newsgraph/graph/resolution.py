@@ -109,7 +109,7 @@ def ids_in(merges: Mapping[str, str], article: str) -> Mapping[str, str]:
     return merges.ids_in(article) if isinstance(merges, Merges) else merges
 
 
-def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> Merges:
+def resolve(records: Iterable[Record], decisions: Collection[Decision] = (), *, jobs: int = 1) -> Merges:
     """Return which nodes of the records are the same.
 
     Parameters
@@ -118,13 +118,15 @@ def resolve(records: Iterable[Record], decisions: Collection[Decision] = ()) -> 
         Records as extraction gives them, or already resolved ones: resolving again changes nothing.
     decisions
         What people decided; it overrules all else. Of nodes that are one by hand no other decision makes two.
+    jobs
+        Number of processes; the result does not depend on it.
 
     Notes
     -----
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
     with collector_paused():
-        return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id)), decisions)
+        return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id), jobs), decisions)
 
 
 class Corpus(Protocol):
@@ -177,9 +179,10 @@ def link_names(records: Sequence[Record], known: Sequence[Link] = (), apart: Col
 class _InMemory:
     """Records in this process, sorted by id."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], jobs: int) -> None:
         self._records = records
         self._accounts = Accounts(records)
+        self._jobs = jobs
 
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
         return pairs_joined(decisions, self._records)
@@ -188,14 +191,14 @@ class _InMemory:
         return self._records
 
     def renamed(self, ids: Mapping[str, Mapping[str, str]]) -> Corpus:
-        return _InMemory([renamed(record, ids.get(record.id, {})) for record in self._records])
+        return _InMemory([renamed(record, ids.get(record.id, {})) for record in self._records], self._jobs)
 
     def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         accounts = self._accounts.under(names)
         return link_events(chain.from_iterable(accounts.values()), names, known, apart)
 
     def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
-        return link_retellings(self._accounts, names, known, apart)
+        return link_retellings(self._accounts, names, known, apart, self._jobs)
 
     def link_participants(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         return link_participants(self._records, names, known, apart)

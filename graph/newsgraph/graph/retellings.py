@@ -17,11 +17,12 @@ from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from newsgraph.graph.accounts import Accounts
+from newsgraph.graph.accounts import Account, Accounts
 from newsgraph.graph.clusters import Link, agglomerate
 from newsgraph.graph.groups import Groups
 from newsgraph.graph.likeness import Proximity, features_of, likelihoods, share_details, share_numbers
 from newsgraph.graph.meanings import senses_of
+from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
 from newsgraph.graph.similarity import agreements, contradict, is_short, overlap, share_actors, share_place
 from newsgraph.graph.stories import Stories, cosine
@@ -72,7 +73,11 @@ class Retelling(NamedTuple):
 
 
 def link_retellings(
-    corpus: Accounts, names: Mapping[str, str], known: Sequence[Link], apart: Collection[tuple[str, str]] = ()
+    corpus: Accounts,
+    names: Mapping[str, str],
+    known: Sequence[Link],
+    apart: Collection[tuple[str, str]] = (),
+    jobs: int = 1,
 ) -> list[Link]:
     """Return new links between events of articles that tell one story.
 
@@ -86,22 +91,36 @@ def link_retellings(
         The links between events that were found before; the result continues them.
     apart
         Pairs of nodes that are not one, whatever speaks for it.
+    jobs
+        Number of processes that compare.
     """
-    records = corpus.records
-    if _are_resolved(records):
+    if _are_resolved(corpus.records):
         return []
-    stories = Stories(records)
+    stories = Stories(corpus.records, jobs)
     near = proximities(stories.neighbours())
-    retold = {article for pair in near for article in pair}
     accounts = corpus.under(names)
-    tellings = {
-        record.id: list(tellings_of(record, stories.vocabulary, names, accounts[record.id]))
-        for record in records
-        if record.id in retold
-    }
-    compared = (account for article in tellings for account in accounts[article])
-    groups = Groups(compared, known, apart, undated={record.id for record in records if record.published is None})
-    return join_retellings(groups, retellings(near, tellings))
+    records = {record.id: record for record in corpus.records}
+
+    def compare(pairs: Sequence[tuple[tuple[str, str], Proximity]]) -> list[tuple[str, str, float, Proximity, float]]:
+        tellings = {
+            article: list(tellings_of(records[article], stories.vocabulary, names, accounts[article]))
+            for article in _articles_in(both for both, _ in pairs)
+        }
+        likely = _likely(dict(pairs), tellings)
+        return [(one.account.node, two.account.node, score, near, alike) for (one, two, near, alike), score in likely]
+
+    of_node = {account.node: account for article in _articles_in(near) for account in accounts[article]}
+    undated = {record.id for record in corpus.records if record.published is None}
+    found = (
+        _retelling(of_node[a], of_node[b], score, proximity, alike)
+        for share in in_shares(compare, list(near.items()), jobs)
+        for a, b, score, proximity, alike in share
+    )
+    return join_retellings(Groups(of_node.values(), known, apart, undated=undated), found)
+
+
+def _articles_in(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return sorted({article for pair in pairs for article in pair})
 
 
 def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[Retelling]:
@@ -114,12 +133,22 @@ def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
     tellings
         The tellings of all these articles.
     """
+    for (one, two, proximity, alike), score in _likely(near, tellings):
+        yield _retelling(one.account, two.account, score, proximity, alike)
+
+
+def _retelling(one: Account, two: Account, score: float, proximity: Proximity, alike: float) -> Retelling:
+    return Retelling(one.node, two.node, score, partial(_reasons, one, two, proximity, alike))
+
+
+def _likely(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[tuple[Pair, float]]:
+    """Yield the pairs that `retellings` gives, with what their likelihood counts for."""
     pairs = candidates(near, tellings)
     while batch := list(islice(pairs, _BATCH)):
         for pair, likely in zip(batch, likelihoods(features_of(*pair) for pair in batch), strict=True):
             score = _weigh(likely, pair)
             if score >= LEAST_LIKELY:
-                yield Retelling(pair[0].account.node, pair[1].account.node, score, partial(_reasons, *pair))
+                yield pair, score
 
 
 def _weigh(likely: float, pair: Pair) -> float:
@@ -172,10 +201,10 @@ def _are_resolved(records: Sequence[Record]) -> bool:
     return len(set(events)) < len(events)
 
 
-def _reasons(one: Telling, two: Telling, near: Proximity, alike: float) -> tuple[str, ...]:
+def _reasons(one: Account, two: Account, near: Proximity, alike: float) -> tuple[str, ...]:
     """Return what speaks for it in words, the likeness of the articles last."""
     story = f"articles of one story ({near[0]:.0%} alike), in sentences that are {alike:.0%} alike"
-    return (*agreements(one.account, two.account), story)
+    return (*agreements(one, two), story)
 
 
 def proximities(neighbours: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Proximity]:

@@ -40,7 +40,7 @@ _IN_ONE_QUERY = 30_000
 """SQLite takes at most 32,766 values."""
 
 
-def open_stored(path: str | Path) -> NewsGraph:
+def open_stored(path: str | Path, jobs: int = 1) -> NewsGraph:
     """Return the graph of a store as it is now; resolve and keep it where that has not been done yet."""
     store = Store(path, read_only=True)
     try:
@@ -49,7 +49,7 @@ def open_stored(path: str | Path) -> NewsGraph:
         if file is not None:
             return _lazy(store, file)
         with store:
-            return _resolved(store)
+            return _resolved(store, jobs)
     except BaseException:
         store.close()
         raise
@@ -72,9 +72,9 @@ def _lazy(store: Store, file: _GraphFile) -> NewsGraph:
     return NewsGraph.of_parts(parts, store.records, resolver=partial(resolve, decisions=store.decisions()))
 
 
-def _resolved(store: Store) -> NewsGraph:
+def _resolved(store: Store, jobs: int) -> NewsGraph:
     with collector_paused():
-        graph = NewsGraph(store.records(), resolver=partial(resolve, decisions=store.decisions()))
+        graph = NewsGraph(store.records(), resolver=partial(resolve, decisions=store.decisions(), jobs=jobs))
         if len(store) >= KEPT_FROM:
             keep(graph.parts, store.path, store.token)
     return graph

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from operator import mul
@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 
 from newsgraph.graph.periods import first_day
+from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
 from newsgraph.graph.resources import read_arrays
 
@@ -91,6 +92,10 @@ def count_words(record: Record) -> Counter[str]:
     return Counter(words_of(f"{record.title or ''}\n{record.text}"))
 
 
+def _count_all(records: Sequence[Record]) -> list[tuple[str, dict[str, int]]]:
+    return [(record.id, dict(count_words(record))) for record in records]
+
+
 class Vocabulary:
     """How rare words are in a corpus and in news at large.
 
@@ -134,10 +139,13 @@ class Stories:
     ----------
     records
         Sorted by id; nothing depends on their order.
+    jobs
+        Number of processes that count and compare.
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
-        counts = {record.id: count_words(record) for record in records}
+    def __init__(self, records: Sequence[Record], jobs: int = 1) -> None:
+        self._jobs = jobs
+        counts = {id: words for found in in_shares(_count_all, records, jobs) for id, words in found}
         self.vocabulary = Vocabulary(Counter(word for words in counts.values() for word in words), len(records))
         self._windows = {record.id: window_of(record.published) for record in records}
         self.bags = {id: self.vocabulary.weigh(words) for id, words in counts.items()}
@@ -152,14 +160,22 @@ class Stories:
         ids = sorted(self.bags)
         keys = [weightiest(self.bags[id]) for id in ids]
         postings = self._postings(ids, keys)
-        shared = np.zeros(len(ids))
-        pairs: dict[tuple[str, str], float] = {}
-        for place, (id, words) in enumerate(zip(ids, keys, strict=True)):
-            for other in (ids[near] for near in self._closest(place, id, words, postings, shared)):
-                alike = cosine(self.bags[id], self.bags[other])
-                if alike >= LEAST_ALIKE:
-                    pairs[(id, other) if id < other else (other, id)] = alike
-        return pairs
+
+        def near(places: Sequence[int]) -> list[tuple[str, str, float]]:
+            shared = np.zeros(len(ids))
+            return [pair for place in places for pair in self._near(place, ids, keys[place], postings, shared)]
+
+        return {(one, two): alike for found in in_shares(near, range(len(ids)), self._jobs) for one, two, alike in found}
+
+    def _near(
+        self, place: int, ids: Sequence[str], words: Sequence[str], postings: Mapping[Posting, _Posted], shared: Array
+    ) -> Iterator[tuple[str, str, float]]:
+        """Yield the pairs of one article, as `neighbours` has them."""
+        id = ids[place]
+        for other in (ids[near] for near in self._closest(place, id, words, postings, shared)):
+            alike = cosine(self.bags[id], self.bags[other])
+            if alike >= LEAST_ALIKE:
+                yield min(id, other), max(id, other), alike
 
     def _postings(self, ids: Sequence[str], keys: Sequence[Sequence[str]]) -> dict[Posting, _Posted]:
         found: dict[Posting, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
