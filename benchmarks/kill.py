@@ -205,7 +205,7 @@ def command(*words: str | Path) -> None:
 
 def use_stand_in(patch: Callable[[object, str, object], None]) -> None:
     """Let builds take what articles say from the stand-in, in small transactions, and keep the graph of small stores, too."""
-    patch(building, "extract_articles", stand_in)
+    patch(building, "extract_packed", stand_in)
     patch(pipeline, "describe_package", lambda model: VERSIONS)
     patch(building, "TRANSACTION", 4)
     patch(stored, "KEPT_FROM", 0)

@@ -60,7 +60,7 @@ def use_records(path: Path) -> None:
     def extract(items: Iterable[Article | Rejection], **how: object) -> Iterator[Record | Rejection]:
         return (item if isinstance(item, Rejection) else records[item.id] for item in items)
 
-    vars(building)["extract_articles"] = extract
+    vars(building)["extract_packed"] = extract
 
 
 def arrangements(

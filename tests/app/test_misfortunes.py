@@ -152,7 +152,7 @@ def test_misfortune_sigterm(
 
     store = tmp_path / "s.newsgraph"
     with monkeypatch.context() as patch:
-        patch.setattr(building, "extract_articles", terminated)
+        patch.setattr(building, "extract_packed", terminated)
         done = newsgraph("build", articles, "--store", store)
     assert done.returncode == TERMINATED
     assert "terminated; what was finished is in the store" in done.stderr.replace("\n", " ")
@@ -168,7 +168,7 @@ def test_misfortune_sigterm_without_a_store(
         os.kill(os.getpid(), signal.SIGTERM)
         yield from ()
 
-    monkeypatch.setattr(building, "extract_articles", terminated)
+    monkeypatch.setattr(building, "extract_packed", terminated)
     done = newsgraph("build", articles, "--html", tmp_path / "page.html")
     assert (done.returncode, "terminated" in done.stderr, "store" in done.stderr) == (TERMINATED, True, False), done.stderr
 

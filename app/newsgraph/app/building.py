@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsgraph.app.intake import Intake, Summary
-from newsgraph.app.workers import choose_jobs, extract_articles
+from newsgraph.app.workers import choose_jobs, extract_articles, extract_packed
 from newsgraph.exports import formats
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Rejection
@@ -140,7 +140,7 @@ def build(
         intake = Intake(kept, versions)
         own = _written(store, html, rdf, *outputs)
         items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=own)))
-        results = intake.examine(extract_articles(items, model=model, jobs=jobs, seconds=time_limit, packed=True))
+        results = intake.examine(extract_packed(items, model=model, jobs=jobs, seconds=time_limit))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
         total = len(intake.records) if kept is None else len(kept)

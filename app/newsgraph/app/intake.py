@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import Record
-from newsgraph.graph.store import Packed, Store
+from newsgraph.graph.store import Packed, Store, unpacked
 
 __all__ = ["Intake", "Summary", "collide", "kind_of"]
 
@@ -97,7 +97,7 @@ class Intake:
             article = self._under_way.popleft()
             if not isinstance(result, Rejection) and isinstance(article, Article):
                 known = self._known(result.id)
-                collision = collide(known, _unpacked(result), article.origin) if known is not None else None
+                collision = collide(known, unpacked(result), article.origin) if known is not None else None
                 if collision is not None:
                     yield collision
                     continue
@@ -118,14 +118,14 @@ class Intake:
     def _known(self, id: str) -> Record | None:
         unkept = self._unkept.get(id)
         if unkept is not None:
-            return _unpacked(unkept)
+            return unpacked(unkept)
         return self.records.get(id) if self._store is None else self._store.get(id)
 
     def _keep(self, record: Record | Packed) -> None:
         self.summary.extracted += 1
         article = self._examined.popleft()
         if self._store is None:
-            self.records[record.id] = _unpacked(record)
+            self.records[record.id] = unpacked(record)
         else:
             self._store.add(record, datetime.now(UTC))
             self._hold(article)
@@ -140,10 +140,6 @@ class Intake:
         self.summary.set_aside[kind_of(rejection.reason)] += 1
         if self._store is not None:
             self._store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
-
-
-def _unpacked(record: Record | Packed) -> Record:
-    return record.record() if isinstance(record, Packed) else record
 
 
 def collide(known: Record, new: Record, origin: str) -> Rejection | None:

@@ -15,17 +15,17 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.graph.records import Record
-from newsgraph.graph.store import Packed
+from newsgraph.graph.store import Packed, unpacked
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["CHUNK", "FEW", "choose_jobs", "count_cores", "extract_articles", "load_once"]
+__all__ = ["CHUNK", "FEW", "choose_jobs", "count_cores", "extract_articles", "extract_packed", "load_once"]
 
 CHUNK = 32
 """Articles handed to a process at a time: what spaCy parses fastest in one batch."""
@@ -36,31 +36,6 @@ FEW = 150
 _log = logging.getLogger(__name__)
 
 Item = Article | Rejection
-Result = Record | Packed | Rejection
-
-
-@overload
-def extract_articles(
-    items: Iterable[Item],
-    *,
-    model: str | None = None,
-    jobs: int | None = 1,
-    guarded: bool = False,
-    seconds: float | None = TIME_LIMIT,
-    packed: Literal[False] = False,
-) -> Iterator[Record | Rejection]: ...
-
-
-@overload
-def extract_articles(
-    items: Iterable[Item],
-    *,
-    model: str | None = None,
-    jobs: int | None = 1,
-    guarded: bool = False,
-    seconds: float | None = TIME_LIMIT,
-    packed: bool,
-) -> Iterator[Result]: ...
 
 
 def extract_articles(
@@ -70,9 +45,21 @@ def extract_articles(
     jobs: int | None = 1,
     guarded: bool = False,
     seconds: float | None = TIME_LIMIT,
-    packed: bool = False,
-) -> Iterator[Result]:
-    """Yield one result for each item, in order; rejections pass through.
+) -> Iterator[Record | Rejection]:
+    """Yield one result for each item, in order, as `extract_packed` does, but no record packed."""
+    results = extract_packed(items, model=model, jobs=jobs, guarded=guarded, seconds=seconds)
+    return (result if isinstance(result, Rejection) else unpacked(result) for result in results)
+
+
+def extract_packed(
+    items: Iterable[Item],
+    *,
+    model: str | None = None,
+    jobs: int | None = 1,
+    guarded: bool = False,
+    seconds: float | None = TIME_LIMIT,
+) -> Iterator[Record | Packed | Rejection]:
+    """Yield one result for each item, in order; rejections pass through, records of other processes come as a store keeps them.
 
     Parameters
     ----------
@@ -87,8 +74,6 @@ def extract_articles(
         Whether to leave the work to another process even with one job: an article that kills it is set aside, and this one lives.
     seconds
         Processor time that an article may take; None sets no limit.
-    packed
-        Whether records of other processes may come packed, as a store keeps them.
 
     Raises
     ------
@@ -98,8 +83,7 @@ def extract_articles(
     if jobs is None:
         items, jobs = _choose_jobs(items)
     if jobs > 1 or guarded:
-        results = _extract_in_processes(items, jobs, _How(model, seconds))
-        return results if packed else (result.record() if isinstance(result, Packed) else result for result in results)
+        return _extract_in_processes(items, jobs, _How(model, seconds))
     from newsgraph.extract import pipeline
 
     return pipeline.extract(items, load_once(model), seconds=seconds)

@@ -27,7 +27,9 @@ from typing import Literal, NamedTuple, Protocol
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.records import NewsGraphError, Record, RecordError
 
-__all__ = ["Packed", "Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash", "writer_lock"]
+__all__ = [
+    "Packed", "Readable", "Reject", "Store", "StoreBusyError", "StoreError", "content_hash", "unpacked", "writer_lock",
+]  # fmt: skip
 
 APPLICATION_ID = 0x4E475348
 """Marks the file as ours ("NGSH") in SQLite's header."""
@@ -108,6 +110,11 @@ class Packed(NamedTuple):
     def record(self) -> Record:
         """Return the record."""
         return Record.from_json(_text(zlib.decompress(self.data)))
+
+
+def unpacked(record: Record | Packed) -> Record:
+    """Return a record that may be packed."""
+    return record.record() if isinstance(record, Packed) else record
 
 
 class Store:
