@@ -38,6 +38,8 @@ from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from yardstick import NAME as YARDSTICK
+from yardstick import Yardstick
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 MEASURED = Path(__file__).with_name("measured.jsonl")
@@ -56,6 +58,8 @@ LIMITS = {
     "bytes an edge": (2048.0, "at most"),
 }
 _CHUNK = 64
+_MEASURE = 10
+"""Articles of the yardstick."""
 _BATCHES = (16, 32, 64, 128, 256)
 
 Figures = dict[str, Any]
@@ -256,18 +260,28 @@ def measure_build(reuters: int, wikinews: int, jobs: int, turn: int = 0, store: 
 
     with tempfile.TemporaryDirectory() as folder:
         path = write_corpus(Path(folder), reuters, wikinews)
+        yardstick = Yardstick(_make_measure, path)
         started, workers = time.perf_counter(), _Workers()
         made = build([path], store=store or Path(folder) / "graph", jobs=jobs)
         extracted, parent = time.perf_counter() - started, peak_mb()
         resolving = _Stopwatch()
         edges = resolving.time(lambda: made.graph.nx.number_of_edges())
-    cpu = sum(os.times()[:4])
+        seconds = time.perf_counter() - started
+        # The processes of the build have ended; that of the yardstick has not, so its time is in no sum.
+        cpu, measure = sum(os.times()[:4]), yardstick.seconds()
+        yardstick.stop()
     articles = made.summary.extracted
     return {
-        "articles": articles, "edges": edges, "s": time.perf_counter() - started, "s without graph": extracted, "CPU s": cpu,
-        "CPU s of the graph": resolving.cpu, "CPU ms an article": 1000 * cpu / articles, "parent MB": parent,
-        "worker MB": workers.peak_mb(),
+        "articles": articles, "edges": edges, "s": seconds, "s without graph": extracted, "CPU s": cpu,
+        "CPU s of the graph": resolving.cpu, "CPU ms an article": 1000 * cpu / articles, "s of the yardstick": measure,
+        "parent MB": parent, "worker MB": workers.peak_mb(),
     }  # fmt: skip
+
+
+def _make_measure(articles: Path) -> Callable[[], object]:
+    """Return the work of the yardstick: a few articles through the bare pipeline."""
+    lines = articles.read_text(encoding="utf-8").splitlines()[:_MEASURE]
+    return partial(_run_bare, _load_bare(), [json.loads(line)["text"] for line in lines], _MEASURE)
 
 
 def measure_growth(reuters: int, wikinews: int, jobs: int) -> Figures:
@@ -320,7 +334,7 @@ class _Workers:
 
     def _look(self) -> None:
         while True:
-            for child in multiprocessing.active_children():
+            for child in (child for child in multiprocessing.active_children() if child.name != YARDSTICK):
                 self._peaks[child.pid or 0] = max(self._peaks.get(child.pid or 0, 0.0), memory_mb("VmHWM", child.pid))
             time.sleep(0.5)
 
@@ -404,8 +418,9 @@ def _share_of_graph(one: Figures) -> float:
 
 
 def _added(smaller: Figures, larger: Figures) -> float:
-    """Return the CPU seconds that each article added."""
-    return float((larger["CPU s"] - smaller["CPU s"]) / (larger["articles"] - smaller["articles"]))
+    """Return the CPU time that each article added, measured by the yardstick of the same hour."""
+    spent = [one["CPU s"] / one["s of the yardstick"] for one in (smaller, larger)]
+    return float((spent[1] - spent[0]) / (larger["articles"] - smaller["articles"]))
 
 
 def _check(name: str, value: float) -> tuple[str, ...]:
