@@ -26,6 +26,7 @@ from newsgraph.exports.rdf import write_rdf
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, Record, resolve
+from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.copies import find_copies
 from newsgraph.graph.decisions import Decision
 from newsgraph.graph.samples import sample_records
@@ -143,6 +144,17 @@ def test_spark_batches_give_a_result_for_each_item_also_in_a_process_apart() -> 
     assert [row["outcome"] for row in results] == ["record", "reject"]
     assert Record.from_json(results[0]["record"]).id == "a"
     assert extract_batch(batch, guarded=True).to_pylist() == results
+
+
+def test_spark_packed_records_come_out_as_they_went_in() -> None:
+    pytest.importorskip("msgspec")
+    from newsgraph.app.spark.excerpts import pack, pack_record, unpack, unpack_record
+
+    records = [*sample_records(), tell("e", FIRST), Record(id="\x00", text="", nodes=sample_records()[0].nodes[::-1])]
+    assert [unpack_record(pack_record(record)).to_json() for record in records] == [record.to_json() for record in records]
+    accounts = [account for record in records for account in accounts_of(record, {})]
+    assert accounts
+    assert [unpack(pack(account), Account) for account in accounts] == accounts
 
 
 # Resolution

@@ -8,10 +8,9 @@ of one article become one. What each source counts stays with its mention of the
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from math import inf
 
@@ -71,17 +70,6 @@ class Part:
     count: Range | None
     said: str
     told: str
-
-    def to_json(self) -> str:
-        """Return the part as one line of JSON."""
-        return json.dumps({**asdict(self), "names": sorted(self.names)})
-
-    @classmethod
-    def from_json(cls, line: str) -> Part:
-        """Return the part that `to_json` gave."""
-        data = json.loads(line)
-        count = data["count"]
-        return cls(**{**data, "names": frozenset(data["names"]), "count": (count[0], count[1]) if count else None})
 
 
 def link_participants(

@@ -185,9 +185,9 @@ def _connect(session: SparkSession, records: DataFrame, out: str, decisions: Col
     corpus = SparkCorpus(session, records)
     merges = resolve_corpus(corpus, decisions)
     standing = Standing.of(merges, corpus.copies())
-    corpus.close()
     _write_merges(session, merges, out)
-    _write_quads(session, records, standing, f"{out}/{QUADS}", "gzip" if gzip else "none")
+    _write_quads(session, corpus.articles, standing, f"{out}/{QUADS}", "gzip" if gzip else "none")
+    corpus.close()
 
 
 def _write_quads(session: SparkSession, records: DataFrame, standing: Standing, folder: str, compression: str) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from newsgraph.app.spark.batches import Row
-from newsgraph.app.spark.excerpts import parts_of, united
+from newsgraph.app.spark.excerpts import pack_record, parts_of, united, unpack_record
 from newsgraph.app.spark.frames import map_rows
 from newsgraph.exports.claims import Claims
 from newsgraph.exports.content import PLAIN
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shared", "Standing", "describe_claims", "describe_nodes", "take_apart"]
 
-_TOLD = {"node": "string", "article": "string", "text": "string", "said": "string"}
+_TOLD = {"node": "string", "article": "string", "text": "string", "said": "binary"}
 """What an article tells of a node: its statements where no other article tells of it, else an excerpt of the record."""
 _TEXT = {"text": "string"}
 _LINES = 256
@@ -89,7 +89,7 @@ def take_apart(
     Parameters
     ----------
     records
-        Columns ``id`` and ``record``, before resolution.
+        Columns ``id`` and ``packed``, before resolution.
     standing
         What stands for each node.
     shared
@@ -113,12 +113,12 @@ def describe_nodes(
 
 def describe_claims(records: DataFrame, standing: Broadcast[Standing], parts: int, base: str = DEFAULT_BASE) -> DataFrame:
     """Return each article's graph in the order of their ids, a column ``text``, in a number of parts."""
-    ordered = records.select("id", "record").repartitionByRange(parts, "id").sortWithinPartitions("id")
+    ordered = records.repartitionByRange(parts, "id").sortWithinPartitions("id")
     return map_rows(ordered, partial(_claim, standing=standing, base=base), _TEXT)
 
 
 def _resolved(rows: Iterable[Row], standing: Standing) -> Iterator[Record]:
-    return (standing.resolve(Record.from_json(row["record"])) for row in rows)
+    return (standing.resolve(unpack_record(row["packed"])) for row in rows)
 
 
 def _claim(rows: Iterator[Row], standing: Broadcast[Standing], base: str) -> Iterator[Row]:
@@ -137,7 +137,7 @@ def _tell(rows: Iterator[Row], standing: Broadcast[Standing], shared: Accumulato
         for node, text in _described([record], own, standing.value, shared, base):
             yield {"node": node, "article": record.id, "text": text}
         for node, said in parts:
-            yield {"node": node, "article": record.id, "said": said.to_json()}
+            yield {"node": node, "article": record.id, "said": pack_record(said)}
 
 
 def _describe(
@@ -154,7 +154,7 @@ def _describe(
 
 
 def _describe_some(rows: Sequence[Row], standing: Standing, shared: Accumulator[dict[str, str]], base: str) -> Iterator[Row]:
-    said = [Record.from_json(row["said"]) for row in rows if row["said"] is not None]
+    said = [unpack_record(row["said"]) for row in rows if row["said"] is not None]
     told = {row["node"]: row["text"] for row in rows if row["text"] is not None}
     several = {row["node"] for row in rows} - told.keys()
     told.update(_described(united(said), several, standing, shared, base))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from newsgraph.app.spark.batches import Row
 from newsgraph.app.spark.copies import find_copies
-from newsgraph.app.spark.excerpts import account_in, excerpt_event, excerpt_names
+from newsgraph.app.spark.excerpts import excerpt_names, pack, pack_record, unpack, unpack_record
 from newsgraph.app.spark.frames import Group, frame_of, map_groups, map_rows
-from newsgraph.graph.accounts import Account
+from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.clusters import Forest, Link
 from newsgraph.graph.decisions import Decision, pairs_joined
 from newsgraph.graph.groups import Groups
@@ -29,20 +31,16 @@ from newsgraph.graph.occurrences import (
     near_pairs,
     reference_keys,
     references,
-    settled_accounts,
 )
 from newsgraph.graph.participants import Part, join_participants, parts_of
 from newsgraph.graph.records import Event, Node, Record
 from newsgraph.graph.retellings import LEAST_ALIKE_ARTICLES, Retelling, join_retellings, proximities, retellings
 from newsgraph.graph.stories import (
     MOST_POSTINGS,
-    Bag,
     Vocabulary,
     closest,
     cosine,
     count_words,
-    looked_up,
-    posted,
     weightiest,
     window_of,
 )
@@ -56,28 +54,29 @@ __all__ = ["SparkCorpus"]
 
 _NEAR, _REFERENCE = "near", "reference"
 _CACHED = 4096
-"""Accounts that a worker keeps at hand: one stands in many blocks."""
+"""Bags of words that a worker keeps at hand: an article is compared with many."""
 _BUNDLE = 500
 """Articles that are compared with their neighbours in one place, so that each is sent to few places and read once there."""
 
 _GIST = {
-    "id": "string", "published": "string", "text": "string", "named": "string", "nodes": "array<string>",
-    "events": "array<string>", "settled": "array<boolean>", "words": "array<string>", "counts": "array<long>",
-    "parts": "array<string>",
+    "id": "string", "published": "string", "text": "string", "packed": "binary", "named": "binary", "events": "array<string>",
+    "words": "array<string>", "counts": "array<long>",
 }  # fmt: skip
-"""What resolution asks of an article, taken from its record once: what it names; of each event its id, an excerpt, and whether
-rules compare it; its words with how often they stand there; who takes part unnamed."""
-_EXCERPT = {"article": "string", "place": "long", "node": "string", "excerpt": "string"}
+"""What resolution asks of an article, taken from its record once: the record itself, packed, for reading JSON takes long;
+what it names; the ids of its events; its words with how often they stand there."""
+_ACCOUNT = {"account": "binary", "dated": "boolean"}
+_BLOCK = {"kind": "string", "block": "binary", "article": "string", "place": "long", "account": "binary"}
 _LINK = {"kind": "string", "a": "string", "b": "string", "score": "double", "reasons": "array<string>"}
-_POSTING = {"word": "string", "window": "long", "asks": "boolean", "id": "string", "rank": "long", "weight": "double"}
+_BAG = {"id": "string", "window": "long", "bag": "binary"}
+_POSTING = {"word": "string", "window": "long", "id": "string", "rank": "long", "weight": "double"}
 _SHARED = {"id": "string", "rank": "long", "others": "array<string>", "products": "array<double>"}
 _PAIR = {"a": "string", "b": "string"}
 _NEAR_BY = {"bundle": "long", "id": "string", "others": "array<string>", "alike": "array<double>", "relative": "array<double>"}
 """An article that a bundle of articles needs, and with which of the others there it is compared."""
 
-_WORDS = ("words", "counts")
 T = TypeVar("T")
 Names = Mapping[str, str]
+_Bag = dict[str, float]
 
 
 class SparkCorpus:
@@ -93,9 +92,13 @@ class SparkCorpus:
 
     def __init__(self, session: SparkSession, records: DataFrame) -> None:
         self._session = session
-        self._records = records
         self._gists = map_rows(records, _take_gists, _GIST).persist()
         self._own: Mapping[str, Names] = {}
+
+    @property
+    def articles(self) -> DataFrame:
+        """The records, packed: columns ``id`` and ``packed``."""
+        return self._gists.select("id", "packed")
 
     def close(self) -> None:
         """Let go of what is kept on the workers."""
@@ -115,7 +118,7 @@ class SparkCorpus:
     def _named(self) -> list[Record]:
         # What articles say alike of what they name is held once.
         held: dict[Node, Node] = {}
-        named = (self._mine(Record.from_json(row.named)) for row in self._gists.select("named").collect())
+        named = (self._mine(unpack_record(row.named)) for row in self._gists.select("named").collect())
         once = (replace(record, nodes=tuple(held.setdefault(node, node) for node in record.nodes)) for record in named)
         return sorted(once, key=lambda record: record.id)
 
@@ -132,41 +135,36 @@ class SparkCorpus:
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
         """Return the links by hand between nodes that the records have."""
         named = {node for decision in decisions for node in (decision.node, decision.other)}
-        return pairs_joined(decisions, list(self._excerpts(partial(_nodes_named, ids=frozenset(named))))) if named else []
-
-    def _excerpts(self, find: Callable[[Iterator[Row]], Iterator[Row]]) -> Iterator[Record]:
-        found = map_rows(self._records, find, {"excerpt": "string"})
-        return (self._mine(Record.from_json(row.excerpt)) for row in found.collect())
+        if not named:
+            return []
+        found = map_rows(self.articles, partial(_nodes_named, ids=frozenset(named)), {"excerpt": "binary"})
+        return pairs_joined(decisions, [self._mine(unpack_record(row.excerpt)) for row in found.collect()])
 
     # --------------------------------------------------------------------------------------------------------------- by rules
 
     def link_events(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
         """Return new links between events by rules."""
-        events = self._gists.select("id", "nodes", "events", "settled")
         with self._standing(names) as standing:
-            blocks = map_rows(events, partial(_block, standing=standing), {"kind": "string", "block": "binary", **_EXCERPT})
+            blocks = map_rows(self.articles, partial(_block, standing=standing), _BLOCK)
             found = map_groups(blocks, ("kind", "block"), ("article", "place"), partial(_compare, standing=standing), _LINK)
             links: dict[str, set[Link]] = defaultdict(set)
             for row in found.collect():
                 links[row.kind].add(Link(row.a, row.b, row.score, tuple(row.reasons)))
-        wanted = _with_groups({node for found in links.values() for link in found for node in (link.a, link.b)}, known)
-        accounts = [account for account, _ in self._fetch(wanted, names)]
+            wanted = _with_groups({node for found in links.values() for link in found for node in (link.a, link.b)}, known)
+            accounts = [account for account, _ in self._fetch(wanted, standing)]
         return join_events(Groups(accounts, known, apart), links[_NEAR], links[_REFERENCE])
 
     def _standing(self, names: Names) -> AbstractContextManager[Broadcast[_Standing]]:
         return broadcast(self._session, _Standing(dict(names), self._own))
 
-    def _fetch(self, nodes: Collection[str], names: Names) -> Iterator[tuple[Account, Record]]:
-        """Yield the accounts of some nodes, with what their articles say of them."""
-        from pyspark.sql import functions as f
-
+    def _fetch(self, nodes: Collection[str], standing: Broadcast[_Standing]) -> list[tuple[Account, bool]]:
+        """Return the accounts of some nodes, each with whether its article is dated."""
         if not nodes:
-            return
-        wanted = frame_of(self._session, ({"nodes": node} for node in nodes), {"nodes": "string"})
-        told = self._gists.select(f.inline(f.arrays_zip("nodes", "events")))
-        for row in told.join(f.broadcast(wanted), "nodes", "left_semi").collect():
-            excerpt = self._mine(Record.from_json(row.events))
-            yield account_in(excerpt, row.nodes, names), excerpt
+            return []
+        with broadcast(self._session, frozenset(nodes)) as wanted:
+            told = self._gists.select("events", "packed")
+            found = map_rows(told, partial(_accounts_of, standing=standing, nodes=wanted), _ACCOUNT)
+            return [(unpack(row.account, Account), row.dated) for row in found.collect()]
 
     # ------------------------------------------------------------------------------------------------------------ retellings
 
@@ -175,9 +173,9 @@ class SparkCorpus:
         with broadcast(self._session, self._vocabulary()) as vocabulary, self._standing(names) as standing:
             near = proximities(self._alike(vocabulary))
             found = self._retellings(near, standing, vocabulary) if near else []
-        wanted = _with_groups({node for retelling in found for node in (retelling.a, retelling.b)}, known)
-        kept = list(self._fetch(wanted, names))
-        undated = {excerpt.id for _, excerpt in kept if excerpt.published is None}
+            wanted = _with_groups({node for retelling in found for node in (retelling.a, retelling.b)}, known)
+            kept = self._fetch(wanted, standing)
+        undated = {account.article for account, dated in kept if not dated}
         return join_retellings(Groups((account for account, _ in kept), known, apart, undated), found)
 
     def _vocabulary(self) -> Vocabulary:
@@ -188,23 +186,22 @@ class SparkCorpus:
 
     def _alike(self, vocabulary: Broadcast[Vocabulary]) -> dict[tuple[str, str], float]:
         """Return pairs of articles that may tell one story, with how alike they are."""
-        from pyspark.sql import functions as f
-
-        postings = map_rows(self._gists.select("id", "published", *_WORDS), partial(_post, vocabulary=vocabulary), _POSTING)
-        found = map_groups(postings, ("word", "window"), ("asks", "id"), _meet, _SHARED)
+        bags = map_rows(self._gists.select("id", "published", "words", "counts"), partial(_weigh, vocabulary=vocabulary), _BAG)
+        bags = bags.persist()
+        found = map_groups(map_rows(bags, _post, _POSTING), ("word",), ("window", "id"), _meet, _SHARED)
         pairs = map_groups(found, ("id",), ("rank",), _choose, _PAIR).distinct()
-        words = self._gists.select("id", f.struct(*_WORDS).alias("words"))
-        both = pairs.join(words.toDF("a", "words_a"), "a").join(words.toDF("b", "words_b"), "b")
-        found = map_rows(both, partial(_measure, vocabulary=vocabulary), {**_PAIR, "alike": "double"})
-        return {(row.a, row.b): row.alike for row in found.collect()}
+        words = bags.select("id", "bag")
+        both = pairs.join(words.toDF("a", "bag_a"), "a").join(words.toDF("b", "bag_b"), "b")
+        alike = {(row.a, row.b): row.alike for row in map_rows(both, _measure, {**_PAIR, "alike": "double"}).collect()}
+        bags.unpersist()
+        return alike
 
     def _retellings(
         self, near: Mapping[tuple[str, str], Proximity], standing: Broadcast[_Standing], vocabulary: Broadcast[Vocabulary]
     ) -> list[Retelling]:
         wanted = frame_of(self._session, _bundles(near), _NEAR_BY)
-        bundles = self._records.select("id", "record").join(wanted, "id")
         tell = partial(_tell, standing=standing, vocabulary=vocabulary)
-        found = map_groups(bundles, ("bundle",), ("id",), tell, _LINK)
+        found = map_groups(self.articles.join(wanted, "id"), ("bundle",), ("id",), tell, _LINK)
         return [Retelling(row.a, row.b, row.score, partial(tuple, row.reasons)) for row in found.collect()]
 
     # ---------------------------------------------------------------------------------------------------------- participants
@@ -214,8 +211,8 @@ class SparkCorpus:
         events = frozenset(into for node, into in names.items() if node.startswith("event:"))
         with self._standing(names) as standing, broadcast(self._session, events) as shared:
             find = partial(_find_parts, standing=standing, events=shared)
-            found = map_rows(self._gists.select("parts"), find, {"part": "string"}).collect()
-        return join_participants((Part.from_json(row.part) for row in found), known, apart)
+            found = map_rows(self._gists.select("events", "packed"), find, {"part": "binary"}).collect()
+        return join_participants((unpack(row.part, Part) for row in found), known, apart)
 
 
 @contextmanager
@@ -239,52 +236,60 @@ def _with_groups(nodes: Collection[str], known: Iterable[Link]) -> set[str]:
 
 
 def _bundles(near: Mapping[tuple[str, str], Proximity]) -> Iterator[Row]:
-    """Yield which articles are needed where: those of one story come together as far as a bundle holds them."""
-    forest = Forest()
+    """Yield which articles are needed where: neighbours come together as far as a bundle holds them."""
     others: dict[str, dict[str, Proximity]] = defaultdict(dict)
+    around: dict[str, list[str]] = defaultdict(list)
     for (a, b), proximity in near.items():
-        forest.union(a, b)
         others[a][b] = proximity
-    ordered = sorted(others, key=lambda article: (forest.find(article), article))
-    for number, start in enumerate(range(0, len(ordered), _BUNDLE)):
-        asking = ordered[start : start + _BUNDLE]
+        around[a].append(b)
+        around[b].append(a)
+    ordered = (article for article in _by_neighbourhood(around) if article in others)
+    number = 0
+    while asking := dict.fromkeys(islice(ordered, _BUNDLE)):
         for article in dict.fromkeys([*asking, *(other for one in asking for other in others[one])]):
             compared = others[article] if article in asking else {}
             alike, relative = ([value[part] for value in compared.values()] for part in (0, 1))
             yield {"bundle": number, "id": article, "others": [*compared], "alike": alike, "relative": relative}
+        number += 1
+
+
+def _by_neighbourhood(around: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield all articles, each soon after its neighbours."""
+    met: set[str] = set()
+    for start in sorted(around):
+        waiting = deque([start] if start not in met else [])
+        met.add(start)
+        while waiting:
+            article = waiting.popleft()
+            yield article
+            new = [other for other in around[article] if other not in met]
+            met.update(new)
+            waiting.extend(new)
 
 
 # On the workers: names and accounts
 
 
-def _records_of(rows: Iterable[Row]) -> Iterator[Record]:
-    return (Record.from_json(row["record"]) for row in rows)
-
-
 def _take_gists(rows: Iterator[Row]) -> Iterator[Row]:
-    for record in _records_of(rows):
-        events = [node.id for node in record.nodes if isinstance(node, Event)]
-        settled = {account.node for account in settled_accounts(record, {})}
+    for record in (Record.from_json(row["record"]) for row in rows):
         words = count_words(record)
         yield {
             "id": record.id,
             "published": record.published,
             "text": record.text,
-            "named": excerpt_names(record).to_json(),
-            "nodes": events,
-            "events": [excerpt_event(record, event).to_json() for event in events],
-            "settled": [event in settled for event in events],
+            "packed": pack_record(record),
+            "named": pack_record(excerpt_names(record)),
+            "events": [node.id for node in record.nodes if isinstance(node, Event)],
             "words": [*words],
             "counts": [*words.values()],
-            "parts": [part.to_json() for part in parts_of(record, {})],
         }
 
 
 def _nodes_named(rows: Iterator[Row], ids: Collection[str]) -> Iterator[Row]:
-    for record in _records_of(rows):
+    for record in (unpack_record(row["packed"]) for row in rows):
         nodes = tuple(node for node in record.nodes if node.id in ids)
         if nodes:
-            yield {"excerpt": Record(id=record.id, text="", nodes=nodes).to_json()}
+            yield {"excerpt": pack_record(Record(id=record.id, text="", nodes=nodes))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,33 +299,35 @@ class _Standing:
     names: dict[str, str]
     own: Mapping[str, Names]
 
-    def mine(self, excerpt: str) -> Record:
-        """Return an excerpt with the ids that its article has of its own."""
-        record = Record.from_json(excerpt)
+    def mine(self, packed: bytes) -> Record:
+        """Return a packed record with the ids that its article has of its own."""
+        record = unpack_record(packed)
         return renamed(record, self.own.get(record.id, {}))
 
+    def accounts(self, packed: bytes) -> Iterator[Account]:
+        """Yield the accounts of a packed record."""
+        return accounts_of(self.mine(packed), self.names)
 
-@lru_cache(maxsize=1)
-def _reader(standing: Broadcast[_Standing]) -> Callable[[Row], Account]:
-    @lru_cache(maxsize=_CACHED)
-    def read(excerpt: str, node: str) -> Account:
-        return account_in(standing.value.mine(excerpt), node, standing.value.names)
 
-    return lambda row: read(row["excerpt"], row["node"])
+def _accounts_of(rows: Iterator[Row], standing: Broadcast[_Standing], nodes: Broadcast[frozenset[str]]) -> Iterator[Row]:
+    for row in rows:
+        if not nodes.value.isdisjoint(row["events"]):
+            record = standing.value.mine(row["packed"])
+            for account in accounts_of(record, standing.value.names):
+                if account.node in nodes.value:
+                    yield {"account": pack(account), "dated": record.published is not None}
 
 
 def _block(rows: Iterator[Row], standing: Broadcast[_Standing]) -> Iterator[Row]:
     """Put each account that rules can compare into its blocks."""
-    read = _reader(standing)
-    for gist in rows:
-        for place, (node, excerpt, settled) in enumerate(zip(gist["nodes"], gist["events"], gist["settled"], strict=True)):
-            if settled:
-                row = {"article": gist["id"], "place": place, "node": node, "excerpt": excerpt}
-                account = read(row)
+    for row in rows:
+        for place, account in enumerate(standing.value.accounts(row["packed"])):
+            if account.settled:
+                packed = {"article": row["id"], "place": place, "account": pack(account)}
                 for key in blocking_keys(account):
-                    yield {"kind": _NEAR, "block": _digest(key), **row}
+                    yield {"kind": _NEAR, "block": _digest(key), **packed}
                 for key in reference_keys(account):
-                    yield {"kind": _REFERENCE, "block": _digest(key), **row}
+                    yield {"kind": _REFERENCE, "block": _digest(key), **packed}
 
 
 def _digest(key: Key) -> bytes:
@@ -330,13 +337,18 @@ def _digest(key: Key) -> bytes:
 def _compare(group: Group, standing: Broadcast[_Standing]) -> Iterator[Row]:
     """Compare the accounts of one block, as `newsgraph.graph.occurrences` does."""
     (kind, _), rows = group
-    read, names = _reader(standing), standing.value.names
+    # Most blocks hold a single account, which need not be unpacked.
+    first, second = next(rows), next(rows, None)
+    if second is None:
+        return
+    accounts = (unpack(row["account"], Account) for row in chain((first, second), rows))
+    names = standing.value.names
     links: Iterable[Link | None]
     if kind == _NEAR:
-        links = (link_pair(read(first), read(second), names) for first, second in near_pairs(rows))
+        links = (link_pair(one, two, names) for one, two in near_pairs(accounts))
     else:
-        accounts = [read(row) for row in rows]
-        dated, undated = ([account for account in accounts if account.stated is stated] for stated in (True, False))
+        told = list(accounts)
+        dated, undated = ([account for account in told if account.stated is stated] for stated in (True, False))
         links = references(dated, undated, names)
     for link in links:
         if link is not None:
@@ -346,40 +358,72 @@ def _compare(group: Group, standing: Broadcast[_Standing]) -> Iterator[Row]:
 def _find_parts(rows: Iterator[Row], standing: Broadcast[_Standing], events: Broadcast[frozenset[str]]) -> Iterator[Row]:
     """Tell who takes part unnamed in events that several articles tell of."""
     names = standing.value.names
-    for part in (Part.from_json(part) for row in rows for part in row["parts"]):
-        event = names.get(part.event, part.event)
-        if event in events.value:
-            yield {"part": replace(part, event=event, node=names.get(part.node, part.node)).to_json()}
+    for row in rows:
+        if any(names.get(event, event) in events.value for event in row["events"]):
+            for part in parts_of(standing.value.mine(row["packed"]), names, events.value):
+                yield {"part": pack(part)}
 
 
 # On the workers: stories
 
 
-def _bag(words: Row, vocabulary: Broadcast[Vocabulary]) -> Bag:
-    return vocabulary.value.weigh(dict(zip(words["words"], words["counts"], strict=True)))
-
-
-def _post(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
-    """Post each article under its weightiest words, and ask for others there."""
+def _weigh(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
+    """Weigh the words of each article."""
     for row in rows:
-        bag, window = _bag(row, vocabulary), window_of(row["published"])
+        bag = vocabulary.value.weigh(dict(zip(row["words"], row["counts"], strict=True)))
+        yield {"id": row["id"], "window": window_of(row["published"]), "bag": pack(bag)}
+
+
+def _post(rows: Iterator[Row]) -> Iterator[Row]:
+    """Post each article under its weightiest words."""
+    for row in rows:
+        bag = unpack(row["bag"], _Bag)
         for rank, word in enumerate(weightiest(bag)):
-            own = {"id": row["id"], "rank": rank, "weight": bag[word]}
-            for asks, keys in ((False, posted), (True, looked_up)):
-                yield from ({"word": key, "window": near, "asks": asks, **own} for key, near in keys(word, window))
+            yield {"word": word, "window": row["window"], "id": row["id"], "rank": rank, "weight": bag[word]}
 
 
 def _meet(group: Group) -> Iterator[Row]:
-    """Tell those that ask under a word who is posted there, unless these are too many; the posted come first."""
+    """Tell each article of a word which others it finds under it: those near its own window, all if it has no date.
+
+    The articles come by window, those without one first. No more is held than those of three windows, and as many as a word may
+    be posted for.
+    """
     _, rows = group
-    there: dict[str, float] = {}
+    few: list[Row] = []
+    before: list[Row] = []
+    now: list[Row] = []
+    for window, there in groupby(_watched(rows, few), key=itemgetter("window")):
+        if window is not None:
+            after = list(there)
+            yield from _find(now, before, now, after)
+            before, now = now, after
+    yield from _find(now, before, now)
+    yield from _find([row for row in few if row["window"] is None], few)
+
+
+def _watched(rows: Iterable[Row], few: list[Row]) -> Iterator[Row]:
+    """Pass rows on, and put the first of them into a list: as many as tell whether they are too many to be posted."""
     for row in rows:
-        if not row["asks"]:
-            there[row["id"]] = row["weight"]
-            if len(there) > MOST_POSTINGS:
-                return
-        elif products := {other: row["weight"] * weight for other, weight in there.items() if other != row["id"]}:
+        if len(few) <= MOST_POSTINGS:
+            few.append(row)
+        yield row
+
+
+def _find(asking: Sequence[Row], *posted: Sequence[Row]) -> Iterator[Row]:
+    """Tell articles of one window which of those posted they find: none where these are too many, or far from it."""
+    if not asking:
+        return
+    window = asking[0]["window"]
+    found = [rows for rows in posted if rows and len(rows) <= MOST_POSTINGS and _is_near(window, rows[0]["window"])]
+    for row in asking:
+        others = (other for rows in found for other in rows if other["id"] != row["id"])
+        if products := {other["id"]: row["weight"] * other["weight"] for other in others}:
             yield {"id": row["id"], "rank": row["rank"], "others": [*products], "products": [*products.values()]}
+
+
+def _is_near(window: int | None, other: int | None) -> bool:
+    """Tell whether an article of a window looks into another one; one without a date looks everywhere."""
+    return window is None or (other is not None and abs(window - other) <= 1)
 
 
 def _choose(group: Group) -> Iterator[Row]:
@@ -394,9 +438,10 @@ def _choose(group: Group) -> Iterator[Row]:
         yield {"a": a, "b": b}
 
 
-def _measure(rows: Iterator[Row], vocabulary: Broadcast[Vocabulary]) -> Iterator[Row]:
+def _measure(rows: Iterator[Row]) -> Iterator[Row]:
+    bag_of = lru_cache(maxsize=_CACHED)(partial(unpack, type=_Bag))
     for row in rows:
-        alike = cosine(_bag(row["words_a"], vocabulary), _bag(row["words_b"], vocabulary))
+        alike = cosine(bag_of(row["bag_a"]), bag_of(row["bag_b"]))
         if alike >= LEAST_ALIKE_ARTICLES:
             yield {"a": row["a"], "b": row["b"], "alike": alike}
 
@@ -407,7 +452,7 @@ def _tell(group: Group, standing: Broadcast[_Standing], vocabulary: Broadcast[Vo
     tellings: dict[str, Sequence[Telling]] = {}
     for row in group[1]:
         article = row["id"]
-        tellings[article] = list(tellings_of(standing.value.mine(row["record"]), vocabulary.value, standing.value.names))
+        tellings[article] = list(tellings_of(standing.value.mine(row["packed"]), vocabulary.value, standing.value.names))
         near.update(
             ((article, other), (alike, relative))
             for other, alike, relative in zip(row["others"], row["alike"], row["relative"], strict=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SparkError", "explained", "file_system", "java_object", "open_session"]
 
-_NEEDED = ("pyspark", "pyarrow", "pandas")
+_NEEDED = ("pyspark", "pyarrow", "pandas", "msgspec")
 _JAVA = "install Java 17 or later (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME"
 
 _SETTINGS = {
