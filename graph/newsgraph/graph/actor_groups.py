@@ -10,7 +10,7 @@ from newsgraph.graph.clusters import Forest, Link
 from newsgraph.graph.names import fold, is_family_name, is_full_name
 from newsgraph.graph.records import Actor, Record
 
-__all__ = ["ActorGroups", "Known"]
+__all__ = ["ActorGroups", "Known", "has_name"]
 
 _OWN_FAMILY = {"person", "country"}
 
@@ -64,7 +64,7 @@ class Known:
         return min(self.labels, key=lambda name: (-len(name), name))
 
 
-def _has_name(actor: Actor) -> bool:
+def has_name(actor: Actor) -> bool:
     """Tell whether other articles may know the actor: most are "the driver" of one article."""
     return ":local:" not in actor.id or actor.wikidata is not None or is_full_name(actor.name) or is_family_name(actor.name)
 
@@ -86,7 +86,7 @@ class ActorGroups:
         told: dict[str, Known] = defaultdict(Known)
         for record in records:
             for node in record.nodes:
-                if isinstance(node, Actor) and _has_name(node):
+                if isinstance(node, Actor) and has_name(node):
                     told[node.id].add(record.id, node)
         self.known = dict(sorted(told.items()))
         self._forest = Forest(apart)

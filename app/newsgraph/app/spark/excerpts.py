@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from newsgraph.graph.actor_groups import has_name
 from newsgraph.graph.network import article_node
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Time
 
 if TYPE_CHECKING:
     from msgspec import msgpack
 
-__all__ = ["excerpt_names", "pack", "pack_record", "parts_of", "united", "unpack", "unpack_record"]
+__all__ = [
+    "names_in", "pack", "pack_name", "pack_record", "parts_of", "united", "unpack", "unpack_name", "unpack_record",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -99,10 +102,19 @@ def _unpacker(type: Any) -> msgpack.Decoder[Any]:
     return msgpack.Decoder(type)
 
 
-def excerpt_names(record: Record) -> Record:
-    """Return what names tell across articles: the actors and places of a record, and when it was published."""
-    nodes = tuple(node for node in record.nodes if isinstance(node, Actor | Place))
-    return Record(id=record.id, text="", published=record.published, nodes=nodes)
+def pack_name(node: Actor | Place) -> bytes:
+    """Return an actor or place as bytes, the same for the same one."""
+    return node.kind[:1].encode() + pack(node)
+
+
+def unpack_name(packed: bytes) -> Actor | Place:
+    """Return the actor or place that was packed."""
+    return unpack(packed[1:], Actor) if packed.startswith(b"a") else unpack(packed[1:], Place)
+
+
+def names_in(record: Record) -> Iterator[Actor | Place]:
+    """Yield what names tell across articles: the actors and places of a record but those that it alone knows."""
+    return (node for node in record.nodes if isinstance(node, Place) or (isinstance(node, Actor) and has_name(node)))
 
 
 def parts_of(record: Record, shared: Collection[str]) -> tuple[list[str], Iterator[tuple[str, Record]]]:

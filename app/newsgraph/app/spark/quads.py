@@ -34,6 +34,8 @@ _TOLD = {"node": "string", "article": "string", "text": "string", "said": "binar
 _TEXT = {"text": "string"}
 _LINES = 256
 """Statements of an article that travel together, so that no batch of rows is large."""
+_AT_ONCE = 20
+"""Articles that are made one graph: it takes long to set up, and holds them all."""
 _TOGETHER = 500
 """Excerpts that are made one graph, to be described together."""
 
@@ -132,12 +134,16 @@ def _claim(rows: Iterator[Row], standing: Broadcast[Standing], base: str) -> Ite
 def _tell(rows: Iterator[Row], standing: Broadcast[Standing], shared: Accumulator[dict[str, str]], base: str) -> Iterator[Row]:
     """Describe what an article alone tells of, and take apart what it tells of other things."""
     elsewhere = frozenset(standing.value.ids.values())
-    for record in _resolved(rows, standing.value):
-        own, parts = parts_of(record, elsewhere)
-        for node, text in _described([record], own, standing.value, shared, base):
-            yield {"node": node, "article": record.id, "text": text}
-        for node, said in parts:
-            yield {"node": node, "article": record.id, "said": pack_record(said)}
+    records = _resolved(rows, standing.value)
+    while some := list(islice(records, _AT_ONCE)):
+        homes: dict[str, str] = {}
+        for record in some:
+            own, parts = parts_of(record, elsewhere)
+            homes.update(dict.fromkeys(own, record.id))
+            for node, said in parts:
+                yield {"node": node, "article": record.id, "said": pack_record(said)}
+        for node, text in _described(some, homes, standing.value, shared, base):
+            yield {"node": node, "article": homes[node], "text": text}
 
 
 def _describe(

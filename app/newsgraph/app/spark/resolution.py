@@ -6,16 +6,16 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from itertools import chain, groupby, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from newsgraph.app.spark.batches import Row
 from newsgraph.app.spark.copies import find_copies
-from newsgraph.app.spark.excerpts import excerpt_names, pack, pack_record, unpack, unpack_record
+from newsgraph.app.spark.excerpts import names_in, pack, pack_name, pack_record, unpack, unpack_name, unpack_record
 from newsgraph.app.spark.frames import Group, frame_of, map_groups, map_rows
 from newsgraph.graph.accounts import Account, accounts_of
 from newsgraph.graph.clusters import Forest, Link
@@ -59,8 +59,8 @@ _BUNDLE = 500
 """Articles that are compared with their neighbours in one place, so that each is sent to few places and read once there."""
 
 _GIST = {
-    "id": "string", "published": "string", "text": "string", "packed": "binary", "named": "binary", "events": "array<string>",
-    "words": "array<string>", "counts": "array<long>",
+    "id": "string", "published": "string", "text": "string", "packed": "binary", "names": "array<binary>",
+    "events": "array<string>", "words": "array<string>", "counts": "array<long>",
 }  # fmt: skip
 """What resolution asks of an article, taken from its record once: the record itself, packed, for reading JSON takes long;
 what it names; the ids of its events; its words with how often they stand there."""
@@ -111,16 +111,24 @@ class SparkCorpus:
     # ----------------------------------------------------------------------------------------------------- decisions and names
 
     def named(self) -> list[Record]:
-        """Return the records by id, with no more than who publishes what of which actors and places."""
-        return self._named
+        """Return the records by id, with no more than when each was published, its places, and actors that others may know."""
+        return [renamed(record, self._own[record.id]) if record.id in self._own else record for record in self._named]
 
     @cached_property
-    def _named(self) -> list[Record]:
-        # What articles say alike of what they name is held once.
-        held: dict[Node, Node] = {}
-        named = (self._mine(unpack_record(row.named)) for row in self._gists.select("named").collect())
-        once = (replace(record, nodes=tuple(held.setdefault(node, node) for node in record.nodes)) for record in named)
-        return sorted(once, key=lambda record: record.id)
+    def _named(self) -> Sequence[Record]:
+        """What all articles name, before ids of their own: what they say alike comes here once, with the articles that say so."""
+        from pyspark.sql import functions as f
+
+        dates = {row.id: row.published for row in self._gists.select("id", "published").collect()}
+        names = self._gists.select("id", f.explode("names").alias("name"))
+        told = names.groupBy("name").agg(f.collect_list("id").alias("articles"))
+        nodes: dict[str, list[Node]] = {article: [] for article in sorted(dates)}
+        for row in told.toLocalIterator():
+            node = unpack_name(row.name)
+            for article in row.articles:
+                nodes[article].append(node)
+        in_order = ((article, sorted(named, key=attrgetter("id"))) for article, named in nodes.items())
+        return [Record(id=article, text="", published=dates[article], nodes=tuple(named)) for article, named in in_order]
 
     def _mine(self, record: Record) -> Record:
         return renamed(record, self._own.get(record.id, {}))
@@ -129,7 +137,6 @@ class SparkCorpus:
         """Return the corpus with other node ids in some articles: article -> id -> new id."""
         corpus = copy(self)
         corpus._own = ids
-        corpus.__dict__.pop("_named", None)
         return corpus
 
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
@@ -182,7 +189,7 @@ class SparkCorpus:
         from pyspark.sql import functions as f
 
         counted = self._gists.select(f.explode("words").alias("word")).groupBy("word").agg(f.count("*").alias("articles"))
-        return Vocabulary({row.word: row.articles for row in counted.collect()}, len(self.named()))
+        return Vocabulary({row.word: row.articles for row in counted.collect()}, len(self._named))
 
     def _alike(self, vocabulary: Broadcast[Vocabulary]) -> dict[tuple[str, str], float]:
         """Return pairs of articles that may tell one story, with how alike they are."""
@@ -278,7 +285,7 @@ def _take_gists(rows: Iterator[Row]) -> Iterator[Row]:
             "published": record.published,
             "text": record.text,
             "packed": pack_record(record),
-            "named": pack_record(excerpt_names(record)),
+            "names": [pack_name(node) for node in names_in(record)],
             "events": [node.id for node in record.nodes if isinstance(node, Event)],
             "words": [*words],
             "counts": [*words.values()],
