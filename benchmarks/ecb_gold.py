@@ -1,6 +1,6 @@
 """Measure event coreference on ECB+ with the annotated mentions given and the topics known, as the literature does.
 
-    NEWSGRAPH_SHARED=… python benchmarks/ecb_gold.py [--records FILE] [--threshold 0.25 …]
+    NEWSGRAPH_SHARED=… python benchmarks/ecb_gold.py [--records FILE] [--threshold 0.25 …] [--embeddings]
 
 ``NEWSGRAPH_SHARED`` names a folder whose ``gold`` holds ``ecb.dev.jsonl``. The setting is that of Cybulska and Vossen (2015) and
 of those who followed: the event mentions of the validated sentences are given, those that are alone in their cluster count, and
@@ -12,7 +12,7 @@ The annotated mentions take the place of those that the trigger model would find
 article, features and grouping are the package's own. Unlike when a graph is built, any two annotated events of a topic with
 related triggers or in alike sentences are compared. Groups form once by the score alone, and once under the constraints on days,
 places and countries that hold in a graph. Each topic is scored by trees that were grown without it (five folds). ``--records``
-keeps what extraction made of the articles, for another run.
+keeps what extraction made of the articles, for another run; ``--embeddings`` compares tellings by what sentences mean, too.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from newsgraph.app.cluster_scores import score_clusters
 from newsgraph.app.evaluation import load_jsonl
 from newsgraph.graph import Record
 from newsgraph.graph.clusters import Forest
+from newsgraph.graph.embeddings import Embeddings
+from newsgraph.graph.encoding import encoder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 
@@ -68,6 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=Path, help="where the records of the articles are kept, made if it is not there")
     parser.add_argument("--threshold", type=float, nargs="+", default=[0.3, 0.35, 0.4], help="least mean likelihoods to group by")
+    parser.add_argument("--embeddings", action="store_true", help="compare sentences by what they mean, too")
     options = parser.parse_args(arguments)
     folder = os.environ.get("NEWSGRAPH_SHARED")
     if not folder:
@@ -75,8 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     gold = {article["id"]: article for article in load_jsonl(Path(folder) / "gold" / "ecb.dev.jsonl")}
     records, lemmas = read_records(gold, options.records)
+    embeddings = Embeddings(encoder()) if options.embeddings else None
     for known in ("topic", "subtopic"):
-        corpus = compare(gold, records, known)
+        corpus = compare(gold, records, known, embeddings)
         missed = sum(node is None for _, _, node in corpus.mentions)
         print(f"{known} known: {len(corpus.mentions)} mentions, {missed} of them in no chain of their article")
         print(f"  same head lemma: {say(score_by_lemma(gold, lemmas, known))}")

@@ -1,11 +1,13 @@
 """Train how likely two tellings are of one event (`newsgraph.graph.likeness`) on articles annotated for event coreference.
 
 usage: python training/event_coreference.py GOLD.jsonl RECORDS.jsonl [GOLD.jsonl RECORDS.jsonl …] [--background TEXTS.jsonl …]
+       python training/event_coreference.py GOLD.jsonl RECORDS.jsonl [GOLD.jsonl RECORDS.jsonl …] --embeddings
 
 GOLD holds articles with annotated event mentions and their clusters (ECB+, MEANTIME: CC BY), RECORDS what `newsgraph extract`
 makes of them. Prints, over topics held back in turn, pair precision and recall at several thresholds and the coreference
 scores of all articles grouped at once. Then trains on everything and writes `event_coreference.npz`: gradient boosted trees, and
-how many articles of the background have a word of each hash. Deterministic with OMP_NUM_THREADS=1; minutes on one core.
+how many articles of the background have a word of each hash. With ``--embeddings`` the trees also see what sentences mean, and
+go to `event_coreference_embedded.npz`; the background stays. Deterministic with OMP_NUM_THREADS=1; minutes on one core.
 """
 
 from __future__ import annotations
@@ -27,17 +29,23 @@ from newsgraph.app.evaluation import align_events, load_jsonl
 from newsgraph.graph import Record
 from newsgraph.graph.boosting import SCALE, Trees
 from newsgraph.graph.clusters import Partition, agglomerate
+from newsgraph.graph.embeddings import EMBEDDED_FEATURES, EMBEDDED_WEIGHTS, Embeddings
+from newsgraph.graph.encoding import encoder
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import FEATURES, Proximity, features_of
+from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of
 from newsgraph.graph.meanings import relatedness
 from newsgraph.graph.resolution import Merges, link_names
 from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities, proximity
 from newsgraph.graph.stories import BUCKETS, Stories, bucket, cosine, words_of
 from newsgraph.graph.tellings import Telling, tellings_of
 
-OUT = Path(__file__).parents[1] / "graph/newsgraph/graph/data/event_coreference.npz"
+DATA = Path(__file__).parents[1] / "graph/newsgraph/graph/data"
 FOLDS = 5
 SETTINGS = {"max_iter": 150, "max_depth": 4, "learning_rate": 0.05, "l2_regularization": 1.0, "min_samples_leaf": 30}
+EMBEDDED_SETTINGS = {
+    "max_iter": 300, "max_depth": 6, "max_features": 0.3, "learning_rate": 0.04, "l2_regularization": 5.0, "min_samples_leaf": 40,
+}  # fmt: skip
+"""Of trees that also see what sentences mean: features that say much the same ask for many trees of a few features each."""
 THRESHOLDS = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 P = TypeVar("P", bound=Partition)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -67,14 +75,19 @@ class Corpus:
     """In which folds a pair is held back: those of the topics of both articles."""
 
 
-def read_corpus(gold_file: Path, records_file: Path) -> Corpus:
+def read_corpus(gold_file: Path, records_file: Path, embeddings: Embeddings | None = None) -> Corpus:
     """Return the pairs of a set of annotated articles, compared as they are when a graph is built."""
     gold = {article["id"]: article for article in load_jsonl(gold_file)}
     raw = {record["id"]: record for record in load_jsonl(records_file) if record["id"] in gold}
-    return compare(gold, [Record.from_dict(raw[id]) for id in sorted(raw)])
+    return compare(gold, [Record.from_dict(raw[id]) for id in sorted(raw)], embeddings=embeddings)
 
 
-def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], known: str | None = None) -> Corpus:
+def compare(
+    gold: Mapping[str, Mapping[str, Any]],
+    records: Sequence[Record],
+    known: str | None = None,
+    embeddings: Embeddings | None = None,
+) -> Corpus:
     """Return the pairs of annotated articles.
 
     Parameters
@@ -85,6 +98,8 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
         What extraction makes of them, sorted by id.
     known
         "topic" or "subtopic" where these are known: then all annotated events of one are compared, and none of two.
+    embeddings
+        What compares sentences by what they mean, if anything does.
     """
     mentions = [
         (record.id, cluster, node) for record in records for cluster, node in align_events(gold[record.id], record.to_dict())
@@ -94,6 +109,7 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
     together: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         together[gold[record.id][known] if known else ""].append(record)
+    features = embeddings.features_of if embeddings else features_of
     found: list[Telling] = []
     pairs, rows, articles = [], [], []
     for _, mine in sorted(together.items()):
@@ -106,7 +122,7 @@ def compare(gold: Mapping[str, Mapping[str, Any]], records: Sequence[Record], kn
         for one, two, near, alike in all_pairs(stories, tellings) if known else neighbouring_pairs(stories, tellings):
             pairs.append((one.account.node, two.account.node))
             articles.append((one.account.article, two.account.article))
-            rows.append(features_of(one, two, near, alike))
+            rows.append(features(one, two, near, alike))
         found.extend(telling for tellings_of_one in tellings.values() for telling in tellings_of_one)
     topics = {id: article["topic"] for id, article in gold.items()}
     fold_of = {topic: place % FOLDS for place, topic in enumerate(sorted(set(topics.values()), key=lambda t: (len(t), t)))}
@@ -165,7 +181,8 @@ def label(one: str | None, two: str | None) -> int:
 
 def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Arrays:
     """Return gradient boosted trees as `Trees` takes them."""
-    model = HistGradientBoostingClassifier(**SETTINGS, early_stopping=False, random_state=0).fit(features, labels)
+    settings = EMBEDDED_SETTINGS if features.shape[1] == len(EMBEDDED_FEATURES) else SETTINGS
+    model = HistGradientBoostingClassifier(**settings, early_stopping=False, random_state=0).fit(features, labels)
     trees = [predictors[0].nodes for predictors in model._predictors]
     roots = np.cumsum([0, *map(len, trees[:-1])])
     leaf = np.concatenate([nodes["is_leaf"].astype(bool) for nodes in trees])
@@ -272,10 +289,11 @@ def background(files: Iterable[Path]) -> np.ndarray[Any, np.dtype[np.uint16]]:
     return frequency
 
 
-def write(trees: Arrays, frequency: np.ndarray[Any, Any]) -> None:
-    """Write the package data."""
-    arrays: dict[str, Any] = {"document_frequency": frequency, **trees}
-    np.savez_compressed(OUT, **arrays)
+def write(name: str, arrays: Arrays) -> Path:
+    """Write package data; return where."""
+    found: dict[str, Any] = dict(arrays)
+    np.savez_compressed(DATA / name, **found)
+    return DATA / name
 
 
 def main() -> None:
@@ -283,17 +301,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, help="GOLD RECORDS pairs")
     parser.add_argument("--background", nargs="+", type=Path, default=[], help="JSON Lines with the texts of a background")
+    parser.add_argument("--embeddings", action="store_true", help="train the trees that also see what sentences mean")
     options = parser.parse_args()
     if len(options.files) % 2:
         parser.error("every GOLD needs its RECORDS")
-    frequency = background(options.background)
-    write({}, frequency)
-    corpora = [read_corpus(*files) for files in zip(options.files[::2], options.files[1::2], strict=True)]
+    if options.embeddings and options.background:
+        parser.error("--background is kept with the trees that see words only; train those with it")
+    embeddings = Embeddings(encoder()) if options.embeddings else None
+    beside: Arrays = {} if embeddings else {"document_frequency": background(options.background)}
+    if beside:
+        write(WEIGHTS, beside)
+    both = zip(options.files[::2], options.files[1::2], strict=True)
+    corpora = [read_corpus(gold, records, embeddings) for gold, records in both]
     found = cross_validate(corpora)
     for corpus in corpora:
         report(corpus, found[corpus.name])
-    write(fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora}), frequency)
-    print(f"{len(FEATURES)} features; {OUT}: {OUT.stat().st_size} bytes, threshold {THRESHOLD}")
+    trees = fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora})
+    out = write(EMBEDDED_WEIGHTS if embeddings else WEIGHTS, {**beside, **trees})
+    print(f"{corpora[0].features.shape[1]} features; {out}: {out.stat().st_size} bytes, threshold {THRESHOLD}")
 
 
 if __name__ == "__main__":

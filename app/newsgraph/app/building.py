@@ -20,6 +20,7 @@ from newsgraph.extract.articles import Rejection
 from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.extract.readers import ReadOptions, read
 from newsgraph.graph import NewsGraph, NewsGraphError, Record
+from newsgraph.graph.encoding import require
 from newsgraph.graph.graph_file import files_of
 from newsgraph.graph.store import Store
 from newsgraph.graph.stored import KEPT_FROM, is_resolved
@@ -60,6 +61,7 @@ class Build:
     summary: Summary
     rejections: tuple[Rejection, ...]
     _records: list[Record] | Path
+    _embeddings: bool = False
     total: int = 0
     _jobs: int | None = 1
 
@@ -69,7 +71,7 @@ class Build:
         jobs = self._jobs or choose_jobs(self.total)
         if isinstance(self._records, Path):
             return NewsGraph.open(self._records, jobs=jobs)
-        return NewsGraph.from_records(self._records, jobs=jobs)
+        return NewsGraph.from_records(self._records, jobs=jobs, embeddings=self._embeddings)
 
     @property
     def has_graph(self) -> bool:
@@ -93,6 +95,7 @@ def build(
     jobs: int | None = 1,
     model: str | None = None,
     options: ReadOptions | None = None,
+    embeddings: bool | None = None,
     time_limit: float | None = TIME_LIMIT,
     watch_reading: Watch = iter,
     watch_results: Watch = iter,
@@ -117,6 +120,9 @@ def build(
         Name of an installed spaCy pipeline; the default one if None.
     options
         How to read.
+    embeddings
+        Whether events are compared by embeddings of their sentences, too; the store remembers it. None goes on as the store
+        has it, and without one means no.
     time_limit
         Seconds of processor time that an article may take; what takes longer is set aside. None sets no limit.
     watch_reading, watch_results
@@ -137,6 +143,7 @@ def build(
     exports = _plan_exports(html, rdf)
     versions = pipeline.describe_package(model)
     with _open(store) as kept:
+        embedded = _choose_embeddings(kept, embeddings)
         intake = Intake(kept, versions)
         own = _written(store, html, rdf, *outputs)
         items = intake.select(watch_reading(read(paths, options=options or ReadOptions(), own=own)))
@@ -146,7 +153,9 @@ def build(
         total = len(intake.records) if kept is None else len(kept)
     summary = intake.summary
     records = Path(store) if store else list(intake.records.values())
-    made = Build(summary=summary, rejections=tuple(intake.rejections), total=total, _records=records, _jobs=jobs)
+    made = Build(
+        summary=summary, rejections=tuple(intake.rejections), total=total, _records=records, _jobs=jobs, _embeddings=embedded
+    )
     for path, format in exports:
         formats.write(made.graph, path, format)
     summary.seconds = time.perf_counter() - started
@@ -206,6 +215,16 @@ def _rdf_format(path: PathLike) -> str:
 
 def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
     return Store(store) if store else nullcontext()
+
+
+def _choose_embeddings(store: Store | None, asked: bool | None) -> bool:
+    """Return whether the graph is resolved with embeddings, which need packages that should not be missed after a long run."""
+    chosen = bool(store and store.embeddings) if asked is None else asked
+    if chosen:
+        require()
+    if store:
+        store.use_embeddings(chosen)
+    return chosen
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsgraph.graph import NewsGraph
 
 __all__ = [
-    "FILE", "MODEL_HELP", "Reading", "articles", "as_json", "cluster", "extraction_times", "open_graph",
+    "FILE", "MODEL_HELP", "Reading", "articles", "as_json", "cluster", "embeddings", "extraction_times", "open_graph",
     "read_extraction_times", "reading", "start_logging", "store_file", "verbosity",
 ]  # fmt: skip
 
@@ -106,6 +106,10 @@ cluster = _join(
         "--spark", "spark_settings", multiple=True, callback=_parse_settings, metavar="NAME=VALUE",
         help="With spark: a setting of Spark, as spark.executor.memory=8g (repeatable).",
     ),
+)  # fmt: skip
+embeddings = click.option(
+    "--embeddings/--no-embeddings", default=None,
+    help="Compare events by sentence embeddings, too; the store remembers it (pip install 'newsgraph[embeddings]').",
 )  # fmt: skip
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 articles = click.argument("paths", nargs=-1, required=True, metavar="PATH…")

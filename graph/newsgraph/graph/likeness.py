@@ -18,7 +18,7 @@ from newsgraph.graph.similarity import contradict, exclude
 from newsgraph.graph.stories import cosine, words_of
 from newsgraph.graph.tellings import Filler, Telling
 
-__all__ = ["FEATURES", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
+__all__ = ["FEATURES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
 
 _GROUPS = ("agent", "patient", "place", "other")
 _VAGUE_TYPES = {"event", "other", ""}
@@ -41,18 +41,21 @@ FEATURES = (
     "own words near the other",
 )  # fmt: skip
 
+WEIGHTS = "event_coreference.npz"
+"""The trees of these features."""
+
 Proximity = tuple[float, float]
 """How alike two articles are, 0 to 1, and the same as a share of how alike their closest neighbours are."""
 
 
-def likelihoods(rows: Iterable[list[float]]) -> list[float]:
-    """Return for each row of features how likely the two tellings are of one event, 0 to 1."""
-    return _trees().likelihoods(list(rows))
+def likelihoods(rows: Iterable[list[float]], weights: str = WEIGHTS) -> list[float]:
+    """Return for each row of features how likely the two tellings are of one event, 0 to 1; ``weights`` names the trees."""
+    return _trees(weights).likelihoods(list(rows))
 
 
 @cache
-def _trees() -> Trees:
-    return Trees(read_arrays("data", "event_coreference.npz"))
+def _trees(weights: str) -> Trees:
+    return Trees(read_arrays("data", weights))
 
 
 def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> list[float]:

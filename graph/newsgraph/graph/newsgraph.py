@@ -80,7 +80,7 @@ class NewsGraph(Queries):
         self.__dict__["_given"] = _by_article(records)
 
     @classmethod
-    def from_records(cls, records: Iterable[Record], *, jobs: int = 1) -> NewsGraph:
+    def from_records(cls, records: Iterable[Record], *, jobs: int = 1, embeddings: bool = False) -> NewsGraph:
         """Return the graph of the records.
 
         Parameters
@@ -89,6 +89,8 @@ class NewsGraph(Queries):
             In any order: the graph is the same, node by node and byte by byte.
         jobs
             Number of processes that resolve.
+        embeddings
+            Whether events are compared by embeddings of their sentences, too, see `newsgraph.graph.resolution.resolve`.
 
         Examples
         --------
@@ -96,7 +98,7 @@ class NewsGraph(Queries):
         >>> NewsGraph.from_records(sample_records()).stats()["articles"]
         3
         """
-        return cls(records, resolver=partial(resolve, jobs=jobs))
+        return cls(records, resolver=partial(resolve, jobs=jobs, embeddings=embeddings))
 
     @classmethod
     def open(cls, path: str | Path, *, jobs: int = 1) -> NewsGraph:

@@ -19,6 +19,8 @@ from typing import Protocol
 from newsgraph.graph.accounts import Accounts
 from newsgraph.graph.clusters import Link, hold, parents
 from newsgraph.graph.decisions import Decision, pairs_apart, pairs_joined
+from newsgraph.graph.embeddings import Embeddings
+from newsgraph.graph.encoding import encoder
 from newsgraph.graph.identities import link_actors, link_places
 from newsgraph.graph.namesakes import Namesakes, part_namesakes
 from newsgraph.graph.network import collector_paused, renamed
@@ -109,7 +111,9 @@ def ids_in(merges: Mapping[str, str], article: str) -> Mapping[str, str]:
     return merges.ids_in(article) if isinstance(merges, Merges) else merges
 
 
-def resolve(records: Iterable[Record], decisions: Collection[Decision] = (), *, jobs: int = 1) -> Merges:
+def resolve(
+    records: Iterable[Record], decisions: Collection[Decision] = (), *, jobs: int = 1, embeddings: bool = False
+) -> Merges:
     """Return which nodes of the records are the same.
 
     Parameters
@@ -120,13 +124,21 @@ def resolve(records: Iterable[Record], decisions: Collection[Decision] = (), *, 
         What people decided; it overrules all else. Of nodes that are one by hand no other decision makes two.
     jobs
         Number of processes; the result does not depend on it.
+    embeddings
+        Whether retold events are also compared by embeddings of their sentences; needs ``pip install 'newsgraph[embeddings]'``.
+
+    Raises
+    ------
+    newsgraph.graph.encoding.EncoderError
+        If embeddings are wanted and the extra is not installed.
 
     Notes
     -----
     Near-linear: only nodes that share a blocking key are compared, and at most a fixed number in each block.
     """
     with collector_paused():
-        return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id), jobs), decisions)
+        compared = Embeddings(encoder()) if embeddings else None
+        return resolve_corpus(_InMemory(sorted(records, key=lambda record: record.id), jobs, compared), decisions)
 
 
 class Corpus(Protocol):
@@ -179,10 +191,11 @@ def link_names(records: Sequence[Record], known: Sequence[Link] = (), apart: Col
 class _InMemory:
     """Records in this process, sorted by id."""
 
-    def __init__(self, records: Sequence[Record], jobs: int) -> None:
+    def __init__(self, records: Sequence[Record], jobs: int, embeddings: Embeddings | None) -> None:
         self._records = records
         self._accounts = Accounts(records)
         self._jobs = jobs
+        self._embeddings = embeddings
 
     def link_decided(self, decisions: Collection[Decision]) -> list[Link]:
         return pairs_joined(decisions, self._records)
@@ -191,14 +204,15 @@ class _InMemory:
         return self._records
 
     def renamed(self, ids: Mapping[str, Mapping[str, str]]) -> Corpus:
-        return _InMemory([renamed(record, ids.get(record.id, {})) for record in self._records], self._jobs)
+        parted = [renamed(record, ids.get(record.id, {})) for record in self._records]
+        return _InMemory(parted, self._jobs, self._embeddings)
 
     def link_events(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         accounts = self._accounts.under(names)
         return link_events(chain.from_iterable(accounts.values()), names, known, apart)
 
     def link_retellings(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
-        return link_retellings(self._accounts, names, known, apart, self._jobs)
+        return link_retellings(self._accounts, names, known, apart, self._jobs, self._embeddings)
 
     def link_participants(self, names: Mapping[str, str], known: Sequence[Link], apart: Collection[Pair]) -> list[Link]:
         return link_participants(self._records, names, known, apart)

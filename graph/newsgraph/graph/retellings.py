@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 from newsgraph.graph.accounts import Account, Accounts
 from newsgraph.graph.clusters import Link, agglomerate
+from newsgraph.graph.embeddings import EMBEDDED_WEIGHTS, Embeddings
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import Proximity, features_of, likelihoods, share_details, share_numbers
+from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of, likelihoods, share_details, share_numbers
 from newsgraph.graph.meanings import senses_of
 from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
@@ -78,6 +79,7 @@ def link_retellings(
     known: Sequence[Link],
     apart: Collection[tuple[str, str]] = (),
     jobs: int = 1,
+    embeddings: Embeddings | None = None,
 ) -> list[Link]:
     """Return new links between events of articles that tell one story.
 
@@ -93,6 +95,8 @@ def link_retellings(
         Pairs of nodes that are not one, whatever speaks for it.
     jobs
         Number of processes that compare.
+    embeddings
+        What compares sentences by what they mean, if anything does.
     """
     if _are_resolved(corpus.records):
         return []
@@ -101,20 +105,24 @@ def link_retellings(
     accounts = corpus.under(names)
     records = {record.id: record for record in corpus.records}
 
-    def compare(pairs: Sequence[tuple[tuple[str, str], Proximity]]) -> list[tuple[str, str, float, Proximity, float]]:
+    def compare(
+        pairs: Sequence[tuple[tuple[str, str], Proximity]],
+    ) -> list[tuple[str, str, float, Proximity, float, float | None]]:
         tellings = {
             article: list(tellings_of(records[article], stories.vocabulary, names, accounts[article]))
             for article in _articles_in(both for both, _ in pairs)
         }
-        likely = _likely(dict(pairs), tellings)
-        return [(one.account.node, two.account.node, score, near, alike) for (one, two, near, alike), score in likely]
+        return [
+            (one.account.node, two.account.node, score, near, alike, embeddings.likeness(one, two) if embeddings else None)
+            for (one, two, near, alike), score in _likely(dict(pairs), tellings, embeddings)
+        ]
 
     of_node = {account.node: account for article in _articles_in(near) for account in accounts[article]}
     undated = {record.id for record in corpus.records if record.published is None}
     found = (
-        _retelling(of_node[a], of_node[b], score, proximity, alike)
+        _retelling(of_node[a], of_node[b], score, proximity, alike, meant)
         for share in in_shares(compare, list(near.items()), jobs)
-        for a, b, score, proximity, alike in share
+        for a, b, score, proximity, alike, meant in share
     )
     return join_retellings(Groups(of_node.values(), known, apart, undated=undated), found)
 
@@ -137,15 +145,22 @@ def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
         yield _retelling(one.account, two.account, score, proximity, alike)
 
 
-def _retelling(one: Account, two: Account, score: float, proximity: Proximity, alike: float) -> Retelling:
-    return Retelling(one.node, two.node, score, partial(_reasons, one, two, proximity, alike))
+def _retelling(
+    one: Account, two: Account, score: float, proximity: Proximity, alike: float, meant: float | None = None
+) -> Retelling:
+    return Retelling(one.node, two.node, score, partial(_reasons, one, two, proximity, alike, meant))
 
 
-def _likely(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str, Sequence[Telling]]) -> Iterator[tuple[Pair, float]]:
+def _likely(
+    near: Mapping[tuple[str, str], Proximity],
+    tellings: Mapping[str, Sequence[Telling]],
+    embeddings: Embeddings | None = None,
+) -> Iterator[tuple[Pair, float]]:
     """Yield the pairs that `retellings` gives, with what their likelihood counts for."""
+    features, weights = (embeddings.features_of, EMBEDDED_WEIGHTS) if embeddings else (features_of, WEIGHTS)
     pairs = candidates(near, tellings)
     while batch := list(islice(pairs, _BATCH)):
-        for pair, likely in zip(batch, likelihoods(features_of(*pair) for pair in batch), strict=True):
+        for pair, likely in zip(batch, likelihoods((features(*pair) for pair in batch), weights), strict=True):
             score = _weigh(likely, pair)
             if score >= LEAST_LIKELY:
                 yield pair, score
@@ -201,10 +216,11 @@ def _are_resolved(records: Sequence[Record]) -> bool:
     return len(set(events)) < len(events)
 
 
-def _reasons(one: Account, two: Account, near: Proximity, alike: float) -> tuple[str, ...]:
+def _reasons(one: Account, two: Account, near: Proximity, alike: float, meant: float | None) -> tuple[str, ...]:
     """Return what speaks for it in words, the likeness of the articles last."""
     story = f"articles of one story ({near[0]:.0%} alike), in sentences that are {alike:.0%} alike"
-    return (*agreements(one, two), story)
+    meaning = () if meant is None else (f"words that mean the same where they stand to {meant:.0%}",)
+    return (*agreements(one, two), *meaning, story)
 
 
 def proximities(neighbours: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Proximity]:

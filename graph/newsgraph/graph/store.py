@@ -212,7 +212,7 @@ class Store:
 
     @property
     def token(self) -> str:
-        """What each change of articles and decisions renews."""
+        """What each change of articles, decisions and the use of embeddings renews."""
         with self._explained():
             (token,) = self._db.execute("SELECT token FROM state").fetchone()
         return str(token)
@@ -328,7 +328,19 @@ class Store:
             sql = "DELETE FROM decisions WHERE node = ? AND other = ? AND verdict = ?"
             return self._db.execute(sql, row).rowcount > 0
 
+    def use_embeddings(self, embeddings: bool) -> None:
+        """Remember whether the graph is resolved with the help of embeddings."""
+        with self.transaction():
+            self._db.execute("UPDATE state SET embeddings = ? WHERE embeddings <> ?", (embeddings, embeddings))
+
     # ------------------------------------------------------------------------------------------------------------------- read
+
+    @property
+    def embeddings(self) -> bool:
+        """Whether the graph is resolved with the help of embeddings (`use_embeddings`)."""
+        with self._explained():
+            (embeddings,) = self._db.execute("SELECT embeddings FROM state").fetchone()
+        return bool(embeddings)
 
     def decisions(self) -> list[Decision]:
         """Return what people decided of nodes, by their ids."""

@@ -69,15 +69,19 @@ def _lazy(store: Store, file: _GraphFile) -> NewsGraph:
     merges = _StoredMerges(file)
     network = StoredNetwork(store, file, merges)
     parts = Resolved(network, StoredIndex(network, file), StoredEvents(network, file), merges, file.stats, file.roles)
-    return NewsGraph.of_parts(parts, store.records, resolver=partial(resolve, decisions=store.decisions()))
+    return NewsGraph.of_parts(parts, store.records, resolver=_resolver(store))
 
 
 def _resolved(store: Store, jobs: int) -> NewsGraph:
     with collector_paused():
-        graph = NewsGraph(store.records(), resolver=partial(resolve, decisions=store.decisions(), jobs=jobs))
+        graph = NewsGraph(store.records(), resolver=_resolver(store, jobs))
         if len(store) >= KEPT_FROM:
             keep(graph.parts, store.path, store.token)
     return graph
+
+
+def _resolver(store: Store, jobs: int = 1) -> Callable[[Iterable[Record]], Merges]:
+    return partial(resolve, decisions=store.decisions(), jobs=jobs, embeddings=store.embeddings)
 
 
 class _GraphFile:

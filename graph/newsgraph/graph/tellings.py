@@ -15,9 +15,9 @@ from newsgraph.graph.names import fold
 from newsgraph.graph.records import Actor, Event, Mention, Node, Place, Record, Time
 from newsgraph.graph.stories import Bag, Vocabulary, words_of
 
-__all__ = ["Filler", "Telling", "tellings_of"]
+__all__ = ["ROLE_GROUPS", "Filler", "Telling", "tellings_of"]
 
-_ROLE_GROUPS = {
+ROLE_GROUPS = {
     "agent": "agent", "patient": "patient", "recipient": "patient", "beneficiary": "patient", "location": "place",
     "origin": "place", "destination": "place", "instrument": "other", "topic": "other", "cause": "other",
 }  # fmt: skip
@@ -27,6 +27,8 @@ _WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
 _CAPITALISED = re.compile(r"(?<=\s)[^\W\d_]{3,}", re.UNICODE)
 _NEARBY = 45
 """Characters to either side of the words for an event that tell it from another of the same sentence."""
+_EXCERPT = 300
+"""Characters of a sentence to either side of the words for an event that are looked at: few sentences have more."""
 _PRONOUNS = frozenset("he him his she her hers they them their theirs it its".split())
 _LEAD = range(3)
 """Numbers of the title and the first two sentences."""
@@ -49,6 +51,7 @@ class Sentences:
         self._vocabulary = vocabulary
         self._starts = [start for start, _ in record.sentences]
         self._words: dict[int, list[str]] = {}
+        self.mentions = _mentions_by_node(record)
 
     def first(self, mentions: Iterable[Mention]) -> int:
         return min((self._number(mention) for mention in mentions), default=0)
@@ -56,6 +59,17 @@ class Sentences:
     def is_question(self, mention: Mention) -> bool:
         """Tell whether the mention's sentence ends with a question mark."""
         return self._text(self._number(mention)).rstrip().endswith("?")
+
+    def excerpt(self, mention: Mention) -> tuple[str, int]:
+        """Return the sentence of a mention, or what is around it in a very long one, and where that begins in its field."""
+        start, end = self._bounds(self._number(mention))
+        first, last = max(start, mention.start - _EXCERPT), min(end, mention.end + _EXCERPT)
+        return self._field(mention)[first:last], first
+
+    def beside(self, mention: Mention, node: str) -> list[Mention]:
+        """Return the mentions of a node in the sentence of a mention."""
+        number = self._number(mention)
+        return [other for other in self.mentions[node] if other.field == mention.field and self._number(other) == number]
 
     def numbers(self, mentions: Iterable[Mention]) -> list[int]:
         """Return the numbers of the sentences that hold the mentions, sorted."""
@@ -238,8 +252,8 @@ class Telling:
         """Who and what takes part, by group of roles."""
         by_group: dict[str, list[Node]] = defaultdict(list)
         for role, node in self.targets:
-            if role in _ROLE_GROUPS:
-                by_group[_ROLE_GROUPS[role]].append(node)
+            if role in ROLE_GROUPS:
+                by_group[ROLE_GROUPS[role]].append(node)
         return {group: _filler(nodes, self.names) for group, nodes in by_group.items()}
 
     @cached_property
@@ -263,9 +277,9 @@ def tellings_of(
     """
     accounts = list(accounts_of(record, names)) if accounts is None else accounts
     siblings = Counter(account.event.lemma for account in accounts)
-    mentions = _mentions_by_node(record)
     targets = _targets(record)
     sentences = Sentences(record, vocabulary)
+    mentions = sentences.mentions
     numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
     told = _told_together(accounts, numbers)
     sufferers = {account.node: _sufferers(targets[account.node]) for account in accounts}
@@ -290,7 +304,7 @@ def tellings_of(
 
 def _sufferers(targets: Iterable[tuple[str, Node]]) -> frozenset[str]:
     """Return the words of the full names of persons that an event was done to."""
-    actors = (node for role, node in targets if _ROLE_GROUPS.get(role) == "patient" and isinstance(node, Actor))
+    actors = (node for role, node in targets if ROLE_GROUPS.get(role) == "patient" and isinstance(node, Actor))
     names = (fold(actor.name).split() for actor in actors if actor.type == "person")
     return frozenset(word for name in names if len(name) > 1 for word in name)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsgraph.app.exit_codes import FAILED, OK, SOME_SET_ASIDE
-from newsgraph.app.options import FILE, Reading, articles, as_json, cluster, reading, start_logging, verbosity
+from newsgraph.app.options import FILE, Reading, articles, as_json, cluster, embeddings, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport, records_only
 from newsgraph.app.terminal import complain, diagnostics, write_json, write_line
 
@@ -25,6 +25,7 @@ __all__ = ["build", "extract"]
 @click.option("--store", type=FILE, help="Keep the records in this file; extend it if it is there.")
 @click.option("--html", type=FILE, help="Write the graph as one page for the browser.")
 @click.option("--rdf", type=FILE, help="Write the graph as RDF; the suffix tells the format.")
+@embeddings
 @cluster
 @reading
 @as_json
@@ -34,6 +35,7 @@ def build(
     store: Path | None,
     html: Path | None,
     rdf: Path | None,
+    embeddings: bool | None,
     engine: str,
     master: str | None,
     out: str | None,
@@ -55,6 +57,8 @@ def build(
     the same, cut into parts. docs/scale.md has the figures.
     """
     if engine == "spark":
+        if embeddings:
+            raise click.UsageError("--embeddings is not for --engine spark: its workers compare events by their words alone")
         if html or rdf:
             raise click.UsageError("--engine spark writes N-Quads to --out; for anything else add --store FILE, then export")
         if not (master and out):
@@ -77,7 +81,7 @@ def build(
     with RejectReport(how.rejects, show_all=bool(verbose)) as aside, ProgressBar(diagnostics(), paths, hidden=quiet) as bar:
         made = build_graph(
             paths, store=store, html=html, rdf=rdf, outputs=how.outputs, jobs=how.jobs, model=how.model, options=how.options,
-            time_limit=how.time_limit, watch_reading=bar.watch_reading,
+            embeddings=embeddings, time_limit=how.time_limit, watch_reading=bar.watch_reading,
             watch_results=lambda results: bar.watch_results(aside.watch(results)),
         )  # fmt: skip
     summary = made.summary

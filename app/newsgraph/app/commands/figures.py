@@ -18,12 +18,21 @@ __all__ = ["evaluate"]
 @click.argument("gold", metavar="GOLD", type=FILE)
 @click.option("--predicted", type=FILE, help="Score these records; by default GOLD is extracted.")
 @click.option("--alone", is_flag=True, help="Score each article's record by itself, without resolution across articles.")
+@click.option("--embeddings", is_flag=True, help="Compare retold events by sentence embeddings, too.")
 @click.option("--model", metavar="NAME", help=MODEL_HELP)
 @jobs
 @as_json
 @verbosity
 def evaluate(
-    gold: Path, predicted: Path | None, alone: bool, model: str | None, jobs: int | None, as_json: bool, verbose: int, quiet: bool
+    gold: Path,
+    predicted: Path | None,
+    alone: bool,
+    embeddings: bool,
+    model: str | None,
+    jobs: int | None,
+    as_json: bool,
+    verbose: int,
+    quiet: bool,
 ) -> None:
     """Score extraction against annotated articles.
 
@@ -34,7 +43,7 @@ def evaluate(
 
     start_logging(verbose, quiet)
     annotated = load_jsonl(gold)
-    records = load_jsonl(predicted) if predicted else _extract_for_scoring(gold, model, jobs, alone, hidden=quiet)
+    records = load_jsonl(predicted) if predicted else _extract_for_scoring(gold, model, jobs, alone, embeddings, hidden=quiet)
     figures = score(annotated, records)
     if as_json:
         write_json(figures, indent=2)
@@ -43,7 +52,9 @@ def evaluate(
             click.echo(f"{name} {value:.3f}")
 
 
-def _extract_for_scoring(gold: Path, model: str | None, jobs: int | None, alone: bool, hidden: bool) -> list[dict[str, Any]]:
+def _extract_for_scoring(
+    gold: Path, model: str | None, jobs: int | None, alone: bool, embeddings: bool, hidden: bool
+) -> list[dict[str, Any]]:
     from newsgraph.app.building import extract as extract_records
     from newsgraph.app.progress import ProgressBar
     from newsgraph.graph import NewsGraph
@@ -51,4 +62,5 @@ def _extract_for_scoring(gold: Path, model: str | None, jobs: int | None, alone:
     with RejectReport(None, show_all=True) as aside, ProgressBar(diagnostics(), [gold], hidden=hidden) as bar:
         results = extract_records([gold], jobs=jobs, model=model, watch_reading=bar.watch_reading)
         records = list(records_only(bar.watch_results(aside.watch(results))))
-    return [record.to_dict() for record in (records if alone else NewsGraph.from_records(records).records())]
+    resolved = records if alone else NewsGraph.from_records(records, embeddings=embeddings).records()
+    return [record.to_dict() for record in resolved]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsgraph.app.exit_codes import OK
-from newsgraph.app.options import FILE, Reading, articles, reading, start_logging, verbosity
+from newsgraph.app.options import FILE, Reading, articles, embeddings, reading, start_logging, verbosity
 from newsgraph.app.reject_report import RejectReport
 from newsgraph.app.terminal import diagnostics, plain_text
 
@@ -23,6 +23,7 @@ __all__ = ["watch"]
 @click.option("--store", type=FILE, required=True, help="Keep the records in this file; extend it if it is there.")
 @click.option("--html", type=FILE, help="Write the page anew after each change.")
 @click.option("--rdf", type=FILE, help="Write the RDF anew after each change.")
+@embeddings
 @reading
 @verbosity
 def watch(
@@ -30,6 +31,7 @@ def watch(
     store: Path,
     html: Path | None,
     rdf: Path | None,
+    embeddings: bool | None,
     verbose: int,
     quiet: bool,
     how: Reading,
@@ -48,7 +50,7 @@ def watch(
     with RejectReport(how.rejects, show_all=bool(verbose)) as aside:
         builds = watch_paths(
             paths, store=store, outputs=outputs, html=html, rdf=rdf, jobs=how.jobs, model=how.model,
-            options=how.options, time_limit=how.time_limit, watch_results=aside.watch,
+            options=how.options, embeddings=embeddings, time_limit=how.time_limit, watch_results=aside.watch,
             tell=lambda changes: None if quiet else _print_changes(changes, store),
         )  # fmt: skip
         try:

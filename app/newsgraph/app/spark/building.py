@@ -93,6 +93,7 @@ def build(
     """
     started = time.perf_counter()
     require(model)
+    _refuse_embeddings(store)
     with open_session(master, settings) as session, explained():
         _require_new(session, out)
         _extract(session, paths, out, model, options or ReadOptions())
@@ -104,6 +105,15 @@ def build(
         _connect(session, records.select("id", "record"), out, decisions, gzip=gzip)
     summary.seconds = time.perf_counter() - started
     return summary
+
+
+def _refuse_embeddings(store: Path | None) -> None:
+    """Raise `SparkError` for a store whose graph is resolved with embeddings: what is written here would be another graph."""
+    if store and store.exists():
+        with Store(store) as kept:
+            if kept.embeddings:
+                cure = "give another --store, or take them from this one: newsgraph build … --no-embeddings"
+                raise SparkError(f"{store} is resolved with embeddings, which --engine spark does not do; {cure}")
 
 
 def _require_new(session: SparkSession, out: str) -> None:
