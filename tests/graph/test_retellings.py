@@ -107,6 +107,34 @@ def test_retellings_ask_dated_articles_for_more_than_a_word() -> None:
     assert len(resolve(custom)) == 0
 
 
+@pytest.mark.parametrize(
+    ("names", "joined"), [(("Paul Meier", "Paul Meier"), 1), (("Paul Meier", "Anna Kranz"), 0), (("Paul Meier", None), 1)]
+)
+def test_retellings_of_dated_articles_ask_whom_their_leads_name(names: tuple[str, str | None], joined: int) -> None:
+    told = [tell("a", FIRST, "2031-04-02", end="2031-04-02"), tell("b", SECOND, "2031-04-02", end="2031-04-02")]
+    records = [record if name is None else with_person(record, name) for record, name in zip(told, names, strict=True)]
+    assert events_joined(records) == joined
+    undated = [replace(record, published=None) for record in records]
+    assert events_joined(undated) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentences", "joined"),
+    [
+        (("The flood swept away a bridge at dawn.",) * 2, 1),
+        (("Flood swept.",) * 2, 0),
+        (("The flood swept away 30 mills at dawn.", "The flood swept away 45 mills at dawn."), 0),
+        (("The flood swept away 30 mills at dawn.",) * 2, 1),
+    ],
+)
+def test_retellings_of_dated_articles_are_no_filled_in_forms(sentences: tuple[str, str], joined: int) -> None:
+    records = [
+        tell(id, f"{sentence} {FIRST.partition('. ')[2]}", "2031-04-02", end="2031-04-02")
+        for id, sentence in zip("ab", sentences, strict=True)
+    ]
+    assert events_joined([replace(record, edges=()) for record in records]) == joined
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_retellings_do_not_depend_on_order(random: Random) -> None:

@@ -53,6 +53,8 @@ group tell of the same city within the same few days: "fire" and "blaze" in Rott
 _BEARS_OUT = THRESHOLD - 0.01
 _LIGHT = frozenset("be come do get give go have hold make take".split())
 """Verbs that say too little of what happened for dated tellings to be one by them."""
+_FORMULA = 3
+"""Sentences of fewer words ("Note:") are alike wherever they stand."""
 _FULL_NAME = 2
 """Words of a full name."""
 _LEAD = 1
@@ -192,11 +194,13 @@ def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
     if "statement" in (mine.event.telling_type, theirs.event.telling_type):
         # Who speaks often of one matter says it again rather than being quoted twice.
         return False
-    if (mine.main and theirs.main) or (mine.stated and theirs.stated):
+    if mine.stated and theirs.stated:
         return True
-    if sentences >= _ALMOST_THE_SAME and not _name_each_its_own(one, two):
+    if mine.main and theirs.main and one.named_in_lead & two.named_in_lead:
         return True
-    if one.position <= _LEAD and two.position <= _LEAD and one.said_names.keys() & two.said_names.keys():
+    if sentences >= _ALMOST_THE_SAME and not _name_each_its_own(one, two) and not _is_formula(one, two):
+        return True
+    if one.position <= _LEAD and two.position <= _LEAD and one.named & two.named:
         return True
     if sentences >= _MUCH_ALIKE and one.heads & two.heads:
         return True
@@ -284,12 +288,15 @@ def _is_of_few_days(telling: Telling) -> bool:
 
 def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
     """Tell whether sentences say the same; if not, statements are two, and dated tellings have more in common at least."""
+    mine, theirs = one.account, two.account
+    dated = one.dated and two.dated
+    if dated and not (mine.stated and theirs.stated) and _open_on_others(one, two):
+        return False
     if sentences >= _ALMOST_THE_SAME:
         return True
-    mine, theirs = one.account, two.account
     if "statement" in (mine.event.telling_type, theirs.event.telling_type):
         return False
-    if not (one.dated and two.dated):
+    if not dated:
         return True
     if _LIGHT & {mine.event.lemma, theirs.event.lemma} or _name_others(one, two):
         return False
@@ -306,6 +313,19 @@ def _name_each_its_own(one: Telling, two: Telling) -> bool:
     """Tell whether alike sentences each name what the other does not: the Republicans' third step and the Democrats'."""
     mine, theirs = one.said_names.keys(), two.said_names.keys()
     return bool(mine - theirs and theirs - mine)
+
+
+def _open_on_others(one: Telling, two: Telling) -> bool:
+    """Tell whether the leads of both articles name somebody or a place, and none the same: two companies that pay a dividend."""
+    mine, theirs = one.named_in_lead, two.named_in_lead
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _is_formula(one: Telling, two: Telling) -> bool:
+    """Tell whether alike sentences may be a form that is filled in: too few words, or other figures and no name in common."""
+    if min(len(one.words), len(two.words)) < _FORMULA:
+        return True
+    return bool(one.figures and two.figures) and not one.figures & two.figures and not one.named & two.named
 
 
 def _in_order(one: Telling, two: Telling) -> tuple[Telling, Telling]:

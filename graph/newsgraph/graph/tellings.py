@@ -114,6 +114,20 @@ class Sentences:
         found = (word for number in numbers for word in _CAPITALISED.findall(self._text(number)))
         return frozenset(word.casefold() for word in found if word[0].isupper())
 
+    def named(self, numbers: Iterable[int]) -> list[Actor | Place]:
+        """Return the actors and places that the sentences mention by a name."""
+        return [node for number in numbers for node in self._named.get(number, ())]
+
+    @cached_property
+    def _named(self) -> Mapping[int, list[Actor | Place]]:
+        nodes = (node for node in self._record.nodes if isinstance(node, Actor | Place))
+        known = {node.id: node for node in nodes if node.name != node.name.lower()}
+        found: dict[int, list[Actor | Place]] = defaultdict(list)
+        for mention in self._record.mentions:
+            if mention.node in known:
+                found[self._number(mention)].append(known[mention.node])
+        return found
+
     @cached_property
     def lead(self) -> Bag:
         """The words of the title and the first two sentences, weighed."""
@@ -233,6 +247,20 @@ class Telling:
     def said_names(self) -> Mapping[str, float]:
         """The names in the sentences that tell of it, word by word, with how rare they are."""
         return self._rarities(self.sentences.names(self.sentences.numbers(self.mentions)))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The actors and places that the sentences that tell of it name."""
+        return self._standing(self.sentences.named(self.sentences.numbers(self.mentions)))
+
+    @cached_property
+    def named_in_lead(self) -> frozenset[str]:
+        """The actors and places that the title and the first two sentences of the article name, and their countries."""
+        named = self.sentences.named(_LEAD)
+        return self._standing(named) | {node.country for node in named if node.country}
+
+    def _standing(self, nodes: Iterable[Node]) -> frozenset[str]:
+        return frozenset(self.names.get(node.id, node.id) for node in nodes)
 
     @cached_property
     def rare_heads(self) -> Mapping[str, float]:
