@@ -12,7 +12,9 @@ from story_records import FIRST, OTHER, SECOND, tell
 
 from newsgraph.graph import NewsGraph, Record, resolve
 from newsgraph.graph.records import Actor, Edge, Mention, Place
+from newsgraph.graph.retellings import THRESHOLD, retellings
 from newsgraph.graph.stories import Stories, cosine
+from newsgraph.graph.tellings import tellings_of
 
 
 def events_joined(records: list[Record]) -> int:
@@ -105,6 +107,15 @@ def test_retellings_ask_dated_articles_for_more_than_a_word() -> None:
     custom = [dated[0], tell("b", SECOND, "2031-04-02", end="2031-04-02", tense="present")]
     assert events_joined(dated) == 1
     assert len(resolve(custom)) == 0
+
+
+@pytest.mark.parametrize(("type", "alike", "is_one"), [("damage", 0.45, True), ("event", 0.45, False), ("event", 0.9, True)])
+def test_retellings_of_dated_articles_ask_more_where_little_is_known(type: str, alike: float, is_one: bool) -> None:
+    records = [tell(id, text, "2031-04-02", end="2031-04-02", type=type) for id, text in (("a", FIRST), ("b", SECOND))]
+    vocabulary = Stories(records).vocabulary
+    tellings = {record.id: list(tellings_of(record, vocabulary, {})) for record in records}
+    (found,) = retellings({("a", "b"): (alike, 1.0)}, tellings)
+    assert (found.score >= THRESHOLD) == is_one
 
 
 @pytest.mark.parametrize(

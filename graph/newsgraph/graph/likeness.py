@@ -18,10 +18,10 @@ from newsgraph.graph.similarity import contradict, exclude
 from newsgraph.graph.stories import cosine, words_of
 from newsgraph.graph.tellings import Filler, Telling
 
-__all__ = ["FEATURES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
+__all__ = ["FEATURES", "VAGUE_TYPES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
 
 _GROUPS = ("agent", "patient", "place", "other")
-_VAGUE_TYPES = {"event", "other", ""}
+VAGUE_TYPES = {"event", "other", ""}
 _DEEP = 10
 """Sentences from here on count as equally deep in an article."""
 
@@ -62,7 +62,7 @@ def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> li
     """Return the features of a pair, in the order of `FEATURES`; the same whichever telling comes first."""
     mine, theirs = one.account, two.account
     a, b = mine.event, theirs.event
-    typed = a.telling_type not in _VAGUE_TYPES and b.telling_type not in _VAGUE_TYPES
+    typed = a.telling_type not in VAGUE_TYPES and b.telling_type not in VAGUE_TYPES
     return [
         float(a.lemma == b.lemma),
         relatedness(a.lemma, b.lemma),

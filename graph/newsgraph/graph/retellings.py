@@ -21,7 +21,7 @@ from newsgraph.graph.accounts import Account, Accounts
 from newsgraph.graph.clusters import Link, agglomerate
 from newsgraph.graph.embeddings import EMBEDDED_WEIGHTS, Embeddings
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of, likelihoods, share_details, share_numbers
+from newsgraph.graph.likeness import VAGUE_TYPES, WEIGHTS, Proximity, features_of, likelihoods, share_details, share_numbers
 from newsgraph.graph.meanings import senses_of
 from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
@@ -50,6 +50,9 @@ _MUCH_ALIKE = 0.4
 _LIKELY_DATED, _LIKELY_BORNE_OUT, _LIKELY_IN_ONE_CITY = 0.9, 0.67, 0.5
 """How likely tellings of dated articles are at least, how likely when details bear them out, and how likely when words of one
 group tell of the same city within the same few days: "fire" and "blaze" in Rotterdam."""
+_NEVER = 1.01
+_ONE_STORY = 0.5
+"""Articles less alike than this may be of two stories of one kind."""
 _BEARS_OUT = THRESHOLD - 0.01
 _LIGHT = frozenset("be come do get give go have hold make take".split())
 """Verbs that say too little of what happened for dated tellings to be one by them."""
@@ -173,19 +176,26 @@ def _weigh(likely: float, pair: Pair) -> float:
 
     Between dated articles one that is not high, with little to bear it out, bears others out but joins nothing by itself.
     """
-    one, two, _, sentences = pair
-    if not (one.dated and two.dated) or likely >= _least_likely(one, two, sentences):
+    one, two, near, sentences = pair
+    if not (one.dated and two.dated) or likely >= _least_likely(one, two, near, sentences):
         return likely
     return min(likely, _BEARS_OUT)
 
 
-def _least_likely(one: Telling, two: Telling, sentences: float) -> float:
+def _least_likely(one: Telling, two: Telling, near: Proximity, sentences: float) -> float:
     """Return how likely tellings of dated articles must be to be joined."""
+    if near[0] < _ONE_STORY and _are_vague(one, two) and not _share_facts(one, two):
+        return _LIKELY_DATED if one.named & two.named else _NEVER
     if not _is_borne_out(one, two, sentences):
         return _LIKELY_DATED
     mine, theirs = one.account, two.account
     in_one_city = mine.group == theirs.group and mine.kind == theirs.kind and mine.scene.cities & theirs.scene.cities
     return _LIKELY_IN_ONE_CITY if in_one_city else _LIKELY_BORNE_OUT
+
+
+def _are_vague(one: Telling, two: Telling) -> bool:
+    """Tell whether no more is known of both than that something happened: words like "gave" and "note" stand in all articles."""
+    return {one.account.event.telling_type, two.account.event.telling_type} <= VAGUE_TYPES
 
 
 def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
@@ -194,8 +204,6 @@ def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
     if "statement" in (mine.event.telling_type, theirs.event.telling_type):
         # Who speaks often of one matter says it again rather than being quoted twice.
         return False
-    if mine.stated and theirs.stated:
-        return True
     if mine.main and theirs.main and one.named_in_lead & two.named_in_lead:
         return True
     if sentences >= _ALMOST_THE_SAME and not _name_each_its_own(one, two) and not _is_formula(one, two):
@@ -203,6 +211,14 @@ def _is_borne_out(one: Telling, two: Telling, sentences: float) -> bool:
     if one.position <= _LEAD and two.position <= _LEAD and one.named & two.named:
         return True
     if sentences >= _MUCH_ALIKE and one.heads & two.heads:
+        return True
+    return _share_facts(one, two)
+
+
+def _share_facts(one: Telling, two: Telling) -> bool:
+    """Tell whether both state a day, or name one place, one participant or one number."""
+    mine, theirs = one.account, two.account
+    if mine.stated and theirs.stated:
         return True
     return share_place(mine.scene, theirs.scene) or share_actors(mine.scene, theirs.scene) or share_numbers(one, two)
 
