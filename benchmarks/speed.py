@@ -3,7 +3,7 @@
     NEWSGRAPH_SHARED=… python benchmarks/speed.py ratio     a whole build in one process, taking turns with spaCy
     … stages     CPU time of each component beside spaCy
     … jobs       two processes against one
-    … growth     time and memory from 500 to 19,000 articles, some 15 minutes
+    … growth     time and memory from 500 to 19,000 articles, half an hour
     … report     write RESULTS.md from all that was measured
 
 ``NEWSGRAPH_SHARED`` names a folder whose ``load`` holds plain articles. Each measurement is made in a process of its own and
