@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["Columns", "Group", "frame_of", "garbage_left", "map_groups", "map_rows"]
+__all__ = ["Columns", "Group", "frame_of", "map_groups", "map_rows"]
 
 Columns = Mapping[str, str]
 """Name -> type of each column, in the words of Spark's SQL."""
@@ -27,14 +27,14 @@ def map_rows(frame: DataFrame, function: Callable[[Iterator[Row]], Iterator[Row]
     """Return the rows that a function makes of those of each partition."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        with garbage_left():
+        with _garbage_left():
             yield from batches_of(function(chain.from_iterable(map(rows_of, batches))), columns)
 
     return frame.mapInArrow(run, ", ".join(f"{name} {type}" for name, type in columns.items()))
 
 
 @contextmanager
-def garbage_left() -> Iterator[None]:
+def _garbage_left() -> Iterator[None]:
     """Leave cyclic garbage to the end of a task, which is short: to look for it time and again takes a tenth of all time."""
     with collector_paused():
         yield
