@@ -40,10 +40,19 @@ def test_embeddings_of_a_build_are_remembered_until_they_are_taken_back(
 ) -> None:
     store = tmp_path / "news"
     seen = []
-    for option in ((), ("--embeddings",), (), ("--no-embeddings",), ()):
+    for option in (("--embeddings",), (), ("--no-embeddings",), (), ("--embeddings",)):
         assert newsgraph("build", articles, "--store", store, *option).returncode == 0
         seen.append(WORDS in reasons(NewsGraph.open(store)))
-    assert seen == [False, True, True, False, False]
+    assert seen == [True, True, False, False, True]
+
+
+@pytest.mark.model
+def test_embeddings_of_a_build_without_articles_change_nothing(articles: Path, tmp_path: Path, newsgraph: Newsgraph) -> None:
+    store = tmp_path / "news"
+    assert newsgraph("build", articles, "--store", store).returncode == 0
+    assert newsgraph("build", tmp_path / "nowhere", "--store", store, "--embeddings").returncode != 0
+    with Store(store, read_only=True) as kept:
+        assert not kept.embeddings
 
 
 @pytest.mark.model
@@ -53,6 +62,7 @@ def test_embeddings_give_one_graph_at_once_or_article_by_article(articles: Path,
         assert newsgraph("build", articles / f"{name}.txt", "--store", store, option).returncode == 0
     at_once = build([articles], embeddings=True).graph
     assert WORDS in reasons(at_once)
+    assert WORDS in reasons(NewsGraph.open(store))
     assert [record.to_json() for record in NewsGraph.open(store).records()] == [record.to_json() for record in at_once.records()]
 
 
@@ -77,4 +87,5 @@ def test_embeddings_of_a_store_are_refused_on_a_cluster(articles: Path, tmp_path
     done = newsgraph("build", articles, "--store", store, *cluster)
     assert done.returncode == 3
     assert "is resolved with embeddings, which --engine spark does not do" in " ".join(done.stderr.split())
-    assert newsgraph("build", articles, "--store", store, "--embeddings", *cluster).returncode == 2
+    for option in ("--embeddings", "--no-embeddings"):
+        assert newsgraph("build", articles, "--store", store, option, *cluster).returncode == 2

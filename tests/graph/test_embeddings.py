@@ -90,7 +90,7 @@ def test_embeddings_encode_a_sentence_once() -> None:
 def test_embeddings_join_retellings_and_say_so() -> None:
     merge = resolve(RECORDS, embeddings=True).why("event:b:0")
     assert merge.into == "event:a:0"
-    assert merge.reasons[-2].startswith("words that mean the same where they stand to ")
+    assert merge.reasons[-2].endswith("alike in meaning where they stand")
     assert not any("where they stand" in reason for reason in resolve(RECORDS).why("event:b:0").reasons)
 
 

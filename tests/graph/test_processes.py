@@ -52,7 +52,15 @@ def test_a_share_whose_process_dies_is_done_here(caplog: pytest.LogCaptureFixtur
         return add_up(numbers)
 
     assert in_shares(die_elsewhere, [1, 2, 3, 4], jobs=2) == [[3, 2], [7, 2]]
-    assert "a process died" in caplog.text
+    assert "gave no answer" in caplog.text
+
+
+def test_without_room_for_a_process_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert in_shares(add_up, [1, 2, 3, 4], jobs=2) == [[3, 2], [7, 2]]
 
 
 def test_an_error_in_a_share_is_raised_here() -> None:

@@ -61,9 +61,9 @@ class Build:
     summary: Summary
     rejections: tuple[Rejection, ...]
     _records: list[Record] | Path
-    _embeddings: bool = False
     total: int = 0
     _jobs: int | None = 1
+    _embeddings: bool = False
 
     @cached_property
     def graph(self) -> NewsGraph:
@@ -150,6 +150,8 @@ def build(
         results = intake.examine(extract_packed(items, model=model, jobs=jobs, seconds=time_limit))
         for batch in _batches(watch_results(results), TRANSACTION):
             intake.take(batch)
+            _remember(kept, embedded, intake.summary)
+        _remember(kept, embedded, intake.summary)
         total = len(intake.records) if kept is None else len(kept)
     summary = intake.summary
     records = Path(store) if store else list(intake.records.values())
@@ -219,12 +221,16 @@ def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
 
 def _choose_embeddings(store: Store | None, asked: bool | None) -> bool:
     """Return whether the graph is resolved with embeddings, which need packages that should not be missed after a long run."""
-    chosen = bool(store and store.embeddings) if asked is None else asked
+    chosen = (store is not None and store.embeddings) if asked is None else asked
     if chosen:
         require()
-    if store:
-        store.use_embeddings(chosen)
     return chosen
+
+
+def _remember(store: Store | None, embeddings: bool, summary: Summary) -> None:
+    """Keep the choice with the articles that it is for: a build that found none changes nothing."""
+    if store is not None and summary.extracted + summary.unchanged:
+        store.use_embeddings(embeddings)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:

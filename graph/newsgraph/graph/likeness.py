@@ -18,9 +18,11 @@ from newsgraph.graph.similarity import contradict, exclude
 from newsgraph.graph.stories import cosine, words_of
 from newsgraph.graph.tellings import Filler, Telling
 
-__all__ = ["FEATURES", "VAGUE_TYPES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers"]
+__all__ = [
+    "FEATURES", "GROUPS", "VAGUE_TYPES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers",
+]  # fmt: skip
 
-_GROUPS = ("agent", "patient", "place", "other")
+GROUPS = ("agent", "patient", "place", "other")
 VAGUE_TYPES = {"event", "other", ""}
 _DEEP = 10
 """Sentences from here on count as equally deep in an article."""
@@ -28,7 +30,7 @@ _DEEP = 10
 FEATURES = (
     "same lemma", "related lemmas", "same group", "same type", "other type", "statements",
     "articles alike", "articles alike, relative", "sentences alike",
-    *(f"{group} {kind}" for group in _GROUPS for kind in ("id", "heads", "words")),
+    *(f"{group} {kind}" for group in GROUPS for kind in ("id", "heads", "words")),
     "participants shared", "participants apart", "one as participant of the other", "agent as patient",
     "times shared", "times apart", "days meet", "days apart", "numbers same", "numbers other",
     "other polarity", "other modality", "other tense", "least salience", "most salience", "main events",
@@ -72,7 +74,7 @@ def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> li
         float(a.telling_type == "statement") + float(b.telling_type == "statement"),
         *near,
         alike,
-        *(value for group in _GROUPS for value in _same_fillers(one.fillers.get(group), two.fillers.get(group))),
+        *(value for group in GROUPS for value in _same_fillers(one.fillers.get(group), two.fillers.get(group))),
         *_participants(one, two),
         *_times(one, two),
         *_numbers(a.quantities, b.quantities),

@@ -40,7 +40,8 @@ def in_shares(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -
 
     Notes
     -----
-    A share whose process dies is worked on again in this one, so that an error is raised here as if there were no other.
+    A share whose process gives no answer, or cannot be started for want of memory, is worked on in this one, so that an error is
+    raised here as if there were no other. A copy shares the memory of this process but for what either touches since.
 
     Examples
     --------
@@ -74,15 +75,11 @@ class _Copy:
 
     def __init__(self, work: Callable[[Sequence[T]], Any], share: Sequence[T]) -> None:
         self._again = partial(work, share)
-        answers, answer = os.pipe()
-        with warnings.catch_warnings():
-            # The threads of the linear algebra are asleep, and no share asks for them.
-            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            self._process = os.fork()
+        self._answers, answer = os.pipe()
+        self._process = _fork()
         if self._process == 0:
             _answer(answer, self._again)
         os.close(answer)
-        self._answers = answers
 
     def result(self) -> Any:
         """Return what it made of its share."""
@@ -91,14 +88,27 @@ class _Copy:
         try:
             return json.loads(answer)
         except ValueError:
-            _log.warning("a process died over its share of the work; this one does it")
+            _log.warning("a process gave no answer for its share of the work; this one does it")
             return self._again()
 
     def end(self) -> None:
         """End the process if it is still there."""
         os.close(self._answers)
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        if self._process is not None:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+
+
+def _fork() -> int | None:
+    """Return the number of a copy of this process, 0 in the copy, None where there is no room for one."""
+    with warnings.catch_warnings():
+        # The threads of the linear algebra are asleep, and no share asks for them.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        try:
+            return os.fork()
+        except OSError as error:
+            _log.warning("no other process can be started: %s", error)
+            return None
 
 
 def _answer(pipe: int, work: Callable[[], Any]) -> NoReturn:

@@ -51,6 +51,7 @@ _LIKELY_DATED, _LIKELY_BORNE_OUT, _LIKELY_IN_ONE_CITY = 0.9, 0.67, 0.5
 """How likely tellings of dated articles are at least, how likely when details bear them out, and how likely when words of one
 group tell of the same city within the same few days: "fire" and "blaze" in Rotterdam."""
 _NEVER = 1.01
+"""More than any likelihood."""
 _ONE_STORY = 0.5
 """Articles less alike than this may be of two stories of one kind."""
 _BEARS_OUT = THRESHOLD - 0.01
@@ -67,6 +68,10 @@ Meaning = str | int
 """A word, a group of words, a sense, or (negative, `_kinds_of`) a sense that something is a kind of."""
 Pair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
+
+
+_Compared = tuple[str, str, float, Proximity, float, float | None]
+"""Two nodes, how likely they are one, how near their articles are, how alike the sentences, and how alike what the words mean."""
 
 
 class Retelling(NamedTuple):
@@ -110,16 +115,14 @@ def link_retellings(
     accounts = corpus.under(names)
     records = {record.id: record for record in corpus.records}
 
-    def compare(
-        pairs: Sequence[tuple[tuple[str, str], Proximity]],
-    ) -> list[tuple[str, str, float, Proximity, float, float | None]]:
+    def compare(pairs: Sequence[tuple[tuple[str, str], Proximity]]) -> list[_Compared]:
         tellings = {
             article: list(tellings_of(records[article], stories.vocabulary, names, accounts[article]))
             for article in _articles_in(both for both, _ in pairs)
         }
         return [
-            (one.account.node, two.account.node, score, near, alike, embeddings.likeness(one, two) if embeddings else None)
-            for (one, two, near, alike), score in _likely(dict(pairs), tellings, embeddings)
+            (one.account.node, two.account.node, score, proximity, alike, embeddings.likeness(one, two) if embeddings else None)
+            for (one, two, proximity, alike), score in _likely(dict(pairs), tellings, embeddings)
         ]
 
     of_node = {account.node: account for article in _articles_in(near) for account in accounts[article]}
@@ -239,7 +242,7 @@ def _are_resolved(records: Sequence[Record]) -> bool:
 def _reasons(one: Account, two: Account, near: Proximity, alike: float, meant: float | None) -> tuple[str, ...]:
     """Return what speaks for it in words, the likeness of the articles last."""
     story = f"articles of one story ({near[0]:.0%} alike), in sentences that are {alike:.0%} alike"
-    meaning = () if meant is None else (f"words that mean the same where they stand to {meant:.0%}",)
+    meaning = () if not meant else (f"words for it {meant:.0%} alike in meaning where they stand",)
     return (*agreements(one, two), *meaning, story)
 
 

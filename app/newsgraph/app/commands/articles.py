@@ -57,8 +57,8 @@ def build(
     the same, cut into parts. docs/scale.md has the figures.
     """
     if engine == "spark":
-        if embeddings:
-            raise click.UsageError("--embeddings is not for --engine spark: its workers compare events by their words alone")
+        if embeddings is not None:
+            raise click.UsageError("--[no-]embeddings is not for --engine spark: its workers compare events by their words alone")
         if html or rdf:
             raise click.UsageError("--engine spark writes N-Quads to --out; for anything else add --store FILE, then export")
         if not (master and out):

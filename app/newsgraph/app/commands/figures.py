@@ -41,6 +41,8 @@ def evaluate(
     from newsgraph.app.evaluation import evaluate as score
     from newsgraph.app.evaluation import load_jsonl
 
+    if embeddings and (predicted or alone):
+        raise click.UsageError("--embeddings is for what is extracted and resolved here: leave --predicted and --alone away")
     start_logging(verbose, quiet)
     annotated = load_jsonl(gold)
     records = load_jsonl(predicted) if predicted else _extract_for_scoring(gold, model, jobs, alone, embeddings, hidden=quiet)

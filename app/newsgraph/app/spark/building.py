@@ -112,7 +112,7 @@ def _refuse_embeddings(store: Path | None) -> None:
     if store and store.exists():
         with Store(store) as kept:
             if kept.embeddings:
-                cure = "give another --store, or take them from this one: newsgraph build … --no-embeddings"
+                cure = "give another --store, or build this one with --no-embeddings on one machine first"
                 raise SparkError(f"{store} is resolved with embeddings, which --engine spark does not do; {cure}")
 
 
