@@ -264,6 +264,8 @@ def measure_build(reuters: int, wikinews: int, jobs: int, turn: int = 0, store: 
         started, workers = time.perf_counter(), _Workers()
         made = build([path], store=store or Path(folder) / "graph", jobs=jobs)
         extracted, parent = time.perf_counter() - started, peak_mb()
+        # Beside another thread resolution would stay in one process.
+        workers.stop()
         resolving = _Stopwatch()
         edges = resolving.time(lambda: made.graph.nx.number_of_edges())
         seconds = time.perf_counter() - started
@@ -326,17 +328,23 @@ class _Workers:
 
     def __init__(self) -> None:
         self._peaks: dict[int, float] = {}
-        threading.Thread(target=self._look, daemon=True).start()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._done.set()
+        self._thread.join()
 
     def peak_mb(self) -> float:
         """Return the highest peak of any."""
         return max(self._peaks.values(), default=0.0)
 
     def _look(self) -> None:
-        while True:
+        while not self._done.wait(0.5):
             for child in (child for child in multiprocessing.active_children() if child.name != YARDSTICK):
                 self._peaks[child.pid or 0] = max(self._peaks.get(child.pid or 0, 0.0), memory_mb("VmHWM", child.pid))
-            time.sleep(0.5)
 
 
 def peak_mb() -> float:

@@ -119,6 +119,8 @@ class ProgressBar:
         for item in items:
             self._progress.update(self._task, advance=1, total=self._estimate.total, description="articles")
             yield item
+        # Beside the thread that draws, resolution would stay in one process (`newsgraph.graph.processes`).
+        self._progress.stop()
 
 
 class StepBar:
