@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -200,6 +201,24 @@ def test_stored_leaves_the_file_to_another_process_that_makes_it(path: Path) -> 
     with writer_lock(path_of(path)):
         assert len(NewsGraph.open(path).events()) == 5
     assert not is_resolved(path)
+    NewsGraph.open(path)
+    assert sorted(file.name for file in path.parent.iterdir()) == ["news.newsgraph", "news.newsgraph-graph"]
+
+
+def test_stored_takes_away_the_lock_of_a_writer_that_was_killed(path: Path) -> None:
+    with Store(path) as store:
+        store.add_all(sample_records())
+    NewsGraph.open(path)
+    killed = os.fork()
+    if not killed:
+        with writer_lock(path_of(path)):
+            os._exit(0)
+    os.waitpid(killed, 0)
+    lock = path_of(path).with_name("news.newsgraph-graph-writer")
+    assert lock.exists()
+    assert len(NewsGraph.open(path).events()) == 5
+    with Store(path) as store:
+        store.forget(COURIER.id)
     NewsGraph.open(path)
     assert sorted(file.name for file in path.parent.iterdir()) == ["news.newsgraph", "news.newsgraph-graph"]
 
