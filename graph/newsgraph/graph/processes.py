@@ -75,7 +75,8 @@ class _Copy:
 
     def __init__(self, work: Callable[[Sequence[T]], Any], share: Sequence[T]) -> None:
         self._again = partial(work, share)
-        self._answers, answer = os.pipe()
+        answers, answer = os.pipe()
+        self._answers = os.fdopen(answers, "rb")
         self._process = _fork()
         if self._process == 0:
             _answer(answer, self._again)
@@ -83,17 +84,15 @@ class _Copy:
 
     def result(self) -> Any:
         """Return what it made of its share."""
-        with os.fdopen(os.dup(self._answers), "rb") as answers:
-            answer = answers.read()
         try:
-            return json.loads(answer)
+            return json.loads(self._answers.read())
         except ValueError:
             _log.warning("a process gave no answer for its share of the work; this one does it")
             return self._again()
 
     def end(self) -> None:
         """End the process if it is still there."""
-        os.close(self._answers)
+        self._answers.close()
         if self._process is not None:
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)

@@ -330,8 +330,9 @@ class Store:
 
     def use_embeddings(self, embeddings: bool) -> None:
         """Remember whether the graph is resolved with the help of embeddings."""
-        with self.transaction():
-            self._db.execute("UPDATE state SET embeddings = ? WHERE embeddings <> ?", (embeddings, embeddings))
+        if embeddings != self.embeddings:
+            with self.transaction():
+                self._db.execute("UPDATE state SET embeddings = ?", (embeddings,))
 
     # ------------------------------------------------------------------------------------------------------------------- read
 

@@ -194,6 +194,11 @@ class Telling:
         return self.sentences.first(self.mentions)
 
     @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of the sentences that tell of it, sorted."""
+        return self.sentences.numbers(self.mentions)
+
+    @cached_property
     def is_asked(self) -> bool:
         """Whether all that speaks of it are questions."""
         return all(self.sentences.is_question(mention) for mention in self.mentions)
@@ -203,7 +208,7 @@ class Telling:
         """Whether whom its sentences are about is named in none of them: "Prosecutors searched his home.", "They died."."""
         if self.said_names or self.figures or any(isinstance(n, Actor) and n.type == "person" for _, n in self.targets):
             return False
-        return self.sentences.has_pronoun(self.sentences.numbers(self.mentions))
+        return self.sentences.has_pronoun(self.numbers)
 
     @cached_property
     def spoken(self) -> Bag:
@@ -220,7 +225,7 @@ class Telling:
     @cached_property
     def words(self) -> Counter[str]:
         """The words of the sentences that tell of it."""
-        return self.sentences.words(self.sentences.numbers(self.mentions))
+        return self.sentences.words(self.numbers)
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -235,7 +240,7 @@ class Telling:
     @cached_property
     def window(self) -> Bag:
         """The words of these sentences and those next to them, weighed."""
-        numbers = self.sentences.around(self.sentences.numbers(self.mentions))
+        numbers = self.sentences.around(self.numbers)
         return self.vocabulary.weigh(self.sentences.words(numbers))
 
     @property
@@ -246,12 +251,12 @@ class Telling:
     @cached_property
     def said_names(self) -> Mapping[str, float]:
         """The names in the sentences that tell of it, word by word, with how rare they are."""
-        return self._rarities(self.sentences.names(self.sentences.numbers(self.mentions)))
+        return self._rarities(self.sentences.names(self.numbers))
 
     @cached_property
     def named(self) -> frozenset[str]:
         """The actors and places that the sentences that tell of it name."""
-        return self._standing(self.sentences.named(self.sentences.numbers(self.mentions)))
+        return self._standing(self.sentences.named(self.numbers))
 
     @cached_property
     def named_in_lead(self) -> frozenset[str]:
