@@ -12,7 +12,7 @@ from story_records import FIRST, OTHER, SECOND, tell
 
 from newsgraph.graph import NewsGraph, Record, resolve
 from newsgraph.graph.records import Actor, Edge, Mention, Place
-from newsgraph.graph.retellings import THRESHOLD, retellings
+from newsgraph.graph.retellings import THRESHOLD, by_neighbourhood, retellings
 from newsgraph.graph.stories import Stories, cosine
 from newsgraph.graph.tellings import tellings_of
 
@@ -155,6 +155,13 @@ def test_retellings_do_not_depend_on_order(random: Random) -> None:
     assert len(expected) >= 2
     random.shuffle(records)
     assert resolve(records).all() == expected
+
+
+def test_retellings_take_the_articles_of_one_story_after_the_other() -> None:
+    """Each process is given some of this order, and reads what is in two of them twice."""
+    odd, even = ([(f"{n:02}", f"{n + 2:02}") for n in range(start, 20, 2)] for start in (1, 0))
+    found = list(by_neighbourhood(sorted([*odd, *even])))
+    assert found == [f"{n:02}" for n in (*range(0, 21, 2), *range(1, 22, 2))]
 
 
 def test_stories_find_articles_alike_whatever_else_there_is() -> None:

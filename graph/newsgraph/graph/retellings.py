@@ -11,7 +11,7 @@ happened, as far as they say, within the same few days.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -30,8 +30,8 @@ from newsgraph.graph.stories import Stories, cosine
 from newsgraph.graph.tellings import Telling, tellings_of
 
 __all__ = [
-    "LEAST_ALIKE_ARTICLES", "LEAST_LIKELY", "THRESHOLD", "Retelling", "candidates", "join_retellings", "link_retellings",
-    "proximities", "proximity", "retellings",
+    "LEAST_ALIKE_ARTICLES", "LEAST_LIKELY", "THRESHOLD", "Retelling", "by_neighbourhood", "candidates", "join_retellings",
+    "link_retellings", "proximities", "proximity", "retellings",
 ]  # fmt: skip
 
 THRESHOLD = 0.25
@@ -129,10 +129,34 @@ def link_retellings(
     undated = {record.id for record in corpus.records if record.published is None}
     found = (
         _retelling(of_node[a], of_node[b], score, proximity, alike, meant)
-        for share in in_shares(compare, list(near.items()), jobs)
+        for share in in_shares(compare, _in_order_of_stories(near) if jobs > 1 else list(near.items()), jobs)
         for a, b, score, proximity, alike, meant in share
     )
     return join_retellings(Groups(of_node.values(), known, apart, undated=undated), found)
+
+
+def _in_order_of_stories(near: Mapping[tuple[str, str], Proximity]) -> list[tuple[tuple[str, str], Proximity]]:
+    """Return pairs of articles in an order whose shares have few articles in common: a process makes the tellings of its own."""
+    place = {article: number for number, article in enumerate(by_neighbourhood(near))}
+    return sorted(near.items(), key=lambda item: min(place[article] for article in item[0]))
+
+
+def by_neighbourhood(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the articles of pairs, each soon after those it is paired with."""
+    around: dict[str, list[str]] = defaultdict(list)
+    for a, b in pairs:
+        around[a].append(b)
+        around[b].append(a)
+    met: set[str] = set()
+    for start in sorted(around):
+        waiting = deque([start] if start not in met else [])
+        met.add(start)
+        while waiting:
+            article = waiting.popleft()
+            yield article
+            new = [other for other in around[article] if other not in met]
+            met.update(new)
+            waiting.extend(new)
 
 
 def _articles_in(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
@@ -34,7 +34,7 @@ from newsgraph.graph.occurrences import (
 )
 from newsgraph.graph.participants import Part, join_participants, parts_of
 from newsgraph.graph.records import Event, Node, Record
-from newsgraph.graph.retellings import LEAST_ALIKE_ARTICLES, Retelling, join_retellings, proximities, retellings
+from newsgraph.graph.retellings import LEAST_ALIKE_ARTICLES, Retelling, by_neighbourhood, join_retellings, proximities, retellings
 from newsgraph.graph.stories import (
     MOST_POSTINGS,
     Vocabulary,
@@ -245,12 +245,9 @@ def _with_groups(nodes: Collection[str], known: Iterable[Link]) -> set[str]:
 def _bundles(near: Mapping[tuple[str, str], Proximity]) -> Iterator[Row]:
     """Yield which articles are needed where: neighbours come together as far as a bundle holds them."""
     others: dict[str, dict[str, Proximity]] = defaultdict(dict)
-    around: dict[str, list[str]] = defaultdict(list)
     for (a, b), proximity in near.items():
         others[a][b] = proximity
-        around[a].append(b)
-        around[b].append(a)
-    ordered = (article for article in _by_neighbourhood(around) if article in others)
+    ordered = (article for article in by_neighbourhood(near) if article in others)
     number = 0
     while asking := dict.fromkeys(islice(ordered, _BUNDLE)):
         for article in dict.fromkeys([*asking, *(other for one in asking for other in others[one])]):
@@ -258,20 +255,6 @@ def _bundles(near: Mapping[tuple[str, str], Proximity]) -> Iterator[Row]:
             alike, relative = ([value[part] for value in compared.values()] for part in (0, 1))
             yield {"bundle": number, "id": article, "others": [*compared], "alike": alike, "relative": relative}
         number += 1
-
-
-def _by_neighbourhood(around: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield all articles, each soon after its neighbours."""
-    met: set[str] = set()
-    for start in sorted(around):
-        waiting = deque([start] if start not in met else [])
-        met.add(start)
-        while waiting:
-            article = waiting.popleft()
-            yield article
-            new = [other for other in around[article] if other not in met]
-            met.update(new)
-            waiting.extend(new)
 
 
 # On the workers: names and accounts
