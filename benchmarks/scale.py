@@ -23,7 +23,8 @@ from random import Random
 from typing import NamedTuple
 
 from newsgraph.graph import Record, resolve
-from newsgraph.graph.occurrences import blocking_keys, near_pairs, settled_accounts
+from newsgraph.graph.accounts import Account, accounts_of
+from newsgraph.graph.occurrences import blocking_keys, near_pairs
 from newsgraph.graph.stories import count_words
 
 SEED = 20310402
@@ -78,10 +79,15 @@ def doublings(least: int, most: int) -> Iterator[int]:
 # Growth
 
 
+def settled(record: Record) -> Iterator[Account]:
+    """Yield the accounts of a record that rules can compare."""
+    return (account for account in accounts_of(record, {}) if account.settled)
+
+
 def growth_of(records: Sequence[Record]) -> Growth:
     """Count what resolution of the records has to do."""
     ordered = sorted(records, key=lambda record: record.id)
-    accounts = [account for record in ordered for account in settled_accounts(record, {})]
+    accounts = [account for record in ordered for account in settled(record)]
     blocks: dict[tuple[object, ...], list[int]] = {}
     for place, account in enumerate(accounts):
         for key in blocking_keys(account):
@@ -127,7 +133,7 @@ def print_skew(records: Sequence[Record]) -> None:
     """Print how much more the fullest part of a shuffle by block has than the mean, by number of parts."""
     sizes: Counter[bytes] = Counter()
     for record in records:
-        for account in settled_accounts(record, {}):
+        for account in settled(record):
             sizes.update(blake2b(repr(key).encode(), digest_size=8).digest() for key in blocking_keys(account))
     shared = {key: size for key, size in sizes.items() if size > 1}
     comparisons = {key: comparisons_in(size) for key, size in shared.items()}

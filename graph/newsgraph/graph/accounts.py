@@ -26,7 +26,9 @@ _MIDNIGHT = "T00:00"
 """Belongs to both days: "shortly before midnight" is of the day before, which other articles name."""
 _LONGEST = 7
 """Accounts that span more days than this say too little about when to be compared."""
-_VAGUE_TYPES = {"statement", "event", "other", ""}
+VAGUE_TYPES = frozenset({"event", "other", ""})
+"""Types of events of which no more is known than that something happened."""
+_UNSETTLED_TYPES = VAGUE_TYPES | {"statement"}
 _BROAD = {"country", "region", "continent", "state", "province", "ocean", "sea", "area"}
 _REGIONS = {"region", "state", "province"}
 _OTHER_ROLES = ("patient", "recipient", "beneficiary")
@@ -164,7 +166,7 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
 
 
 def _is_fact(event: Event) -> bool:
-    return event.modality == "actual" and event.polarity == "positive" and event.telling_type not in _VAGUE_TYPES
+    return event.modality == "actual" and event.polarity == "positive" and event.telling_type not in _UNSETTLED_TYPES
 
 
 def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Set
 from functools import cache
 
+from newsgraph.graph.accounts import VAGUE_TYPES
 from newsgraph.graph.boosting import Trees
 from newsgraph.graph.meanings import relatedness, senses_of
 from newsgraph.graph.periods import first_day, last_day
@@ -19,11 +20,10 @@ from newsgraph.graph.stories import cosine, words_of
 from newsgraph.graph.tellings import Filler, Telling
 
 __all__ = [
-    "FEATURES", "GROUPS", "VAGUE_TYPES", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers",
+    "FEATURES", "GROUPS", "WEIGHTS", "Proximity", "features_of", "likelihoods", "share_details", "share_numbers",
 ]  # fmt: skip
 
 GROUPS = ("agent", "patient", "place", "other")
-VAGUE_TYPES = {"event", "other", ""}
 _DEEP = 10
 """Sentences from here on count as equally deep in an article."""
 

@@ -11,14 +11,13 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from newsgraph.graph.accounts import Account, accounts_of
+from newsgraph.graph.accounts import Account
 from newsgraph.graph.clusters import Link
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.records import Record
 from newsgraph.graph.similarity import compare, compare_with_dated, overlap
 
 __all__ = [
-    "blocking_keys", "join_events", "link_events", "link_pair", "near_pairs", "reference_keys", "references", "settled_accounts",
+    "blocking_keys", "join_events", "link_events", "link_pair", "near_pairs", "reference_keys", "references",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -47,11 +46,6 @@ def link_events(
     """
     settled = [account for account in accounts if account.settled]
     return join_events(Groups(settled, known, apart), _links(settled, names), _references(settled, names))
-
-
-def settled_accounts(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
-    """Yield the accounts of a record that rules can compare."""
-    return (account for account in accounts_of(record, names) if account.settled)
 
 
 def join_events(groups: Groups, links: Iterable[Link], references: Iterable[Link]) -> list[Link]:

@@ -17,11 +17,11 @@ from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from newsgraph.graph.accounts import Account, Accounts
+from newsgraph.graph.accounts import VAGUE_TYPES, Account, Accounts
 from newsgraph.graph.clusters import Link, agglomerate
 from newsgraph.graph.embeddings import EMBEDDED_WEIGHTS, Embeddings
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import VAGUE_TYPES, WEIGHTS, Proximity, features_of, likelihoods, share_details, share_numbers
+from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of, likelihoods, share_details, share_numbers
 from newsgraph.graph.meanings import senses_of
 from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record

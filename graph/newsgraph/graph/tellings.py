@@ -46,9 +46,10 @@ class Filler:
 class Sentences:
     """The sentences of a record, numbered from 1; number 0 is the title."""
 
-    def __init__(self, record: Record, vocabulary: Vocabulary) -> None:
+    def __init__(self, record: Record, vocabulary: Vocabulary, names: Mapping[str, str]) -> None:
         self._record = record
         self._vocabulary = vocabulary
+        self._names = names
         self._starts = [start for start, _ in record.sentences]
         self._words: dict[int, list[str]] = {}
         self.mentions = _mentions_by_node(record)
@@ -114,9 +115,15 @@ class Sentences:
         found = (word for number in numbers for word in _CAPITALISED.findall(self._text(number)))
         return frozenset(word.casefold() for word in found if word[0].isupper())
 
-    def named(self, numbers: Iterable[int]) -> list[Actor | Place]:
+    def named(self, numbers: Iterable[int]) -> frozenset[str]:
         """Return the actors and places that the sentences mention by a name."""
-        return [node for number in numbers for node in self._named.get(number, ())]
+        return frozenset(self._names.get(node.id, node.id) for number in numbers for node in self._named.get(number, ()))
+
+    @cached_property
+    def named_in_lead(self) -> frozenset[str]:
+        """The actors and places that the title and the first two sentences name, and their countries."""
+        countries = (node.country for number in _LEAD for node in self._named.get(number, ()))
+        return self.named(_LEAD).union(country for country in countries if country)
 
     @cached_property
     def _named(self) -> Mapping[int, list[Actor | Place]]:
@@ -256,16 +263,12 @@ class Telling:
     @cached_property
     def named(self) -> frozenset[str]:
         """The actors and places that the sentences that tell of it name."""
-        return self._standing(self.sentences.named(self.numbers))
+        return self.sentences.named(self.numbers)
 
-    @cached_property
+    @property
     def named_in_lead(self) -> frozenset[str]:
         """The actors and places that the title and the first two sentences of the article name, and their countries."""
-        named = self.sentences.named(_LEAD)
-        return self._standing(named) | {node.country for node in named if node.country}
-
-    def _standing(self, nodes: Iterable[Node]) -> frozenset[str]:
-        return frozenset(self.names.get(node.id, node.id) for node in nodes)
+        return self.sentences.named_in_lead
 
     @cached_property
     def rare_heads(self) -> Mapping[str, float]:
@@ -311,7 +314,7 @@ def tellings_of(
     accounts = list(accounts_of(record, names)) if accounts is None else accounts
     siblings = Counter(account.event.lemma for account in accounts)
     targets = _targets(record)
-    sentences = Sentences(record, vocabulary)
+    sentences = Sentences(record, vocabulary, names)
     mentions = sentences.mentions
     numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
     told = _told_together(accounts, numbers)

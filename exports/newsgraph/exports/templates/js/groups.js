@@ -161,10 +161,8 @@ function groupActions(group) {
 }
 
 function groupParts(group) {
-  const top = (kind) => group.members.filter((node) => node.kind === kind && node.rank > 0).sort(byRank);
   return [
     section("Main events", nodeList(groupEvents(group), eventNote)),
-    section("Most involved", nodeList(top("actor"), involvement)),
-    section("Places", nodeList(top("place"), involvement)),
+    ...mostInvolved(group.members),
   ];
 }

@@ -13,14 +13,12 @@ function drawPanel() {
 
 function overview() {
   const passing = view().events;
-  const top = (kind) => nodes.filter((node) => node.kind === kind && node.rank > 0).sort(byRank).slice(0, FEW);
   const kinds = tally(nodes, (node) => [node.kind]);
   return [
     el("p", { class: "eyebrow" }, "At a glance"),
     el("p", { class: "figures" }, ["article", "event", "actor", "place"].map((kind) => figure(kind, kinds.find(([name]) => name === kind)?.[1] || 0))),
     section("Main events", nodeList(passing.slice(0, FEW), eventNote)),
-    section("Most involved", nodeList(top("actor"), involvement)),
-    section("Places", nodeList(top("place"), involvement)),
+    ...mostInvolved(nodes, FEW),
     section("Groups", nodeList([...view().folded.keys()].sort((a, b) => a.id - b.id), groupNote)),
     section("Articles", nodeList(articles, articleNote)),
   ];
@@ -34,8 +32,22 @@ function eventNote(event) {
   return dotted(eventDate(event), ...targets(event, "location").slice(0, 1).map((place) => bdi(place.label)));
 }
 
+// Actors and places, those of most events first.
+function mostInvolved(members, most) {
+  const listed = (kind) => {
+    const found = members.filter((node) => node.kind === kind && node.rank > 0).map((node) => [eventsOf(node), node]);
+    const sorted = found.sort(([mine, a], [theirs, b]) => theirs - mine || byRank(a, b)).map(([, node]) => node);
+    return nodeList(sorted.slice(0, most), involvement);
+  };
+  return [section("Most involved", listed("actor")), section("Places", listed("place"))];
+}
+
 function involvement(node) {
-  return count(node.edges.filter((edge) => nodes[edge.from].kind === "event").length, "event");
+  return count(eventsOf(node), "event");
+}
+
+function eventsOf(node) {
+  return node.edges.filter((edge) => nodes[edge.from].kind === "event").length;
 }
 
 function articleNote(article) {
