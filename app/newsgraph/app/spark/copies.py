@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from newsgraph.app.spark.batches import Row
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_copies"]
 
-_TEXT = {"digest": "binary", "place": "string", "text": "string", "published": "string"}
-_FOLLOWING = {"place": "string", "other": "string", "text": "string", "published": "string"}
-_BAND = {"band": "binary", "place": "string"}
-_PAIR = {"place": "string", "other": "string"}
+_SIGNED = {"band": "binary", "place": "string", "digest": "binary"}
+_PAIR = {"place": "string", "other": "string", "same": "boolean"}
+_LINK = {"place": "string", "other": "string"}
+_OTHER = ("other_id", "other_published", "other_text")
 _DIGITS = 10
 _FAR = 10**_DIGITS - 1
 _AT_ONCE = 500
@@ -40,16 +40,13 @@ def find_copies(articles: DataFrame) -> dict[str, str]:
     """
     from pyspark.sql import functions as f
 
-    known = map_groups(map_rows(articles, _read, _TEXT), ("digest",), ("place",), _follow, _FOLLOWING).persist()
-    # Of texts of the same words the last stands for all.
-    last = known.where("text is not null").select("place", "text", "published")
-    met = map_groups(map_rows(last, _sign, _BAND), ("band",), ("place",), _meet, _PAIR)
+    met = map_groups(map_rows(articles, _sign, _SIGNED), ("band",), (f.desc("place"),), _meet, _PAIR)
     nearest = f.slice(f.sort_array(f.collect_set("other"), asc=False), 1, MOST_CANDIDATES)
-    pairs = met.groupBy("place").agg(nearest.alias("others")).select("place", f.explode("others").alias("other"))
-    both = pairs.join(last, "place").join(last.toDF("other", "other_text", "other_published"), "other")
-    copies = map_rows(both, _compare, _PAIR)
-    links = known.where("other is not null").select("place", "other").union(copies).collect()
-    known.unpersist()
+    pairs = met.groupBy("place", "same").agg(nearest.alias("others")).select("place", f.explode("others").alias("other"))
+    texts = articles.select("id", "published", "text")
+    ids = (f.expr(f"substring({place}, {2 * _DIGITS + 1})").alias(id) for place, id in (("place", "id"), ("other", "other_id")))
+    both = pairs.select("place", "other", *ids).join(texts, "id")
+    links = map_rows(both.join(texts.toDF(*_OTHER), "other_id"), _compare, _LINK).collect()
     forest = Forest()
     for link in links:
         forest.union(_id(link.place), _id(link.other))
@@ -66,47 +63,46 @@ def _id(place: str) -> str:
     return place[2 * _DIGITS :]
 
 
-def _read(rows: Iterator[Row]) -> Iterator[Row]:
-    for row in rows:
-        text = Text.of(Record(id=row["id"], text=row["text"], published=row["published"]))
-        if text.size >= LEAST_WORDS:
-            yield {"digest": text.digest, "place": _place(text), "text": row["text"], "published": row["published"]}
-
-
 @lru_cache(maxsize=_KEPT)
-def _text(place: str, text: str, published: str | None) -> Text:
-    return Text.of(Record(id=_id(place), text=text, published=published))
-
-
-def _follow(group: Group) -> Iterator[Row]:
-    """Link each of the texts that have the same words to the one before, if that is near in time; the last keeps its text."""
-    before: Text | None = None
-    waiting: Row | None = None
-    for row in group[1]:
-        text = _text(row["place"], row["text"], row["published"])
-        if waiting is not None:
-            yield {"place": waiting["place"], "other": waiting["other"]}
-        other = _place(before) if before is not None and are_near(before, text) else None
-        before, waiting = text, {**row, "other": other}
-    if waiting is not None:
-        yield waiting
+def _text(id: str, text: str, published: str | None) -> Text:
+    return Text.of(Record(id=id, text=text, published=published))
 
 
 def _sign(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield a row for each band of each text, and one for its words as they are."""
     while some := list(islice(rows, _AT_ONCE)):
-        texts = [_text(row["place"], row["text"], row["published"]) for row in some]
-        for row, bands in zip(some, bands_of(texts), strict=True):
-            yield from ({"band": band, "place": row["place"]} for band in bands)
+        read = (_text(row["id"], row["text"], row["published"]) for row in some)
+        texts = [text for text in read if text.size >= LEAST_WORDS]
+        for text, bands in zip(texts, bands_of(texts), strict=True):
+            known = {"place": _place(text), "digest": text.digest}
+            yield from ({"band": band, **known} for band in (text.digest, *bands))
 
 
 def _meet(group: Group) -> Iterator[Row]:
-    """Yield the texts of one band in pairs, the later first; of more than count, those next to each other."""
-    _, rows = group
-    return ({"place": later, "other": earlier} for earlier, later in near_pairs((row["place"] for row in rows), MOST_CANDIDATES))
+    """Yield the texts of one band in pairs, the later first; of more than count, those next to each other.
+
+    They come the last first. Texts of the same words have all bands in common: the last of them stands for all.
+    """
+    (band,), rows = group
+    first = next(rows)
+    same = first["digest"] == band
+    places = (row["place"] for row in chain((first,), rows if same else _last(first, rows)))
+    for place, other in pairwise(places) if same else near_pairs(places, MOST_CANDIDATES):
+        yield {"place": place, "other": other, "same": same}
+
+
+def _last(first: Row, rows: Iterator[Row]) -> Iterator[Row]:
+    """Pass on the last text of those that have the same words."""
+    met = {first["digest"]}
+    for row in rows:
+        if row["digest"] not in met:
+            met.add(row["digest"])
+            yield row
 
 
 def _compare(rows: Iterator[Row]) -> Iterator[Row]:
     for row in rows:
-        one = _text(row["other"], row["other_text"], row["other_published"])
-        if are_copies(one, _text(row["place"], row["text"], row["published"])):
+        one = _text(row["other_id"], row["other_text"], row["other_published"])
+        two = _text(row["id"], row["text"], row["published"])
+        if are_near(one, two) if one.digest == two.digest else are_copies(one, two):
             yield {"place": row["place"], "other": row["other"]}

@@ -13,7 +13,7 @@ from newsgraph.graph.network import collector_paused
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 __all__ = ["Columns", "Group", "frame_of", "map_groups", "map_rows"]
 
@@ -44,7 +44,11 @@ def _garbage_left() -> Iterator[None]:
 
 
 def map_groups(
-    frame: DataFrame, key: Iterable[str], order: Iterable[str], function: Callable[[Group], Iterator[Row]], columns: Columns
+    frame: DataFrame,
+    key: Iterable[str],
+    order: Iterable[str | Column],
+    function: Callable[[Group], Iterator[Row]],
+    columns: Columns,
 ) -> DataFrame:
     """Return the rows that a function makes of all rows of each key, which come to it in order and one at a time.
 

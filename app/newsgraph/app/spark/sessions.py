@@ -25,6 +25,7 @@ _JAVA = "install Java 17 or later (Debian: apt install openjdk-17-jre-headless),
 _SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "512",  # articles may be long, and a batch is in memory as a whole
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.adaptive.coalescePartitions.minPartitionSize": "64k",  # packed records of so many bytes take a worker a second
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.maxResultSize": "0",  # links and names of all articles come to this process, and may be many
