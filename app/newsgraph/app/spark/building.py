@@ -6,6 +6,8 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ from newsgraph.app.spark.inputs import list_inputs, read_inputs
 from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes, take_apart
 from newsgraph.app.spark.resolution import SparkCorpus, broadcast
 from newsgraph.app.spark.sessions import SparkError, explained, file_system, java_object, open_session
+from newsgraph.app.workers import load_once
 from newsgraph.extract.articles import Rejection
 from newsgraph.extract.pipeline import require
 from newsgraph.extract.readers import ReadOptions
@@ -131,11 +134,25 @@ def _extract(session: SparkSession, paths: Iterable[str], out: str, model: str |
     tasks = min(_MOST_TASKS, max(math.ceil(listing.size / _TASK_BYTES), _TASKS_A_CORE * session.sparkContext.defaultParallelism))
     # As many parts of everything that follows; Spark joins those that turn out small.
     session.conf.set(_PARTS, str(tasks))
-    # Spread anew, so that one large file is no single task, and articles of one id meet, in reading order.
-    items = read_inputs(session, listing, options).repartition(tasks, "key")
-    items = items.sortWithinPartitions("key", "file_number", "part", "item").select(*ITEMS)
-    results = items.mapInArrow(partial(_run, model=model), _ddl(RESULTS))
-    results.write.partitionBy("outcome").parquet(f"{out}/{ARTICLES}")
+    with ThreadPoolExecutor() as beside:
+        # It takes as long as fifty articles, and to read keeps few workers busy. What goes wrong, extraction tells.
+        beside.submit(_load_everywhere, session, model)
+        # Spread anew, so that one large file is no single task, and articles of one id meet, in reading order.
+        items = read_inputs(session, listing, options).repartition(tasks, "key")
+        items = items.sortWithinPartitions("key", "file_number", "part", "item").select(*ITEMS)
+        results = items.mapInArrow(partial(_run, model=model), _ddl(RESULTS))
+        results.write.partitionBy("outcome").parquet(f"{out}/{ARTICLES}")
+
+
+def _load_everywhere(session: SparkSession, model: str | None) -> None:
+    """Have workers load the pipeline, all of them at once."""
+    workers = session.sparkContext.defaultParallelism
+
+    def load(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        load_once(model)
+        return batches
+
+    session.range(0, workers, 1, workers).mapInArrow(load, "id long").collect()
 
 
 def _run(batches: Iterator[pa.RecordBatch], model: str | None) -> Iterator[pa.RecordBatch]:
@@ -192,26 +209,31 @@ def _keep_records(kept: Store, records: DataFrame, summary: Summary) -> None:
 
 
 def _connect(session: SparkSession, records: DataFrame, out: str, decisions: Collection[Decision], *, gzip: bool) -> None:
-    corpus = SparkCorpus(session, records)
-    merges = resolve_corpus(corpus, decisions)
-    standing = Standing.of(merges, corpus.copies())
-    _write_merges(session, merges, out)
-    _write_quads(session, corpus.articles, standing, f"{out}/{QUADS}", "gzip" if gzip else "none")
-    corpus.close()
+    with closing(SparkCorpus(session, records)) as corpus:
+        merges = resolve_corpus(corpus, decisions)
+        standing = Standing.of(merges, corpus.copies())
+        _write_merges(session, merges, out)
+        _write_quads(session, corpus.articles, standing, f"{out}/{QUADS}", "gzip" if gzip else "none")
 
 
 def _write_quads(session: SparkSession, records: DataFrame, standing: Standing, folder: str, compression: str) -> None:
     """Write the nodes, what they share and each article's graph, in this order, as parts with numbers."""
     parts = int(session.conf.get(_PARTS) or 1)
-    nodes, claims = f"{folder}/_nodes", f"{folder}/_claims"
+    nodes, common, claims = (f"{folder}/_{name}" for name in ("nodes", "common", "claims"))
     shared: Accumulator[dict[str, str]] = session.sparkContext.accumulator({}, cast(Any, Shared()))
-    with broadcast(session, standing) as known:
+
+    def write(texts: DataFrame, place: str) -> None:
+        texts.write.text(place, compression=compression)
+
+    with broadcast(session, standing) as known, ThreadPoolExecutor() as beside:
+        claimed = beside.submit(write, describe_claims(records, known, parts), claims)
         told = take_apart(records, known, shared).persist()
-        describe_nodes(told, known, shared, parts).write.text(nodes, compression=compression)
+        write(describe_nodes(told, known, shared, parts), nodes)
         told.unpersist()
-        common = frame_of(session, ({"text": text} for _, text in sorted(shared.value.items())), {"text": "string"})
-        common.coalesce(1).union(describe_claims(records, known, parts)).write.text(claims, compression=compression)
-    _number_parts(session, folder, (nodes, claims))
+        rows = ({"text": text} for _, text in sorted(shared.value.items()))
+        write(frame_of(session, rows, {"text": "string"}).coalesce(1), common)
+        claimed.result()
+    _number_parts(session, folder, (nodes, common, claims))
 
 
 def _number_parts(session: SparkSession, folder: str, found: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -93,7 +94,12 @@ class SparkCorpus:
     def __init__(self, session: SparkSession, records: DataFrame) -> None:
         self._session = session
         self._gists = map_rows(records, _take_gists, _GIST).persist()
+        self._published = {row.id: row.published for row in self._gists.select("id", "published").collect()}
         self._own: Mapping[str, Names] = {}
+        # Neither depends on what is one: they fill the times when workers would wait for this process, or for one of them.
+        self._beside = ThreadPoolExecutor()
+        self._copies = self._beside.submit(find_copies, self._gists.select("id", "published", "text"))
+        self._stories = self._beside.submit(self._find_stories)
 
     @property
     def articles(self) -> DataFrame:
@@ -102,11 +108,12 @@ class SparkCorpus:
 
     def close(self) -> None:
         """Let go of what is kept on the workers."""
+        self._beside.shutdown(cancel_futures=True)
         self._gists.unpersist()
 
     def copies(self) -> dict[str, str]:
         """Return the articles that are copies of others, with the original."""
-        return find_copies(self._gists.select("id", "published", "text"))
+        return self._copies.result()
 
     # ----------------------------------------------------------------------------------------------------- decisions and names
 
@@ -119,16 +126,17 @@ class SparkCorpus:
         """What all articles name, before ids of their own: what they say alike comes here once, with the articles that say so."""
         from pyspark.sql import functions as f
 
-        dates = {row.id: row.published for row in self._gists.select("id", "published").collect()}
         names = self._gists.select("id", f.explode("names").alias("name"))
         told = names.groupBy("name").agg(f.collect_list("id").alias("articles"))
-        nodes: dict[str, list[Node]] = {article: [] for article in sorted(dates)}
+        nodes: dict[str, list[Node]] = {article: [] for article in sorted(self._published)}
         for row in told.toLocalIterator():
             node = unpack_name(row.name)
             for article in row.articles:
                 nodes[article].append(node)
         in_order = ((article, sorted(named, key=attrgetter("id"))) for article, named in nodes.items())
-        return [Record(id=article, text="", published=dates[article], nodes=tuple(named)) for article, named in in_order]
+        return [
+            Record(id=article, text="", published=self._published[article], nodes=tuple(named)) for article, named in in_order
+        ]
 
     def _mine(self, record: Record) -> Record:
         return renamed(record, self._own.get(record.id, {}))
@@ -177,19 +185,25 @@ class SparkCorpus:
 
     def link_retellings(self, names: Names, known: Sequence[Link], apart: Collection[tuple[str, str]]) -> list[Link]:
         """Return new links between events that articles of one story tell again."""
-        with broadcast(self._session, self._vocabulary()) as vocabulary, self._standing(names) as standing:
-            near = proximities(self._alike(vocabulary))
+        words, near = self._stories.result()
+        with broadcast(self._session, words) as vocabulary, self._standing(names) as standing:
             found = self._retellings(near, standing, vocabulary) if near else []
             wanted = _with_groups({node for retelling in found for node in (retelling.a, retelling.b)}, known)
             kept = self._fetch(wanted, standing)
         undated = {account.article for account, dated in kept if not dated}
         return join_retellings(Groups((account for account, _ in kept), known, apart, undated), found)
 
+    def _find_stories(self) -> tuple[Vocabulary, dict[tuple[str, str], Proximity]]:
+        """Return how rare words are, and the pairs of articles that may tell one story, with how near they are."""
+        words = self._vocabulary()
+        with broadcast(self._session, words) as vocabulary:
+            return words, proximities(self._alike(vocabulary))
+
     def _vocabulary(self) -> Vocabulary:
         from pyspark.sql import functions as f
 
         counted = self._gists.select(f.explode("words").alias("word")).groupBy("word").agg(f.count("*").alias("articles"))
-        return Vocabulary({row.word: row.articles for row in counted.collect()}, len(self._named))
+        return Vocabulary({row.word: row.articles for row in counted.collect()}, len(self._published))
 
     def _alike(self, vocabulary: Broadcast[Vocabulary]) -> dict[tuple[str, str], float]:
         """Return pairs of articles that may tell one story, with how alike they are."""
