@@ -126,7 +126,9 @@ def test_cli_build_passes_over_what_it_writes_into_the_folder(newsgraph: Newsgra
         assert {f"{name}-wal", f"{name}-shm", f"{name}-writer"} <= {path.name for path in folder.iterdir()}
         beside = newsgraph("build", folder, "--store", tmp_path / "other")
     assert beside.returncode == exit_codes.SOME_SET_ASIDE
-    assert beside.stderr.count("set aside:") >= 3
+    assert beside.stderr.count("set aside:") >= 5
+    assert "a page that newsgraph made" in beside.stderr
+    assert "RDF, not text" in beside.stderr
     again = newsgraph(*asked)
     assert "2 articles, 0 extracted, 2 unchanged, 0 set aside" in again.stderr
     assert "set aside:" not in again.stderr

@@ -88,6 +88,17 @@ def test_readers_say_what_a_binary_file_is(read_rejection: ReadRejection, data: 
     assert found.cure
 
 
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.NQ", "graph.trig.gz", "graph.jsonld"])
+def test_readers_take_no_graph_for_an_article(read_rejection: ReadRejection, name: str) -> None:
+    found = read_rejection(name, b'<https://example.org/a> <https://example.org/b> "Police arrested three men in Odesa." .\n')
+    assert (found.reason, bool(found.cure)) == ("RDF, not text", True)
+
+
+def test_readers_take_no_page_of_newsgraph_for_an_article(read_rejection: ReadRejection) -> None:
+    page = '<!doctype html><head><meta name="generator" content="{}"></head><p>Police arrested three men in Odesa on Sunday.</p>'
+    assert read_rejection("page.html", page.format("newsgraph").encode()).reason == "a page that newsgraph made"
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".json", ".jsonl", ".csv", ".rss", ""])
 def test_readers_take_ten_megabytes_of_one_line(read_file: ReadFile, suffix: str) -> None:
     (found,) = read_file(f"a{suffix}", b"word " * 2_000_000)

@@ -27,6 +27,7 @@ _CHUNK = 65_536
 _HEAD = 8_192
 _GZIP = b"\x1f\x8b"
 _GUARD_FROM = 16 << 20
+_RDF = frozenset({".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl"})
 _WIDE = re.compile(r"utf.?(?:16|32)|u16|u32|ucs", re.IGNORECASE)
 
 
@@ -145,8 +146,10 @@ class Source(AbstractContextManager["Source"]):
         return self.stream.peek(_HEAD)
 
     def refuse_binary(self) -> None:
-        """Raise `InputError` if the content is neither text nor a WARC, and say what it is instead."""
+        """Raise `InputError` if the content is neither text nor a WARC, and say what it is instead, such as RDF."""
         head = self.head()
+        if self.suffix in _RDF:
+            raise InputError(self.at(1), "RDF, not text", "leave it out; name the articles that it was made from", head)
         if head.startswith(b"WARC/"):
             return
         binary = is_binary(head)

@@ -101,6 +101,8 @@ def read_page(html: str, *, origin: str, longest: int, url: str | None = None) -
             "split it into articles, or in Python raise ReadOptions.max_characters",
             html,
         )
+    if root.xpath("//meta[@name='generator' and @content='newsgraph']"):
+        return reject(origin, "a page that newsgraph made", "leave it out; name the articles that it was made from", html)
     draft = Draft(
         origin=origin, url=url, language_hint=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), raw=html
     )
