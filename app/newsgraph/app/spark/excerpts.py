@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from newsgraph.graph.actor_groups import has_name
@@ -117,14 +118,16 @@ def names_in(record: Record) -> Iterator[Actor | Place]:
     return (node for node in record.nodes if isinstance(node, Place) or (isinstance(node, Actor) and has_name(node)))
 
 
-def parts_of(record: Record, shared: Collection[str]) -> tuple[list[str], Iterator[tuple[str, Record]]]:
+def parts_of(record: Record, shared: Collection[str]) -> tuple[list[list[str]], Iterator[tuple[str, Record]]]:
     """Return the nodes of a resolved record that no other article speaks of, and each other node with what it says of that.
 
-    ``shared`` are the nodes that stand for several.
+    ``shared`` are the nodes that stand for several. The former come in runs: in the order of ids no node of any article stands
+    between those of a run, since ids that begin like these are the article's.
     """
     own = {node.id for node in record.nodes if _is_own(node, shared)}
+    runs = groupby(sorted(node.id for node in record.nodes), key=lambda id: (id in own, id.rpartition(":")[0]))
     others = ((node.id, _said_of(record, node)) for node in record.nodes if node.id not in own)
-    return [article_node(record.id), *sorted(own)], others
+    return [[article_node(record.id)], *(list(dict.fromkeys(run)) for (is_own, _), run in runs if is_own)], others
 
 
 def united(parts: Iterable[Record]) -> list[Record]:
