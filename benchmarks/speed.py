@@ -19,13 +19,12 @@ import gc
 import gzip
 import importlib
 import json
-import multiprocessing
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import warnings
 from collections import defaultdict
@@ -38,7 +37,6 @@ from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from yardstick import NAME as YARDSTICK
 from yardstick import Yardstick
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -261,11 +259,11 @@ def measure_build(reuters: int, wikinews: int, jobs: int, turn: int = 0, store: 
     with tempfile.TemporaryDirectory() as folder:
         path = write_corpus(Path(folder), reuters, wikinews)
         yardstick = Yardstick(_make_measure, path)
-        started, workers = time.perf_counter(), _Workers()
+        started = time.perf_counter()
         made = build([path], store=store or Path(folder) / "graph", jobs=jobs)
         extracted, parent = time.perf_counter() - started, peak_mb()
-        # Beside another thread resolution would stay in one process.
-        workers.stop()
+        # The copies that resolve hold the graph, too.
+        worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         resolving = _Stopwatch()
         edges = resolving.time(lambda: made.graph.nx.number_of_edges())
         seconds = time.perf_counter() - started
@@ -276,7 +274,7 @@ def measure_build(reuters: int, wikinews: int, jobs: int, turn: int = 0, store: 
     return {
         "articles": articles, "edges": edges, "s": seconds, "s without graph": extracted, "CPU s": cpu,
         "CPU s of the graph": resolving.cpu, "CPU ms an article": 1000 * cpu / articles, "s of the yardstick": measure,
-        "parent MB": parent, "worker MB": workers.peak_mb(),
+        "parent MB": parent, "worker MB": worker,
     }  # fmt: skip
 
 
@@ -321,30 +319,6 @@ class _Stopwatch:
         result = work()
         self.cpu, self.wall = self.cpu + time.process_time() - cpu, self.wall + time.perf_counter() - wall
         return result
-
-
-class _Workers:
-    """Looks at the peak memory of the processes of this one, as long as they live."""
-
-    def __init__(self) -> None:
-        self._peaks: dict[int, float] = {}
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no longer."""
-        self._done.set()
-        self._thread.join()
-
-    def peak_mb(self) -> float:
-        """Return the highest peak of any."""
-        return max(self._peaks.values(), default=0.0)
-
-    def _look(self) -> None:
-        while not self._done.wait(0.5):
-            for child in (child for child in multiprocessing.active_children() if child.name != YARDSTICK):
-                self._peaks[child.pid or 0] = max(self._peaks.get(child.pid or 0, 0.0), memory_mb("VmHWM", child.pid))
 
 
 def peak_mb() -> float:

@@ -13,10 +13,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-__all__ = ["NAME", "Yardstick"]
+__all__ = ["Yardstick"]
 
-NAME = "yardstick"
-"""Name of the process."""
 PAUSE = 5.0
 """Seconds between one time and the next."""
 
@@ -35,7 +33,7 @@ class Yardstick:
     def __init__(self, make: Callable[..., Callable[[], object]], *arguments: Any) -> None:
         context = multiprocessing.get_context("spawn")
         self._measured, sends = context.Pipe(duplex=False)
-        self._process = context.Process(target=_measure, args=(sends, make, arguments), name=NAME, daemon=True)
+        self._process = context.Process(target=_measure, args=(sends, make, arguments), daemon=True)
         self._process.start()
         self._measured.recv()
 

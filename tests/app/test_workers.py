@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections import deque
 
 import pytest
@@ -52,6 +54,20 @@ def test_workers_that_die_lose_nothing() -> None:
     rest = list(results)
     names = [result.id if isinstance(result, Record) else result.origin for result in [first, *rest]]
     assert names == [item.id if isinstance(item, Article) else item.origin for item in items]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+@pytest.mark.parametrize(("guarded", "threads", "method"), [(False, 0, "fork"), (True, 0, "spawn"), (False, 1, "spawn")])
+def test_workers_are_copies_unless_a_thread_runs_or_an_article_kills(guarded: bool, threads: int, method: str) -> None:
+    done = threading.Event()
+    others = [threading.Thread(target=done.wait) for _ in range(threads)]
+    for other in others:
+        other.start()
+    pool = workers._start_pool(2, guarded=guarded)
+    done.set()
+    pool.shutdown()
+    assert pool._mp_context is not None
+    assert pool._mp_context.get_start_method() == method
 
 
 def test_workers_take_every_core_unless_the_articles_are_few(monkeypatch: pytest.MonkeyPatch) -> None:

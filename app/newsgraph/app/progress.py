@@ -25,6 +25,8 @@ from newsgraph.extract.articles import Article, Rejection
 __all__ = ["ProgressBar", "SizeEstimate", "StepBar"]
 
 T = TypeVar("T")
+_MOMENT = 0.1
+"""Seconds."""
 
 
 class SizeEstimate:
@@ -118,9 +120,8 @@ class ProgressBar:
         """Pass results through, advancing the bar by one for each."""
         for item in items:
             self._progress.update(self._task, advance=1, total=self._estimate.total, description="articles")
+            self._progress.draw()
             yield item
-        # Beside the thread that draws, resolution would stay in one process (`newsgraph.graph.processes`).
-        self._progress.stop()
 
 
 class StepBar:
@@ -151,14 +152,30 @@ class StepBar:
     def show(self, done: int, total: int) -> None:
         """Show how far it is."""
         self._progress.update(self._task, completed=done, total=total)
+        self._progress.draw()
 
 
-def _bar(console: Console, shown: bool) -> Progress:
+class _Bar(Progress):
+    """Draws when it is told to, and not in a thread: beside one, a process cannot be copied (`newsgraph.graph.processes`)."""
+
+    def __init__(self, *columns: ProgressColumn, console: Console, disable: bool) -> None:
+        super().__init__(*columns, console=console, transient=True, disable=disable, auto_refresh=False)
+        self._drawn = 0.0
+
+    def draw(self) -> None:
+        """Draw, unless that was done a moment ago."""
+        now = self.get_time()
+        if now - self._drawn >= _MOMENT:
+            self._drawn = now
+            self.refresh()
+
+
+def _bar(console: Console, shown: bool) -> _Bar:
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TextColumn("left"),
         TimeRemainingColumn(),
     )  # fmt: skip
-    return Progress(*columns, console=console, transient=True, disable=not shown)
+    return _Bar(*columns, console=console, disable=not shown)
 
 
 class _Rate(ProgressColumn):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.limits import TIME_LIMIT
+from newsgraph.graph.processes import can_copy, threads_asleep
 from newsgraph.graph.records import Record
 from newsgraph.graph.store import Packed, unpacked
 
@@ -83,7 +84,7 @@ def extract_packed(
     if jobs is None:
         items, jobs = _choose_jobs(items)
     if jobs > 1 or guarded:
-        return _extract_in_processes(items, jobs, _How(model, seconds))
+        return _extract_in_processes(items, jobs, _How(model, seconds), guarded=guarded)
     from newsgraph.extract import pipeline
 
     return pipeline.extract(items, load_once(model), seconds=seconds)
@@ -134,10 +135,10 @@ class _Chunk:
     future: Future[list[Packed | Rejection]] | None = None
 
 
-def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How) -> Iterator[Packed | Rejection]:
+def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How, *, guarded: bool) -> Iterator[Packed | Rejection]:
     chunks = _cut(items)
     pending: deque[_Chunk] = deque()
-    pool = _start_pool(jobs)
+    pool = _start_pool(jobs, guarded=guarded)
     try:
         while True:
             # Two chunks a process keep all busy, and bound what is held in memory.
@@ -148,7 +149,7 @@ def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How) -> Iterat
                 results = _await_first(pending, pool, how)
             except BrokenProcessPool:
                 pool.shutdown(cancel_futures=True)
-                pool = _start_pool(jobs)
+                pool = _start_pool(jobs, guarded=guarded)
                 results = _divide_after_death(pending)
             yield from results
     finally:
@@ -162,8 +163,9 @@ def _cut(items: Iterable[Item]) -> Iterator[_Chunk]:
 
 
 def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -> list[Packed | Rejection]:
-    for chunk in pending:
-        chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, how)
+    with threads_asleep():
+        for chunk in pending:
+            chunk.future = chunk.future or pool.submit(_extract_chunk, chunk.items, how)
     assert pending[0].future is not None
     results = pending[0].future.result()
     pending.popleft()
@@ -204,12 +206,16 @@ def _give_up(item: Item) -> Rejection:
 # In the worker process
 
 
-def _start_pool(jobs: int) -> ProcessPoolExecutor:
-    # Forking a process that runs threads is unsafe, and systems differ in it.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+def _start_pool(jobs: int, *, guarded: bool) -> ProcessPoolExecutor:
+    # A copy of this process has all that it has imported, which takes longer than to load a model. What kills a process is tried
+    # in one that has nothing of this.
+    method = "fork" if can_copy() and not guarded else "spawn"
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method), initializer=_start_worker)
 
 
 def _start_worker() -> None:
+    # What was another process's, such as an open store, is not this one's to put in order.
+    gc.freeze()
     # Ctrl-C reaches the whole group of processes; the parent alone decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -13,17 +13,31 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from typing import Any, NoReturn, TypeVar
 
-__all__ = ["in_shares"]
+__all__ = ["can_copy", "in_shares", "threads_asleep"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _log = logging.getLogger(__name__)
+
+
+def can_copy() -> bool:
+    """Tell whether a copy of this process could work: what other threads hold locked would stay so in it for ever."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+@contextmanager
+def threads_asleep() -> Iterator[None]:
+    """Hold back the warning of threads while copies are made: those of the linear algebra sleep, and no copy asks for them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        yield
 
 
 def in_shares(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -> list[R]:
@@ -48,7 +62,7 @@ def in_shares(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -
     >>> in_shares(sum, [1, 2, 3, 4, 5], jobs=2)
     [3, 12]
     """
-    first, *others = _cut(items, jobs if _can_copy() else 1)
+    first, *others = _cut(items, jobs if can_copy() else 1)
     copies: list[_Copy] = []
     try:
         copies.extend(_Copy(work, share) for share in others)
@@ -63,11 +77,6 @@ def _cut(items: Sequence[T], number: int) -> list[Sequence[T]]:
     number = max(1, min(number, len(items)))
     ends = [len(items) * place // number for place in range(number + 1)]
     return [items[start:end] for start, end in pairwise(ends)]
-
-
-def _can_copy() -> bool:
-    """Tell whether a copy of this process could work: what other threads hold locked would stay so in it for ever."""
-    return sys.platform == "linux" and threading.active_count() == 1
 
 
 class _Copy:
@@ -100,9 +109,7 @@ class _Copy:
 
 def _fork() -> int | None:
     """Return the number of a copy of this process, 0 in the copy, None where there is no room for one."""
-    with warnings.catch_warnings():
-        # The threads of the linear algebra are asleep, and no share asks for them.
-        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+    with threads_asleep():
         try:
             return os.fork()
         except OSError as error:
