@@ -7,7 +7,9 @@ GOLD holds articles with annotated event mentions and their clusters (ECB+, MEAN
 makes of them. Prints, over topics held back in turn, pair precision and recall at several thresholds and the coreference
 scores of all articles grouped at once. Then trains on everything and writes `event_coreference.npz`: gradient boosted trees, and
 how many articles of the background have a word of each hash. With ``--embeddings`` the trees also see what sentences mean, and
-go to `event_coreference_embedded.npz`; the background stays. Deterministic with OMP_NUM_THREADS=1; minutes on one core.
+go to `event_coreference_embedded.npz`; the background stays. Second trees there also see how third tellings bear a pair out
+(`newsgraph.graph.support`): what they learn from and what they are scored on are likelihoods by trees that saw neither topic.
+Deterministic with OMP_NUM_THREADS=1; minutes on one core.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -32,11 +34,12 @@ from newsgraph.graph.clusters import Partition, agglomerate
 from newsgraph.graph.embeddings import EMBEDDED_FEATURES, EMBEDDED_WEIGHTS, Embeddings
 from newsgraph.graph.encoding import encoder
 from newsgraph.graph.groups import Groups
-from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of
+from newsgraph.graph.likeness import FEATURES, WEIGHTS, Proximity, features_of
 from newsgraph.graph.meanings import relatedness
 from newsgraph.graph.resolution import Merges, link_names
 from newsgraph.graph.retellings import LEAST_LIKELY, THRESHOLD, candidates, proximities, proximity
 from newsgraph.graph.stories import BUCKETS, Stories, bucket, cosine, words_of
+from newsgraph.graph.support import LEAST_SUPPORT, SECOND, SUPPORT_FEATURES, Support
 from newsgraph.graph.tellings import Telling, tellings_of
 
 DATA = Path(__file__).parents[1] / "graph/newsgraph/graph/data"
@@ -49,7 +52,9 @@ EMBEDDED_SETTINGS = {
 THRESHOLDS = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 P = TypeVar("P", bound=Partition)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Arrays = dict[str, np.ndarray[Any, Any]]
+Grown = dict[frozenset[int], Trees]
 Pair = tuple[str, str]
 CandidatePair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
@@ -73,6 +78,8 @@ class Corpus:
     labels: np.ndarray[Any, np.dtype[np.int8]]
     folds: list[set[int]] = field(default_factory=list)
     """In which folds a pair is held back: those of the topics of both articles."""
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """The article of each telling."""
 
 
 def read_corpus(gold_file: Path, records_file: Path, embeddings: Embeddings | None = None) -> Corpus:
@@ -135,6 +142,7 @@ def compare(
         features=np.array(rows),
         labels=np.array([label(cluster_of.get(a), cluster_of.get(b)) for a, b in pairs], dtype=np.int8),
         folds=[{fold_of[topics[id]] for id in both} for both in articles],
+        articles={telling.account.node: telling.account.article for telling in found},
     )
 
 
@@ -179,10 +187,10 @@ def label(one: str | None, two: str | None) -> int:
     return -1 if one is None or two is None else int(one == two)
 
 
-def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Arrays:
-    """Return gradient boosted trees as `Trees` takes them."""
-    settings = EMBEDDED_SETTINGS if features.shape[1] == len(EMBEDDED_FEATURES) else SETTINGS
-    model = HistGradientBoostingClassifier(**settings, early_stopping=False, random_state=0).fit(features, labels)
+def fit(features: Matrix, labels: np.ndarray[Any, Any], weights: Matrix | None = None) -> Arrays:
+    """Return gradient boosted trees as `Trees` takes them; ``weights`` tells how much each row counts."""
+    settings = SETTINGS if features.shape[1] == len(FEATURES) else EMBEDDED_SETTINGS
+    model = HistGradientBoostingClassifier(**settings, early_stopping=False, random_state=0).fit(features, labels, weights)
     trees = [predictors[0].nodes for predictors in model._predictors]
     roots = np.cumsum([0, *map(len, trees[:-1])])
     leaf = np.concatenate([nodes["is_leaf"].astype(bool) for nodes in trees])
@@ -209,20 +217,88 @@ def fit(features: Matrix, labels: np.ndarray[Any, Any]) -> Arrays:
 
 def cross_validate(corpora: Sequence[Corpus]) -> dict[str, Matrix]:
     """Return for each corpus the likelihood of each pair by a model that saw neither of its topics."""
-    found = {corpus.name: np.zeros(len(corpus.pairs)) for corpus in corpora}
+    grown: Grown = {}
+    found = hold_out(corpora, grown)
+    if not embedded(corpora):
+        return found
+    judged = {name: np.where(likely >= LEAST_SUPPORT, likely, 0.0) for name, likely in found.items()}
     for fold in range(FOLDS):
-        held = {corpus.name: np.array([fold in folds for folds in corpus.folds], dtype=bool) for corpus in corpora}
-        trees = Trees(fit_all(corpora, {name: ~back for name, back in held.items()}))
+        # What second trees learn from is by first trees that saw neither its topic nor those to score.
+        likely = hold_out(corpora, grown, fold)
+        worth = [likely[corpus.name] >= LEAST_SUPPORT for corpus in corpora]
+        back = [held_back(corpus, {fold}) for corpus in corpora]
+        rows = [
+            support_rows(corpus, likely[corpus.name], use & (held | (corpus.labels >= 0)))
+            for corpus, use, held in zip(corpora, worth, back, strict=True)
+        ]
+        trees = Trees(fit_all(corpora, rows, [use & ~held for use, held in zip(worth, back, strict=True)]))
+        for corpus, mine, use, held in zip(corpora, rows, worth, back, strict=True):
+            judged[corpus.name][use & held] = trees.likelihoods(mine[use & held])
+    return judged
+
+
+def hold_out(corpora: Sequence[Corpus], grown: Grown, besides: int | None = None) -> dict[str, Matrix]:
+    """Return the likelihood of each pair by first trees that saw neither of its topics, nor any of the fold ``besides``.
+
+    ``grown`` keeps trees by the folds that they did not see.
+    """
+    found = {corpus.name: np.zeros(len(corpus.pairs)) for corpus in corpora}
+    rows = [corpus.features for corpus in corpora]
+    for fold in range(FOLDS):
+        unseen = frozenset({fold} if besides is None else {fold, besides})
+        if unseen not in grown:
+            grown[unseen] = Trees(fit_all(corpora, rows, [~held_back(corpus, unseen) for corpus in corpora]))
         for corpus in corpora:
-            back = held[corpus.name]
-            found[corpus.name][back] = trees.likelihoods(corpus.features[back])
+            back = held_back(corpus, {fold})
+            found[corpus.name][back] = grown[unseen].likelihoods(corpus.features[back])
     return found
 
 
-def fit_all(corpora: Sequence[Corpus], kept: Mapping[str, np.ndarray[Any, Any]]) -> Arrays:
-    """Return trees grown from the labelled pairs of all corpora, of each those that are kept."""
-    used = [(corpus, kept[corpus.name] & (corpus.labels >= 0)) for corpus in corpora]
-    return fit(np.vstack([c.features[use] for c, use in used]), np.concatenate([c.labels[use] for c, use in used]))
+def held_back(corpus: Corpus, folds: Collection[int]) -> Flags:
+    """Return which pairs are held back in any of the folds."""
+    return np.array([not mine.isdisjoint(folds) for mine in corpus.folds], dtype=bool)
+
+
+def support_rows(corpus: Corpus, likelihoods: Matrix, wanted: Flags) -> Matrix:
+    """Return the features of second trees for the wanted pairs: those of the pairs, and how third tellings bear them out."""
+    support = Support(dict(zip(corpus.pairs, likelihoods.tolist(), strict=True)), corpus.articles)
+    rows = np.zeros((len(corpus.pairs), len(SUPPORT_FEATURES)))
+    for place in np.flatnonzero(wanted):
+        rows[place] = support.features_of(*corpus.pairs[place])
+    return np.hstack([corpus.features, rows])
+
+
+def embedded(corpora: Sequence[Corpus]) -> bool:
+    """Tell whether the features are also of what sentences mean."""
+    return len(corpora[0].features[0]) == len(EMBEDDED_FEATURES)
+
+
+def train(corpora: Sequence[Corpus]) -> Arrays:
+    """Return trees grown from all labelled pairs, with embeddings also second trees."""
+    everything = [np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora]
+    first = fit_all(corpora, [corpus.features for corpus in corpora], everything)
+    if not embedded(corpora):
+        return first
+    likely = hold_out(corpora, {})
+    worth = [(likely[corpus.name] >= LEAST_SUPPORT) & (corpus.labels >= 0) for corpus in corpora]
+    second = fit_all(corpora, [support_rows(c, likely[c.name], use) for c, use in zip(corpora, worth, strict=True)], worth)
+    return first | {f"{SECOND}{name}": array for name, array in second.items()}
+
+
+def fit_all(corpora: Sequence[Corpus], rows: Sequence[Matrix], kept: Sequence[Flags]) -> Arrays:
+    """Return trees grown from rows of the labelled pairs of all corpora, of each those that are kept."""
+    used = [keep & (corpus.labels >= 0) for corpus, keep in zip(corpora, kept, strict=True)]
+    pairs = [pair for corpus, use in zip(corpora, used, strict=True) for pair, one in zip(corpus.pairs, use, strict=True) if one]
+    labels = np.concatenate([corpus.labels[use] for corpus, use in zip(corpora, used, strict=True)])
+    features = np.vstack([mine[use] for mine, use in zip(rows, used, strict=True)])
+    return fit(features, labels, balance(pairs) if embedded(corpora) else None)
+
+
+def balance(pairs: Sequence[Pair]) -> Matrix:
+    """Return how much each pair counts, so that all tellings do alike: one of many pairs would otherwise count most."""
+    number = Counter(node for pair in pairs for node in pair)
+    weights: Matrix = np.array([1 / number[a] + 1 / number[b] for a, b in pairs])
+    return weights / float(weights.mean())
 
 
 def report(corpus: Corpus, likelihoods: Matrix) -> None:
@@ -316,8 +392,7 @@ def main() -> None:
     found = cross_validate(corpora)
     for corpus in corpora:
         report(corpus, found[corpus.name])
-    trees = fit_all(corpora, {corpus.name: np.ones(len(corpus.pairs), dtype=bool) for corpus in corpora})
-    out = write(EMBEDDED_WEIGHTS if embeddings else WEIGHTS, {**beside, **trees})
+    out = write(EMBEDDED_WEIGHTS if embeddings else WEIGHTS, {**beside, **train(corpora)})
     print(f"{corpora[0].features.shape[1]} features; {out}: {out.stat().st_size} bytes, threshold {THRESHOLD}")
 
 

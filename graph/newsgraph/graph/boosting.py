@@ -35,7 +35,7 @@ class Trees:
         self._value = arrays["value"].astype(np.int64)
         self._bias, self._depth = int(arrays["bias"]), int(arrays["depth"])
 
-    def likelihoods(self, rows: Sequence[Sequence[float]]) -> list[float]:
+    def likelihoods(self, rows: Sequence[Sequence[float]] | Array) -> list[float]:
         """Return the likelihood of each row, 0 to 1."""
         if not len(rows):
             return []

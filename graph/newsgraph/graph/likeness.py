@@ -50,14 +50,18 @@ Proximity = tuple[float, float]
 """How alike two articles are, 0 to 1, and the same as a share of how alike their closest neighbours are."""
 
 
-def likelihoods(rows: Iterable[list[float]], weights: str = WEIGHTS) -> list[float]:
-    """Return for each row of features how likely the two tellings are of one event, 0 to 1; ``weights`` names the trees."""
-    return _trees(weights).likelihoods(list(rows))
+def likelihoods(rows: Iterable[list[float]], weights: str = WEIGHTS, prefix: str = "") -> list[float]:
+    """Return for each row of features how likely the two tellings are of one event, 0 to 1.
+
+    ``weights`` names the file of the trees, ``prefix`` what the names of their arrays begin with in it.
+    """
+    return _trees(weights, prefix).likelihoods(list(rows))
 
 
 @cache
-def _trees(weights: str) -> Trees:
-    return Trees(read_arrays("data", weights))
+def _trees(weights: str, prefix: str) -> Trees:
+    arrays = read_arrays("data", weights)
+    return Trees({name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)})
 
 
 def features_of(one: Telling, two: Telling, near: Proximity, alike: float) -> list[float]:

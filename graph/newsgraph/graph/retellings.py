@@ -11,6 +11,7 @@ happened, as far as they say, within the same few days.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -27,6 +28,7 @@ from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
 from newsgraph.graph.similarity import agreements, contradict, is_short, overlap, share_actors, share_place
 from newsgraph.graph.stories import Stories, cosine
+from newsgraph.graph.support import LEAST_SUPPORT, SECOND, Support
 from newsgraph.graph.tellings import Telling, tellings_of
 
 __all__ = [
@@ -70,8 +72,31 @@ Pair = tuple[Telling, Telling, Proximity, float]
 """Two tellings, how near their articles are, and how alike the sentences around them."""
 
 
-_Compared = tuple[str, str, float, Proximity, float, float | None]
-"""Two nodes, how likely they are one, how near their articles are, how alike the sentences, and how alike what the words mean."""
+class _Compared(NamedTuple):
+    """Two nodes that were compared; what processes send to each other.
+
+    Attributes
+    ----------
+    score
+        How likely they are one.
+    asked
+        How likely they must be to be joined.
+    near, alike
+        How near their articles are, and how alike the sentences.
+    meant
+        How alike what the words mean is, where that was looked at.
+    row
+        The features, as bytes in hexadecimal, where they are looked at again together with those of `Support`.
+    """
+
+    a: str
+    b: str
+    score: float
+    asked: float
+    near: Proximity
+    alike: float
+    meant: float | None = None
+    row: str = ""
 
 
 class Retelling(NamedTuple):
@@ -120,18 +145,15 @@ def link_retellings(
             article: list(tellings_of(records[article], stories.vocabulary, names, accounts[article]))
             for article in _articles_in(both for both, _ in pairs)
         }
-        return [
-            (one.account.node, two.account.node, score, proximity, alike, embeddings.likeness(one, two) if embeddings else None)
-            for (one, two, proximity, alike), score in _likely(dict(pairs), tellings, embeddings)
-        ]
+        return list(_compare(dict(pairs), tellings, embeddings))
 
     of_node = {account.node: account for article in _articles_in(near) for account in accounts[article]}
     undated = {record.id for record in corpus.records if record.published is None}
-    found = (
-        _retelling(of_node[a], of_node[b], score, proximity, alike, meant)
-        for share in in_shares(compare, _in_order_of_stories(near) if jobs > 1 else list(near.items()), jobs)
-        for a, b, score, proximity, alike, meant in share
-    )
+    shares = in_shares(compare, _in_order_of_stories(near) if jobs > 1 else list(near.items()), jobs)
+    compared = (_Compared(*fields) for share in shares for fields in share)
+    articles = {node: account.article for node, account in of_node.items()}
+    judged = _judge_again(list(compared), articles) if embeddings else ((pair, 0) for pair in compared)
+    found = (_retelling(of_node[pair.a], of_node[pair.b], pair, witnesses) for pair, witnesses in judged)
     return join_retellings(Groups(of_node.values(), known, apart, undated=undated), found)
 
 
@@ -173,40 +195,65 @@ def retellings(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
     tellings
         The tellings of all these articles.
     """
-    for (one, two, proximity, alike), score in _likely(near, tellings):
-        yield _retelling(one.account, two.account, score, proximity, alike)
+    accounts = {telling.account.node: telling.account for mine in tellings.values() for telling in mine}
+    for pair in _compare(near, tellings):
+        yield _retelling(accounts[pair.a], accounts[pair.b], pair)
 
 
-def _retelling(
-    one: Account, two: Account, score: float, proximity: Proximity, alike: float, meant: float | None = None
-) -> Retelling:
-    return Retelling(one.node, two.node, score, partial(_reasons, one, two, proximity, alike, meant))
+def _retelling(one: Account, two: Account, pair: _Compared, witnesses: int = 0) -> Retelling:
+    return Retelling(pair.a, pair.b, pair.score, partial(_reasons, one, two, pair, witnesses))
 
 
-def _likely(
+def _compare(
     near: Mapping[tuple[str, str], Proximity],
     tellings: Mapping[str, Sequence[Telling]],
     embeddings: Embeddings | None = None,
-) -> Iterator[tuple[Pair, float]]:
-    """Yield the pairs that `retellings` gives, with what their likelihood counts for."""
+) -> Iterator[_Compared]:
+    """Yield the pairs that are likely enough to be joined or, with embeddings, to say something of others."""
     features, weights = (embeddings.features_of, EMBEDDED_WEIGHTS) if embeddings else (features_of, WEIGHTS)
     pairs = candidates(near, tellings)
     while batch := list(islice(pairs, _BATCH)):
-        for pair, likely in zip(batch, likelihoods((features(*pair) for pair in batch), weights), strict=True):
-            score = _weigh(likely, pair)
+        rows = [features(*pair) for pair in batch]
+        for pair, row, likely in zip(batch, rows, likelihoods(rows, weights), strict=True):
+            one, two, proximity, alike = pair
+            known = one.account.node, two.account.node
+            if embeddings:
+                if likely >= LEAST_SUPPORT:
+                    yield _Compared(*known, likely, _asked(pair), proximity, alike, embeddings.likeness(one, two), _packed(row))
+            elif (score := _counted(likely, _asked(pair))) >= LEAST_LIKELY:
+                yield _Compared(*known, score, 0.0, proximity, alike)
+
+
+def _judge_again(compared: Sequence[_Compared], articles: Mapping[str, str]) -> Iterator[tuple[_Compared, int]]:
+    """Yield the pairs that are likely enough, now that it is known what all others are, and how many tellings bear each out."""
+    support = Support({(pair.a, pair.b): pair.score for pair in compared}, articles)
+    for start in range(0, len(compared), _BATCH):
+        batch = compared[start : start + _BATCH]
+        rows = [[*_unpacked(pair.row), *support.features_of(pair.a, pair.b)] for pair in batch]
+        for pair, likely in zip(batch, likelihoods(rows, EMBEDDED_WEIGHTS, SECOND), strict=True):
+            score = _counted(likely, pair.asked)
             if score >= LEAST_LIKELY:
-                yield pair, score
+                yield pair._replace(score=score), support.witnesses(pair.a, pair.b)
 
 
-def _weigh(likely: float, pair: Pair) -> float:
-    """Return what a likelihood counts for.
+def _packed(row: Sequence[float]) -> str:
+    """Return features as text that takes little memory."""
+    return array("d", row).tobytes().hex()
 
-    Between dated articles one that is not high, with little to bear it out, bears others out but joins nothing by itself.
-    """
+
+def _unpacked(row: str) -> Sequence[float]:
+    return array("d", bytes.fromhex(row))
+
+
+def _counted(likely: float, asked: float) -> float:
+    """Return what a likelihood counts for: one that is lower than is asked bears others out but joins nothing by itself."""
+    return likely if likely >= asked else min(likely, _BEARS_OUT)
+
+
+def _asked(pair: Pair) -> float:
+    """Return how likely two tellings must be to be joined: between dated articles more is asked, the less bears it out."""
     one, two, near, sentences = pair
-    if not (one.dated and two.dated) or likely >= _least_likely(one, two, near, sentences):
-        return likely
-    return min(likely, _BEARS_OUT)
+    return _least_likely(one, two, near, sentences) if one.dated and two.dated else 0.0
 
 
 def _least_likely(one: Telling, two: Telling, near: Proximity, sentences: float) -> float:
@@ -263,11 +310,12 @@ def _are_resolved(records: Sequence[Record]) -> bool:
     return len(set(events)) < len(events)
 
 
-def _reasons(one: Account, two: Account, near: Proximity, alike: float, meant: float | None) -> tuple[str, ...]:
+def _reasons(one: Account, two: Account, pair: _Compared, witnesses: int) -> tuple[str, ...]:
     """Return what speaks for it in words, the likeness of the articles last."""
-    story = f"articles of one story ({near[0]:.0%} alike), in sentences that are {alike:.0%} alike"
-    meaning = () if not meant else (f"words for it {meant:.0%} alike in meaning where they stand",)
-    return (*agreements(one, two), *meaning, story)
+    story = f"articles of one story ({pair.near[0]:.0%} alike), in sentences that are {pair.alike:.0%} alike"
+    meaning = () if not pair.meant else (f"words for it {pair.meant:.0%} alike in meaning where they stand",)
+    borne_out = () if not witnesses else (f"borne out by {witnesses} other {'telling' if witnesses == 1 else 'tellings'}",)
+    return (*agreements(one, two), *borne_out, *meaning, story)
 
 
 def proximities(neighbours: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Proximity]:
