@@ -141,3 +141,9 @@ def test_embeddings_protocol_takes_any_encoder() -> None:
 
     any_encoder: Encoder = encode
     assert Embeddings(any_encoder).likeness(telling("a", FIRST, "swept"), telling("b", SECOND, "swept")) > 0.97
+
+
+def test_embeddings_say_who_bears_a_merge_out() -> None:
+    reasons = [reason for merge in resolve([*RECORDS, tell("d", FIRST)], embeddings=True).all() for reason in merge.reasons]
+    assert any(reason.startswith("borne out by 1 other telling") for reason in reasons)
+    assert not any(reason.startswith("borne out") for merge in resolve(RECORDS, embeddings=True).all() for reason in merge.reasons)
