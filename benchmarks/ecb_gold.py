@@ -12,7 +12,8 @@ The annotated mentions take the place of those that the trigger model would find
 article, features and grouping are the package's own. Unlike when a graph is built, any two annotated events of a topic with
 related triggers or in alike sentences are compared. Groups form once by the score alone, and once under the constraints on days,
 places and countries that hold in a graph. Each topic is scored by trees that were grown without it (five folds). ``--records``
-keeps what extraction made of the articles, for another run; ``--embeddings`` compares tellings by what sentences mean, too.
+keeps what extraction made of the articles, for another run; ``--embeddings`` compares tellings by what sentences mean, too, and
+has second trees judge each pair by how third tellings bear it out.
 """
 
 from __future__ import annotations

@@ -216,12 +216,12 @@ def _compare(
         rows = [features(*pair) for pair in batch]
         for pair, row, likely in zip(batch, rows, likelihoods(rows, weights), strict=True):
             one, two, proximity, alike = pair
-            known = one.account.node, two.account.node
+            nodes = one.account.node, two.account.node
             if embeddings:
                 if likely >= LEAST_SUPPORT:
-                    yield _Compared(*known, likely, _asked(pair), proximity, alike, embeddings.likeness(one, two), _packed(row))
+                    yield _Compared(*nodes, likely, _asked(pair), proximity, alike, embeddings.likeness(one, two), _packed(row))
             elif (score := _counted(likely, _asked(pair))) >= LEAST_LIKELY:
-                yield _Compared(*known, score, 0.0, proximity, alike)
+                yield _Compared(*nodes, score, 0.0, proximity, alike)
 
 
 def _judge_again(compared: Sequence[_Compared], articles: Mapping[str, str]) -> Iterator[tuple[_Compared, int]]:
