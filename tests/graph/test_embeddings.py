@@ -143,7 +143,10 @@ def test_embeddings_protocol_takes_any_encoder() -> None:
     assert Embeddings(any_encoder).likeness(telling("a", FIRST, "swept"), telling("b", SECOND, "swept")) > 0.97
 
 
+def reasons_of(records: list[Record]) -> list[str]:
+    return [reason for merge in resolve(records, embeddings=True).all() for reason in merge.reasons]
+
+
 def test_embeddings_say_who_bears_a_merge_out() -> None:
-    reasons = [reason for merge in resolve([*RECORDS, tell("d", FIRST)], embeddings=True).all() for reason in merge.reasons]
-    assert any(reason.startswith("borne out by 1 other telling") for reason in reasons)
-    assert not any(reason.startswith("borne out") for merge in resolve(RECORDS, embeddings=True).all() for reason in merge.reasons)
+    assert any(reason.startswith("borne out by 1 other telling") for reason in reasons_of([*RECORDS, tell("d", FIRST)]))
+    assert not any(reason.startswith("borne out") for reason in reasons_of(RECORDS))
