@@ -79,8 +79,8 @@ class _Compared(NamedTuple):
     ----------
     score
         How likely they are one.
-    asked
-        How likely they must be to be joined.
+    suffices
+        Whether that is as likely as they must be to be joined.
     near, alike
         How near their articles are, and how alike the sentences.
     meant
@@ -92,7 +92,7 @@ class _Compared(NamedTuple):
     a: str
     b: str
     score: float
-    asked: float
+    suffices: bool
     near: Proximity
     alike: float
     meant: float | None = None
@@ -216,22 +216,26 @@ def _compare(
         rows = [features(*pair) for pair in batch]
         for pair, row, likely in zip(batch, rows, likelihoods(rows, weights), strict=True):
             one, two, proximity, alike = pair
-            nodes = one.account.node, two.account.node
+            nodes, suffices = (one.account.node, two.account.node), likely >= _asked(pair)
             if embeddings:
                 if likely >= LEAST_SUPPORT:
-                    yield _Compared(*nodes, likely, _asked(pair), proximity, alike, embeddings.likeness(one, two), _packed(row))
-            elif (score := _counted(likely, _asked(pair))) >= LEAST_LIKELY:
-                yield _Compared(*nodes, score, 0.0, proximity, alike)
+                    yield _Compared(*nodes, likely, suffices, proximity, alike, embeddings.likeness(one, two), _packed(row))
+            elif (score := _counted(likely, suffices)) >= LEAST_LIKELY:
+                yield _Compared(*nodes, score, suffices, proximity, alike)
 
 
 def _judge_again(compared: Sequence[_Compared], articles: Mapping[str, str]) -> Iterator[tuple[_Compared, int]]:
-    """Yield the pairs that are likely enough, now that it is known what all others are, and how many tellings bear each out."""
+    """Yield the pairs that are likely enough, now that it is known what all others are, and how many tellings bear each out.
+
+    What is asked of dated articles was set for likelihoods of pairs alone: those of the second trees are lower where news tells a
+    thing twice only, and no third telling can bear it out.
+    """
     support = Support({(pair.a, pair.b): pair.score for pair in compared}, articles)
     for start in range(0, len(compared), _BATCH):
         batch = compared[start : start + _BATCH]
         rows = [[*_unpacked(pair.row), *support.features_of(pair.a, pair.b)] for pair in batch]
         for pair, likely in zip(batch, likelihoods(rows, EMBEDDED_WEIGHTS, SECOND), strict=True):
-            score = _counted(likely, pair.asked)
+            score = _counted(likely, pair.suffices)
             if score >= LEAST_LIKELY:
                 yield pair._replace(score=score), support.witnesses(pair.a, pair.b)
 
@@ -245,9 +249,9 @@ def _unpacked(row: str) -> Sequence[float]:
     return array("d", bytes.fromhex(row))
 
 
-def _counted(likely: float, asked: float) -> float:
-    """Return what a likelihood counts for: one that is lower than is asked bears others out but joins nothing by itself."""
-    return likely if likely >= asked else min(likely, _BEARS_OUT)
+def _counted(likely: float, suffices: bool) -> float:
+    """Return what a likelihood counts for: one that does not suffice bears others out but joins nothing by itself."""
+    return likely if suffices else min(likely, _BEARS_OUT)
 
 
 def _asked(pair: Pair) -> float:
