@@ -326,12 +326,9 @@ def peak_mb() -> float:
     return memory_mb("VmHWM")
 
 
-def memory_mb(field: str, process: int | None = None) -> float:
-    """Return a figure of a process's memory as Linux tells it; 0 for one that is gone."""
-    try:
-        lines = Path(f"/proc/{process or 'self'}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0.0
+def memory_mb(field: str) -> float:
+    """Return a figure of this process's memory as Linux tells it."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:")), 0.0)
 
 

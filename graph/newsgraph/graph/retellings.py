@@ -151,8 +151,7 @@ def link_retellings(
     undated = {record.id for record in corpus.records if record.published is None}
     shares = in_shares(compare, _in_order_of_stories(near) if jobs > 1 else list(near.items()), jobs)
     compared = (_Compared(*fields) for share in shares for fields in share)
-    articles = {node: account.article for node, account in of_node.items()}
-    judged = _judge_again(list(compared), articles) if embeddings else ((pair, 0) for pair in compared)
+    judged = _judge_again(list(compared), of_node) if embeddings else ((pair, 0) for pair in compared)
     found = (_retelling(of_node[pair.a], of_node[pair.b], pair, witnesses) for pair, witnesses in judged)
     return join_retellings(Groups(of_node.values(), known, apart, undated=undated), found)
 
@@ -224,12 +223,13 @@ def _compare(
                 yield _Compared(*nodes, score, suffices, proximity, alike)
 
 
-def _judge_again(compared: Sequence[_Compared], articles: Mapping[str, str]) -> Iterator[tuple[_Compared, int]]:
+def _judge_again(compared: Sequence[_Compared], accounts: Mapping[str, Account]) -> Iterator[tuple[_Compared, int]]:
     """Yield the pairs that are likely enough, now that it is known what all others are, and how many tellings bear each out.
 
     What is asked of dated articles was set for likelihoods of pairs alone: those of the second trees are lower where news tells a
     thing twice only, and no third telling can bear it out.
     """
+    articles = {node: account.article for node, account in accounts.items()}
     support = Support({(pair.a, pair.b): pair.score for pair in compared}, articles)
     for start in range(0, len(compared), _BATCH):
         batch = compared[start : start + _BATCH]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,7 @@ SECOND = "second_"
 _FULL = 1000
 _SURE = 500
 
+T = TypeVar("T", float, str)
 Whole = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -61,7 +62,7 @@ class Support:
         self._links: Counter[tuple[str, str]] = Counter()
         for node, best in self._best.items():
             for article, likely in best.items():
-                self._links[_sorted(articles[node], article)] += likely
+                self._links[_in_order(articles[node], article)] += likely
 
     def features_of(self, one: str, two: str) -> list[float]:
         """Return the features of a pair, in the order of `SUPPORT_FEATURES`; the same whichever telling comes first."""
@@ -104,15 +105,11 @@ class Support:
         """Return how much else of what the articles of both tell is likely one, and that for each event that they tell."""
         here, there = self._articles[one], self._articles[two]
         own = self._best.get(one, {}).get(there, 0) + self._best.get(two, {}).get(here, 0)
-        link = (self._links[_sorted(here, there)] - own) / _FULL
+        link = (self._links[_in_order(here, there)] - own) / _FULL
         return link, link / max(1, self._tellings[here] + self._tellings[there])
 
 
-def _sorted(one: str, two: str) -> tuple[str, str]:
-    return (one, two) if one < two else (two, one)
-
-
-def _in_order(one: float, two: float) -> tuple[float, float]:
+def _in_order(one: T, two: T) -> tuple[T, T]:
     return min(one, two), max(one, two)
 
 

@@ -35,7 +35,7 @@ function eventNote(event) {
 // Actors and places, those of most events first.
 function mostInvolved(members, most) {
   const listed = (kind) => {
-    const found = members.filter((node) => node.kind === kind && node.rank > 0).map((node) => [eventsOf(node), node]);
+    const found = members.filter((node) => node.kind === kind && node.rank > 0).map((node) => [eventEdges(node).length, node]);
     const sorted = found.sort(([mine, a], [theirs, b]) => theirs - mine || byRank(a, b)).map(([, node]) => node);
     return nodeList(sorted.slice(0, most), involvement);
   };
@@ -43,11 +43,11 @@ function mostInvolved(members, most) {
 }
 
 function involvement(node) {
-  return count(eventsOf(node), "event");
+  return count(eventEdges(node).length, "event");
 }
 
-function eventsOf(node) {
-  return node.edges.filter((edge) => nodes[edge.from].kind === "event").length;
+function eventEdges(node) {
+  return node.edges.filter((edge) => nodes[edge.from].kind === "event");
 }
 
 function articleNote(article) {
@@ -147,7 +147,7 @@ function eventParts(event) {
 }
 
 function participantParts(node) {
-  const lines = node.edges.filter((edge) => nodes[edge.from].kind === "event");
+  const lines = eventEdges(node);
   const ordered = lines.sort((a, b) => byRank(nodes[a.from], nodes[b.from]));
   const list = el("div", {}, ordered.slice(0, 20).map((edge) => claim(edge, node)));
   const rest = ordered.slice(20);
