@@ -8,12 +8,13 @@ import signal
 import sys
 import threading
 from collections import deque
+from functools import partial
 
 import pytest
 
 from newsgraph.app import workers
 from newsgraph.app.workers import extract_articles, load_once
-from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.articles import Article, Rejection, in_batches
 from newsgraph.extract.pipeline import ModelNotFoundError, describe, describe_package
 from newsgraph.graph.records import Record
 
@@ -32,7 +33,7 @@ def as_text(results: list[Record | Rejection]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CHUNK", 4)
+    monkeypatch.setattr(workers, "in_batches", partial(in_batches, most=4))
 
 
 @pytest.mark.model

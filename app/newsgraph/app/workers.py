@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.articles import Article, Rejection, in_batches
 from newsgraph.extract.limits import TIME_LIMIT
 from newsgraph.graph.processes import can_copy, threads_asleep
 from newsgraph.graph.records import Record
@@ -26,10 +26,7 @@ from newsgraph.graph.store import Packed, unpacked
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["CHUNK", "FEW", "choose_jobs", "count_cores", "extract_articles", "extract_packed", "load_once"]
-
-CHUNK = 32
-"""Articles handed to a process at a time: what spaCy parses fastest in one batch."""
+__all__ = ["FEW", "choose_jobs", "count_cores", "extract_articles", "extract_packed", "load_once"]
 
 FEW = 150
 """Articles that one process has extracted by the time that others would have loaded the model and caught up."""
@@ -136,7 +133,8 @@ class _Chunk:
 
 
 def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How, *, guarded: bool) -> Iterator[Packed | Rejection]:
-    chunks = _cut(items)
+    # A process parses what it is handed at a time, a batch.
+    chunks = (_Chunk(batch) for batch in in_batches(items))
     pending: deque[_Chunk] = deque()
     pool = _start_pool(jobs, guarded=guarded)
     try:
@@ -154,12 +152,6 @@ def _extract_in_processes(items: Iterable[Item], jobs: int, how: _How, *, guarde
             yield from results
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _cut(items: Iterable[Item]) -> Iterator[_Chunk]:
-    stream = iter(items)
-    while chunk := list(itertools.islice(stream, CHUNK)):
-        yield _Chunk(chunk)
 
 
 def _await_first(pending: deque[_Chunk], pool: ProcessPoolExecutor, how: _How) -> list[Packed | Rejection]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Article", "Rejection", "derive_id"]
+__all__ = ["BATCH", "BATCH_CHARACTERS", "Article", "Rejection", "derive_id", "in_batches"]
+
+BATCH = 32
+"""Articles that are parsed together at most."""
+BATCH_CHARACTERS = 40_000
+"""Characters that are parsed together at most, but for a single article that is longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +61,29 @@ def derive_id(*, given: str | None, url: str | None, title: str | None, publishe
         return url
     parts = "\x1f".join((title or "", published or "", text))
     return "sha256:" + hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def in_batches(
+    items: Iterable[Article | Rejection], most: int = BATCH, characters: int = BATCH_CHARACTERS
+) -> Iterator[list[Article | Rejection]]:
+    """Yield consecutive items together, so many at most, fewer where they are long.
+
+    What a batch takes in memory so has a bound, and batches take about as long as each other.
+
+    Examples
+    --------
+    >>> items = [Article(id=text, text=text) for text in ("Rain", "fell", "all day", "in Dover")]
+    >>> [[item.id for item in batch] for batch in in_batches(items, characters=10)]
+    [['Rain', 'fell'], ['all day'], ['in Dover']]
+    """
+    batch: list[Article | Rejection] = []
+    held = 0
+    for item in items:
+        length = len(item.text) if isinstance(item, Article) else 0
+        if batch and (len(batch) == most or held + length > characters):
+            yield batch
+            batch, held = [], 0
+        batch.append(item)
+        held += length
+    if batch:
+        yield batch

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ArticleContext
-from newsgraph.extract.articles import Article, Rejection
+from newsgraph.extract.articles import BATCH, Article, Rejection, in_batches
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.gazetteer import open_gazetteer
@@ -70,9 +70,6 @@ _OFFICIAL = re.compile(r"[a-z]{2,3}_[a-z]+_[a-z]+_(?:sm|md|lg|trf)")
 """Names of the pipelines that spaCy publishes itself, which its own command installs."""
 
 _TITLE_BREAK = "\n\n"
-_BATCH = 32
-_BATCH_CHARACTERS = 200_000
-"""About 40,000 tokens, with all that is known of them some 300 MB."""
 
 _log = logging.getLogger(__name__)
 
@@ -157,7 +154,7 @@ def extract(
     articles: Iterable[Article | Rejection],
     nlp: Language | None = None,
     *,
-    batch_size: int = _BATCH,
+    batch_size: int = BATCH,
     seconds: float | None = TIME_LIMIT,
 ) -> Iterator[Record | Rejection]:
     """Yield the record of each article, in order; an article that cannot be processed yields a `Rejection` instead.
@@ -177,7 +174,7 @@ def extract(
     """
     nlp = nlp or load()
     versions = describe(nlp)
-    for batch in _batches(articles, batch_size):
+    for batch in in_batches(articles, batch_size):
         # The vocabulary would otherwise grow with every new word of a long run.
         with nlp.memory_zone(), one_blas_thread():
             results = _extract_batch(batch, nlp, versions, seconds)
@@ -229,21 +226,6 @@ def hash_folder(folder: str) -> str:
     return digest.hexdigest()
 
 
-def _batches(items: Iterable[Article | Rejection], size: int) -> Iterator[list[Article | Rejection]]:
-    """Yield some items at a time, fewer where they are long: what a batch takes in memory has a bound."""
-    batch: list[Article | Rejection] = []
-    characters = 0
-    for item in items:
-        length = len(item.text) if isinstance(item, Article) else 0
-        if batch and (len(batch) == size or characters + length > _BATCH_CHARACTERS):
-            yield batch
-            batch, characters = [], 0
-        batch.append(item)
-        characters += length
-    if batch:
-        yield batch
-
-
 def _extract_batch(
     batch: list[Article | Rejection], nlp: Language, versions: dict[str, str], seconds: float | None
 ) -> list[Record | Rejection]:
@@ -259,7 +241,7 @@ def _extract_batch(
 
 
 def _run(articles: list[Article], nlp: Language, versions: dict[str, str]) -> list[Record | Rejection]:
-    docs = nlp.pipe([make_doc(article, nlp) for article in articles], batch_size=_BATCH)
+    docs = nlp.pipe([make_doc(article, nlp) for article in articles], batch_size=BATCH)
     return [assemble(doc, article, versions) for doc, article in zip(docs, articles, strict=True)]
 
 

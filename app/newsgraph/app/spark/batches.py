@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from newsgraph.app.intake import collide
-from newsgraph.app.workers import CHUNK, extract_articles
-from newsgraph.extract.articles import Article, Rejection
+from newsgraph.app.workers import extract_articles
+from newsgraph.extract.articles import BATCH, Article, Rejection
 from newsgraph.graph.records import Record
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def extract_batches(
 
 def _extracted(batches: Iterable[pa.RecordBatch], model: str | None, guarded: Callable[[], bool]) -> Iterator[Row]:
     for batch in batches:
-        for start in range(0, batch.num_rows, CHUNK):
-            part = batch.slice(start, CHUNK)
+        for start in range(0, batch.num_rows, BATCH):
+            part = batch.slice(start, BATCH)
             results = rows_of(extract_batch(part, model, guarded=guarded()))
             yield from ({**row, "key": key} for key, row in zip(part.column("key").to_pylist(), results, strict=True))
 
