@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -193,6 +194,20 @@ def test_stored_names_a_damaged_graph_file_and_the_cure(from_store: NewsGraph, p
     db.close()
     with pytest.raises(StoreError, match="graph is damaged: no such table: nodes; delete it"):
         NewsGraph.open(path).events(actor="Russia")
+
+
+def test_stored_is_the_same_whether_one_process_writes_it_or_two(path: Path, records: list[Record]) -> None:
+    with Store(path) as store:
+        store.add_all(records)
+    written = []
+    for jobs in (1, 2):
+        path_of(path).unlink(missing_ok=True)
+        NewsGraph.open(path, jobs=jobs)
+        assert sorted(file.name for file in path.parent.iterdir()) == ["news.newsgraph", "news.newsgraph-graph"]
+        with closing(sqlite3.connect(path_of(path))) as db:
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            written.append(list(db.iterdump()))
+    assert written[0] == written[1]
 
 
 def test_stored_leaves_the_file_to_another_process_that_makes_it(path: Path) -> None:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from newsgraph.graph.records import Field, Kind, Mention, Record, Span
 
-__all__ = ["Evidence", "Highlight", "Quote", "cite", "quote", "sentence_around"]
+__all__ = ["Evidence", "Highlight", "Quote", "cite", "count_sentences", "quote", "sentence_around", "sentence_of"]
+
+_Place = tuple[bool, Span]
+"""A sentence: whether it is of the text, not the title, and where it stands."""
 
 
 class Evidence(NamedTuple):
@@ -74,11 +77,20 @@ class Quote(NamedTuple):
 
 def cite(record: Record, mentions: Iterable[Mention], confidence: float = 1.0) -> tuple[Evidence, ...]:
     """Return one evidence for each sentence of the record in which some of the mentions stand, in text order, the title first."""
-    by_sentence: dict[tuple[bool, Span], list[Mention]] = {}
+    by_sentence: dict[_Place, list[Mention]] = {}
     for mention in mentions:
-        by_sentence.setdefault((mention.field == "text", sentence_around(record, mention)), []).append(mention)
+        by_sentence.setdefault(_place(record, mention), []).append(mention)
     spans = sorted(by_sentence) if len(by_sentence) > 1 else by_sentence
     return tuple([_evidence(record.id, key[1], by_sentence[key], confidence) for key in spans])
+
+
+def count_sentences(record: Record, mentions: Iterable[Mention]) -> int:
+    """Return the number of sentences of the record in which some of the mentions stand; the title is one."""
+    return len({_place(record, mention) for mention in mentions})
+
+
+def _place(record: Record, mention: Mention) -> _Place:
+    return mention.field == "text", sentence_around(record, mention)
 
 
 def _evidence(article: str, span: Span, cited: list[Mention], confidence: float) -> Evidence:
@@ -108,7 +120,14 @@ def sentence_around(record: Record, mention: Mention) -> Span:
 def quote(evidence: Evidence, articles: Mapping[str, Record]) -> Quote:
     """Return the words behind the evidence, with the mentions to highlight in them."""
     record = articles[evidence.article]
-    whole = (record.title or "") if evidence.field == "title" else record.text
-    start, end = evidence.sentence_start, evidence.sentence_end
+    start = evidence.sentence_start
     marks = tuple(Highlight(m.start - start, m.end - start, m.kind) for m in evidence.mentions)
-    return Quote(record.id, record.title, record.published, record.url, record.source, whole[start:end], marks)
+    sentence = sentence_of(evidence, articles)
+    return Quote(record.id, record.title, record.published, record.url, record.source, sentence, marks)
+
+
+def sentence_of(evidence: Evidence, articles: Mapping[str, Record]) -> str:
+    """Return the sentence of the evidence."""
+    record = articles[evidence.article]
+    whole = (record.title or "") if evidence.field == "title" else record.text
+    return whole[evidence.sentence_start : evidence.sentence_end]

@@ -12,17 +12,17 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgraph.graph.evidence import cite, quote
+from newsgraph.graph.evidence import count_sentences, sentence_of
 from newsgraph.graph.index import folded_around
 from newsgraph.graph.network import FIELDS, REPORTS, Network
+from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Actor, Event, Node, Place, Time, held_once
 from newsgraph.graph.resolution import Merge, Merges
 from newsgraph.graph.resources import read_text
@@ -40,6 +40,8 @@ _ARTICLE = ("title", "source", "author", "url", "published", "language", "main_e
 _CLASSES: tuple[type[Node], ...] = (Actor, Place, Time, Event)
 _CARRIED = {cls.kind: (*_COMMON, *FIELDS[cls]) for cls in _CLASSES} | {"article": (*_COMMON, *_ARTICLE)}
 """What the nodes of each kind carry, in order."""
+
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 _INDEXES = (
     "CREATE INDEX nodes_of_countries ON nodes (kind, country)",
@@ -67,7 +69,8 @@ def files_of(store: Path) -> frozenset[Path]:
     bases = (
         store,
         graph,
-        *(path.with_name(f"{path.name}-{end}") for path, end in ((graph, "new"), (store, "writer"), (graph, "writer"))),
+        *_new(graph),
+        *(path.with_name(f"{path.name}-writer") for path in (store, graph)),
     )
     return frozenset(base.with_name(f"{base.name}{end}") for base in bases for end in ("", "-wal", "-shm", "-journal"))
 
@@ -84,23 +87,23 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def keep(resolved: Callable[[], Resolved], store: Path, token: str) -> bool:
+def keep(resolved: Callable[[], Resolved], store: Path, token: str, jobs: int = 1) -> bool:
     """Write the graph file of a store; tell whether that was possible.
 
-    It is not where the folder can't be written to, the disk is full, or another process is at it.
+    It is not where the folder can't be written to, the disk is full, or another process is at it. With more than one job a copy
+    of this process writes half of the tables.
     """
     place = path_of(store)
-    new = place.with_name(f"{place.name}-new")
+    new = _new(place)
     try:
         with writer_lock(place):
-            new.unlink(missing_ok=True)
             try:
-                with closing(sqlite3.connect(new, isolation_level=None)) as db:
-                    _write(db, resolved(), token)
-                _flush(new)
-                new.replace(place)
+                _write(new, resolved(), token, jobs)
+                _flush(new[0])
+                new[0].replace(place)
             finally:
-                new.unlink(missing_ok=True)
+                for path in new:
+                    path.unlink(missing_ok=True)
     except (OSError, sqlite3.Error, StoreError, UnicodeEncodeError) as error:
         _log.info("the graph is not kept in %s: %s", place, error)
         return False
@@ -119,6 +122,11 @@ def restored(data: str) -> dict[str, Any]:
     return dict(zip(_CARRIED[values[0]], map(held_once, values), strict=True))
 
 
+def _new(place: Path) -> list[Path]:
+    """Return what the file is written as: itself under another name, and what is taken into it."""
+    return [place.with_name(f"{place.name}-{name}") for name in ("new", "new-2")]
+
+
 def _flush(path: Path) -> None:
     """Bring the file to the disk: after a power cut its name must not stand for half of it."""
     handle = os.open(path, os.O_RDWR)
@@ -131,38 +139,86 @@ def _flush(path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------------------- writing
 
 
-def _write(db: sqlite3.Connection, resolved: Resolved, token: str) -> None:
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
-    db.executescript(read_text("data", "graph_file.sql"))
-    graph = resolved.network.graph
-    numbers = {id: number for number, id in enumerate(graph)}
+def _write(paths: Sequence[Path], resolved: Resolved, token: str, jobs: int) -> None:
+    """Write the file under the first of the paths; each of the others may serve for some of the tables meanwhile."""
+    numbers = {id: number for number, id in enumerate(resolved.network.graph)}
+    parts = (_write_graph, _write_finding_aids)
+
+    def write(share: Sequence[int]) -> list[int]:
+        with _created(paths[share[0]]) as db:
+            db.execute("BEGIN")
+            for part in share:
+                parts[part](db, resolved, numbers)
+            db.execute("COMMIT")
+        return list(share)
+
+    _, *others = in_shares(write, range(len(parts)), min(jobs, len(parts)))
+    with _opened(paths[0]) as db:
+        for share in others:
+            _take_over(db, paths[share[0]])
+        for statement in _INDEXES:
+            db.execute(statement)
+        stats, roles = json.dumps(dict(resolved.stats)), json.dumps(dict(resolved.roles))
+        db.execute("INSERT INTO state VALUES (?, ?, ?, ?)", (token, code_version(), stats, roles))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody reads before it is whole, and that is thrown away if it never is."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        yield db
+
+
+@contextmanager
+def _created(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a new file with the tables."""
+    path.unlink(missing_ok=True)
+    with _opened(path) as db:
+        db.executescript(read_text("data", "graph_file.sql"))
+        yield db
+
+
+def _take_over(db: sqlite3.Connection, other: Path) -> None:
+    """Take in the rows of another file with the same tables."""
+    db.execute("ATTACH ? AS other", (str(other),))
+    tables = [name for (name,) in db.execute("SELECT name FROM other.sqlite_schema WHERE type = 'table'")]
     db.execute("BEGIN")
-    db.executemany("INSERT INTO nodes VALUES (?, ?, ?, ?, ?)", _node_rows(graph, numbers))
-    db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _event_rows(resolved, numbers))
-    db.executemany("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?)", _edge_rows(resolved.network, numbers))
-    db.executemany("INSERT INTO mentions VALUES (?, ?, ?)", _mention_rows(resolved.network, numbers))
-    _write_sentences(db, resolved.network, numbers)
-    db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_rows(resolved, numbers))
-    db.executemany("INSERT INTO around VALUES (?, ?)", _around_rows(graph, numbers))
-    db.executemany(
-        "INSERT INTO countries VALUES (?, ?)",
-        ((name, code) for name, codes in resolved.names.countries.items() for code in codes),
-    )
-    db.executemany("INSERT INTO merges VALUES (?, ?, ?, ?, ?)", map(_merge_row, _all(resolved.merges)))
-    db.executemany("INSERT INTO copies VALUES (?, ?)", resolved.network.copies.items())
-    db.executemany("INSERT INTO bearers VALUES (?, ?, ?)", _bearer_rows(resolved.merges))
-    for statement in _INDEXES:
-        db.execute(statement)
-    stats, roles = json.dumps(dict(resolved.stats)), json.dumps(dict(resolved.roles))
-    db.execute("INSERT INTO state VALUES (?, ?, ?, ?)", (token, code_version(), stats, roles))
+    for table in tables:
+        db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table}")
     db.execute("COMMIT")
+    db.execute("DETACH other")
+
+
+def _write_graph(db: sqlite3.Connection, resolved: Resolved, numbers: Mapping[str, int]) -> None:
+    """Write nodes and edges."""
+    db.executemany("INSERT INTO nodes VALUES (?, ?, ?, ?, ?)", _node_rows(resolved.network.graph, numbers))
+    db.executemany("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?)", _edge_rows(resolved.network, numbers))
+
+
+def _write_finding_aids(db: sqlite3.Connection, resolved: Resolved, numbers: Mapping[str, int]) -> None:
+    """Write by what nodes are found, and what became of those of the records."""
+    network, merges = resolved.network, resolved.merges
+    db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _event_rows(resolved, numbers))
+    db.executemany("INSERT INTO mentions VALUES (?, ?, ?)", _mention_rows(network, numbers))
+    sentences = list(_sentences(network, numbers))
+    db.executemany("INSERT INTO sentences VALUES (?, ?)", ((number, words) for number, (words, _) in enumerate(sentences)))
+    tellings = ((number, event) for number, (_, events) in enumerate(sentences) for event in sorted(events))
+    db.executemany("INSERT INTO tellings VALUES (?, ?)", tellings)
+    db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_rows(resolved, numbers))
+    db.executemany("INSERT INTO around VALUES (?, ?)", _around_rows(network.graph, numbers))
+    countries = ((name, code) for name, codes in resolved.names.countries.items() for code in codes)
+    db.executemany("INSERT INTO countries VALUES (?, ?)", countries)
+    db.executemany("INSERT INTO merges VALUES (?, ?, ?, ?, ?)", map(_merge_row, _all(merges)))
+    db.executemany("INSERT INTO copies VALUES (?, ?)", network.copies.items())
+    db.executemany("INSERT INTO bearers VALUES (?, ?, ?)", _bearer_rows(merges))
 
 
 def _node_rows(graph: Any, numbers: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     for id, data in graph.nodes(data=True):
-        values = json.dumps([data[name] for name in _CARRIED[data["kind"]]], separators=(",", ":"))
-        yield numbers[id], id, data["kind"], data.get("country"), values
+        values = [data[name] for name in _CARRIED[data["kind"]]]
+        yield numbers[id], id, data["kind"], data.get("country"), _as_json(values)
 
 
 def _event_rows(resolved: Resolved, numbers: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
@@ -185,22 +241,18 @@ def _mention_rows(network: Network, numbers: Mapping[str, int]) -> Iterator[tupl
         for mention in record.mentions:
             by_node.setdefault(mention.node, []).append(mention)
         article = numbers[f"article:{id}"]
-        yield from ((numbers[node], article, len(cite(record, said))) for node, said in by_node.items() if node in numbers)
+        yield from ((numbers[node], article, count_sentences(record, said)) for node, said in by_node.items() if node in numbers)
 
 
-def _write_sentences(db: sqlite3.Connection, network: Network, numbers: Mapping[str, int]) -> None:
-    """Write each sentence that tells of events once, and which events it tells of."""
-    number = count()
+def _sentences(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[str, set[int]]]:
+    """Yield each sentence of an article that tells of events once, and which events it tells of."""
     for article in network.records:
         told: dict[str, set[int]] = {}
         for _, event, role, data in network.graph.out_edges(f"article:{article}", keys=True, data=True):
             if role == REPORTS:
                 for found in data["evidence"]:
-                    told.setdefault(quote(found, network.records).sentence.casefold(), set()).add(numbers[event])
-        for words, events in told.items():
-            sentence = next(number)
-            db.execute("INSERT INTO sentences VALUES (?, ?)", (sentence, words))
-            db.executemany("INSERT INTO tellings VALUES (?, ?)", _pairs(sentence, events))
+                    told.setdefault(sentence_of(found, network.records).casefold(), set()).add(numbers[event])
+        yield from told.items()
 
 
 def _name_rows(resolved: Resolved, numbers: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
@@ -213,10 +265,6 @@ def _around_rows(graph: Any, numbers: Mapping[str, int]) -> Iterator[tuple[str, 
     for id, data in graph.nodes(data=True):
         if data["kind"] == "place":
             yield from ((name, numbers[id]) for name in sorted(folded_around(data)))
-
-
-def _pairs(first: int, others: Iterable[int]) -> list[tuple[int, int]]:
-    return [(first, other) for other in sorted(others)]
 
 
 def _all(merges: Mapping[str, str]) -> Iterable[Merge]:

@@ -30,7 +30,7 @@ from typing import Any
 import networkx as nx
 
 from newsgraph.graph.copies import find_copies
-from newsgraph.graph.evidence import Evidence, cite
+from newsgraph.graph.evidence import Evidence, cite, count_sentences, sentence_of
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
 from newsgraph.graph.shapes import sharing_keys
@@ -75,7 +75,9 @@ class Network:
     def count_sentences(self, node: str) -> int:
         """Return in how many sentences a node other than an article is mentioned."""
         records = (self.records[article] for article in self.mentioned_in[node])
-        return sum(len(cite(record, [mention for mention in record.mentions if mention.node == node])) for record in records)
+        return sum(
+            count_sentences(record, [mention for mention in record.mentions if mention.node == node]) for record in records
+        )
 
     def count_articles(self, edge: Mapping[str, Any]) -> int:
         """Return the number of articles behind an edge of these attributes."""
@@ -250,18 +252,12 @@ def _agreed(evidence: Sequence[Evidence], articles: Mapping[str, Record], copies
             by_source[source] = found
     surest: dict[str, float] = {}
     for found in by_source.values():
-        words = _words(found, articles)
+        words = sentence_of(found, articles)
         surest[words] = max(surest.get(words, 0.0), found.confidence)
     doubt = 1.0
     for confidence in sorted(surest.values()):
         doubt *= 1.0 - confidence
     return round(1.0 - doubt, 6)
-
-
-def _words(evidence: Evidence, articles: Mapping[str, Record]) -> str:
-    record = articles[evidence.article]
-    whole = (record.title or "") if evidence.field == "title" else record.text
-    return whole[evidence.sentence_start : evidence.sentence_end]
 
 
 def renamed(record: Record, ids: Mapping[str, str]) -> Record:

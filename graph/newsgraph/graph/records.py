@@ -415,9 +415,10 @@ def _names(cls: Any) -> tuple[str, ...]:
 
 def held_once(value: Any) -> Any:
     """Return a value of JSON with lists as tuples and short texts held once: ids and names stand in records many times over."""
-    if isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         return sys.intern(value) if len(value) < _SHORT else value
-    return tuple(map(held_once, value)) if isinstance(value, list) else value
+    return tuple(map(held_once, value)) if kind is list else value
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,7 @@ def _resolved(store: Store, jobs: int) -> NewsGraph:
     with collector_paused():
         graph = NewsGraph(store.records(), resolver=_resolver(store, jobs))
         if len(store) >= KEPT_FROM:
-            keep(graph.parts, store.path, store.token)
+            keep(graph.parts, store.path, store.token, jobs)
     return graph
 
 
