@@ -10,7 +10,7 @@ __all__ = ["BATCH", "BATCH_CHARACTERS", "Article", "Rejection", "derive_id", "in
 
 BATCH = 32
 """Articles that are parsed together at most."""
-BATCH_CHARACTERS = 40_000
+BATCH_CHARACTERS = 30_000
 """Characters that are parsed together at most, but for a single article that is longer."""
 
 
