@@ -3,7 +3,7 @@
     NEWSGRAPH_SHARED=… python benchmarks/speed.py ratio     a whole build in one process, taking turns with spaCy
     … stages     CPU time of each component beside spaCy
     … jobs       two processes against one, and against two builds that have nothing to do with each other
-    … growth     time and memory from 500 to 19,000 articles, half an hour
+    … growth     time and memory from 100 to 19,000 articles, half an hour
     … report     write RESULTS.md from all that was measured
 
 ``NEWSGRAPH_SHARED`` names a folder whose ``load`` holds plain articles. Each measurement is made in a process of its own and
@@ -43,7 +43,7 @@ from yardstick import Yardstick
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 MEASURED = Path(__file__).with_name("measured.jsonl")
-SIZES = (500, 2000, 19000)
+SIZES = (100, 500, 2000, 19000)
 JOBS = (1, 2, 2, 1)
 """Numbers of processes in turns, so that what else the machine does weighs on both alike."""
 

@@ -195,14 +195,14 @@ def _give_up(item: Item) -> Rejection:
     )
 
 
-# In the worker process
-
-
 def _start_pool(jobs: int, *, guarded: bool) -> ProcessPoolExecutor:
     # A copy of this process has all that it has imported, which takes longer than to load a model. What kills a process is tried
     # in one that has nothing of this.
     method = "fork" if can_copy() and not guarded else "spawn"
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method), initializer=_start_worker)
+
+
+# In the worker process
 
 
 def _start_worker() -> None:
