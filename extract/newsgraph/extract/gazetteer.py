@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 _BUILDING = 900.0
 """Seconds to wait for another process that builds; one that is killed lets go at once."""
 
-_CACHED_NAMES = 20_000
+_CACHED_NAMES = 8_000
 _REBUILD = "delete the file, and it is built again at the next use"
 _READD = "add it again with `newsgraph gazetteer add`, or take it out with `newsgraph gazetteer remove {name}`"
 

@@ -19,7 +19,7 @@ _AFTER = (
 _GENERIC = re.compile(f"^(?:{_BEFORE})?(.+?)(?:{_AFTER})?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def normalise_name(name: str) -> str:
     """Return the key of a name: lower case, no accents, no punctuation, no leading article, "St." as "saint".
 

@@ -33,6 +33,8 @@ CANDIDATE_POS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "PRON", "NUM",
 _CONTEXT_DEPS = frozenset({"prep", "det", "poss", "aux", "neg", "prt", "compound", "amod", "dobj"})
 _SEED = 7
 _VARIABLE = "NEWSGRAPH_TRIGGER_WEIGHTS"
+_REMEMBERED = 50_000
+"""Features whose weights are remembered, the first ones: those that are common come early."""
 
 
 def candidates(doc: Doc) -> list[Token]:
@@ -156,7 +158,7 @@ class _Hashed:
         weight = self._buckets.get(feature)
         if weight is None:
             weight = self._weights[bucket(feature)]
-            if len(self._buckets) < 200_000:
+            if len(self._buckets) < _REMEMBERED:
                 self._buckets[feature] = weight
         return weight
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -30,9 +30,11 @@ _FORM_TERMS = typesources()
 _FIRM = frozenset({"company", "corporation"})
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "und", "&", "a"})
 _GENERIC_OFFICES = frozenset({"leader", "official", "chief", "head", "minister"})
+_REMEMBERED = 4096
+"""Names whose keys are remembered: most come up again in the same article or soon, and new ones for ever."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(name: str) -> str:
     """Return a name in lower case, without accents, marks and a leading article, as the graph compares names.
 
@@ -47,7 +49,7 @@ def normalise(name: str) -> str:
     return _NOT_WORD.sub(" ", _APOSTROPHE.sub("", plain.casefold())).strip().removeprefix("the ")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def person_key(name: str) -> str:
     """Return the key of a person: the normalised name without honorific and middle initials.
 
@@ -63,7 +65,7 @@ def person_key(name: str) -> str:
     return "person:" + " ".join(kept)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def organization_key(name: str) -> str:
     """Return the key of an organisation: the normalised name without the legal form.
 
@@ -78,25 +80,24 @@ def organization_key(name: str) -> str:
     return "org:" + (" ".join(words) or normalise(name))
 
 
-@lru_cache(maxsize=20_000)
-def organization_type(name: str, words: tuple[tuple[str, str], ...]) -> str:
+def organization_type(name: str, words: Mapping[str, str]) -> str:
     """Return the type that the words of an organisation's name tell; ``words`` maps such words to types.
 
     Examples
     --------
-    >>> organization_type("Ministry of Sound", (("Ministry", "government"),))
+    >>> organization_type("Ministry of Sound", {"Ministry": "government"})
     'government'
     """
     if _INTERNATIONAL.search(name):
         return "igo"
-    table = dict(words)
     for word in reversed(name.replace("-", " ").split()):
-        kind = table.get(word) or table.get(word.capitalize())
+        kind = words.get(word) or words.get(word.capitalize())
         if kind:
             return kind
     return "company" if _has_legal_form(name) else "organization"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _has_legal_form(name: str) -> bool:
     _, _, rest = normalise(name).partition(" ")
     return bool(rest) and (bool(matches(name, _FORM_TERMS)) or rest.split()[-1] in _LEGAL_FORMS)

@@ -56,7 +56,6 @@ class _Search:
         self.finder = NominalFinder(reading, tables, self.names)
         self.article = reading.doc._.article
         self.countries = _countries(self.names)
-        self.type_words = tuple(tables.type_words.items())
         self.absorbed: set[int] = set()
         self.nested: set[int] = set()
         self.by_name: dict[int, ActorMention] = {}
@@ -159,7 +158,7 @@ class _Search:
                 start=start, end=name.end, head=head, name=name.full, type="person", country=told, key=person_key(name.full),
                 aliases=(self.reading.text(name.start, name.end),),
             )  # fmt: skip
-        kind = organization_type(name.full, self.type_words)
+        kind = organization_type(name.full, self.tables.type_words)
         return ActorMention(
             start=start, end=name.end, head=head, name=name.full, type=kind, country=told or self._country_inside(name),
             sector=default_sector(kind), key=organization_key(name.full),

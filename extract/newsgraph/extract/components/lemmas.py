@@ -16,7 +16,7 @@ __all__ = ["LEMMATIZER", "LemmasComponent", "depends_on_form"]
 LEMMATIZER = "lemmatizer"
 """The component of spaCy whose work this is."""
 
-_MOST = 50_000
+_MOST = 20_000
 """Word forms remembered at a time: new names come up for ever."""
 
 _Form = tuple[int, int, int]
