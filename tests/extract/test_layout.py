@@ -49,6 +49,18 @@ def test_layout_names_special_lines(blank: Language, line: str, kind: str) -> No
         ("ODESA, Ukraine, Sept 14 (Black Sea Wire) - Russia attacked.", "ODESA, Ukraine, Sept 14 (Black Sea Wire) -"),
         ("ISTANBUL — Delegations met on Monday.", "ISTANBUL —"),
         ("WASHINGTON -- The president spoke.", "WASHINGTON --"),
+        ("BEIRA, Mozambique, 2 March 2026 - Floods came.", "BEIRA, Mozambique, 2 March 2026 -"),
+        ("BEIRA, Sofala Province, Mozambique, 2 March – Floods came.", "BEIRA, Sofala Province, Mozambique, 2 March –"),
+        ("JUBA, 5 March 2026. The party lost.", "JUBA, 5 March 2026."),
+        ("KINSHASA, Thursday, March 5, 2026 (Wire) - Rebels attacked.", "KINSHASA, Thursday, March 5, 2026 (Wire) -"),
+        ("São Paulo, 5 March 2026 – Police came.", "São Paulo, 5 March 2026 –"),
+        ("(New York/Port-au-Prince, 5 March 2026): Gangs attacked.", "(New York/Port-au-Prince, 5 March 2026):"),
+        ("NEW DELHI, Mar 5 (Wire) Police came.", "NEW DELHI, Mar 5 (Wire)"),
+        ("New Delhi [India], March 5 (Wire): Police came.", "New Delhi [India], March 5 (Wire):"),
+        ("MOSCOW, March 5. /Wire/. Troops left.", "MOSCOW, March 5. /Wire/."),
+        ("TOKYO, March 5, Wire - Japan agreed.", "TOKYO, March 5, Wire -"),
+        ("Berlin (wire) - Police came.", "Berlin (wire) -"),
+        ("JAKARTA, March 5 - 12 people died.", "JAKARTA, March 5 -"),
     ],
 )
 def test_layout_parts_the_dateline_from_the_first_sentence(blank: Language, text: str, dateline: str) -> None:
@@ -57,7 +69,20 @@ def test_layout_parts_the_dateline_from_the_first_sentence(blank: Language, text
     assert found[1][0] == "paragraph"
 
 
-@pytest.mark.parametrize("text", ["NATO - the alliance - met.", "Rome-born actors met.", "It - ROME - fell."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NATO - the alliance - met.",
+        "NATO-Russia talks failed.",
+        "Rome-born actors met.",
+        "It - ROME - fell.",
+        "On Monday, March 2, 2026 - The day of the vote - it rained.",
+        "The Treaty of Versailles, 28 June 1919. The war was over.",
+        "Ramadan, March 5 - April 3, was quiet.",
+        "Hamas (Islamic Resistance Movement) - The group met.",
+        "Police came to Nairobi, Kenya, on 5 March 2026. The bank was shut.",
+    ],
+)
 def test_layout_takes_no_other_dash_for_a_dateline(blank: Language, text: str) -> None:
     assert [kind for kind, _ in kinds(blank, text)] == ["paragraph"]
 

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import Block, BlockKind, register_extensions
+from newsgraph.extract.datelines import find_dateline
 
 __all__ = ["LayoutComponent"]
 
@@ -20,12 +21,8 @@ _DATE = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\W*",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(
-    r"[A-Z][A-Z.'\- ]{2,30}(?:, ?[A-Z][\w.' ]{1,25}){0,2}(?:, ?[A-Z][a-z]{2,8}\.? \d{1,2}(?:, ?\d{4})?)?"
-    r"(?: ?\([^()\n]{2,40}\))? ?(?:--|[-\u2013\u2014]) ?(?=[A-Z\"'])"
-)
-"""A place in capitals, perhaps region, date and agency, then a dash: "KYIV, Ukraine, June 8 (Wire) - "."""
 _MOST_DATELINE_BLOCKS = 4
+_MOST_DATELINE_TOKENS = 40
 _SENTENCE_END = re.compile(r"""[.!?]['"”’)\]]*$""")
 _MAX_HEADING_WORDS = 20
 
@@ -78,10 +75,10 @@ def _without_datelines(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[tuple
 
 
 def _dateline_end(doc: Doc, start: int, end: int) -> int:
-    match = _DATELINE.match(doc[start : min(end, start + 30)].text)
-    if match is None:
+    found = find_dateline(doc[start : min(end, start + _MOST_DATELINE_TOKENS)].text)
+    if found is None:
         return start
-    limit = doc[start].idx + match.end()
+    limit = doc[start].idx + found.end
     return next((index for index in range(start, end) if doc[index].idx >= limit), start)
 
 
@@ -100,8 +97,8 @@ def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
 
 
 def _is_dateline(text: str) -> bool:
-    match = _DATELINE.match(f"{text} A")
-    return match is not None and match.end() > len(text)
+    found = find_dateline(f"{text} A")
+    return found is not None and found.end > len(text)
 
 
 def _is_heading(text: str, index: int, count: int) -> bool:

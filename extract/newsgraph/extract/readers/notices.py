@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from newsgraph.extract.datelines import find_dateline
 from newsgraph.extract.dates import date_from_url, parse_date
 
 __all__ = ["Notices", "find_agency", "find_published", "notices_of"]
@@ -32,13 +33,6 @@ _FIELD_OF = {
 _WORD = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|The\b)[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
 _NAME = rf"{_WORD}(?: (?:(?:de|der|van|von|al|bin|la|el|da|di) ){{0,2}}{_WORD}){{0,3}}"
 _BYLINE = re.compile(rf"(?i:by) (?P<author>{_NAME}(?:(?:,| and|, and) {_NAME}){{0,4}})")
-_MONTH = r"(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[A-Za-z]{0,6}\.?"
-_DATELINE = re.compile(
-    r"(?P<place>[^\W\d_][^\n(]{1,80}?),? "
-    rf"(?P<date>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?P<year>[12]\d{{3}}))?\.?,?"
-    r"(?: ?(?:\([^()\n]{1,60}\)|/[^/\n]{1,60}/))? ?[-–—]+ "
-)
-_AGENCY = re.compile(r"[A-Z][A-Z.' -]+(?:, [^\n(]{1,60}?)? ?\((?P<agency>[A-Z][\w .&'’-]{1,40})\)(?:,? [^\n(]{1,30}?)? ?[-–—]")
 _DATE_WORD = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|st|nd|rd|th|at|on|of|the|[apm]|am|pm|T"
     r"|(?-i:[A-Z]{1,4})",
@@ -63,7 +57,7 @@ def find_published(text: str, url: str | None = None) -> str | None:
     lines = text[:_WINDOW].splitlines()
     for index in _top(lines):
         line = lines[index].strip()
-        found = _date_in_line(line, bare=_stands_apart(lines, index)) or _dateline(line, url)
+        found = _date_in_line(line, bare=_stands_apart(lines, index)) or _date_of_dateline(line, url)
         if found:
             return found
     bottom = [line for line in map(str.strip, text[-_WINDOW:].splitlines()) if line][-_BOTTOM:]
@@ -79,8 +73,8 @@ def find_agency(text: str) -> str | None:
     'Example Wire'
     """
     lines = text[:_WINDOW].splitlines()
-    found = (_AGENCY.match(lines[index].strip()[:_LONGEST]) for index in _top(lines))
-    return next((dateline["agency"] for dateline in found if dateline), None)
+    found = (find_dateline(lines[index].strip()[:_LONGEST]) for index in _top(lines))
+    return next((dateline.agency for dateline in found if dateline and dateline.agency), None)
 
 
 def notices_of(lines: Iterable[str]) -> Notices | None:
@@ -174,17 +168,12 @@ def _bare_date(part: str) -> str | None:
     return parse_date(part)
 
 
-def _dateline(line: str, url: str | None) -> str | None:
-    found = _DATELINE.match(line[:_LONGEST])
-    if not found or not _is_place(found["place"]):
+def _date_of_dateline(line: str, url: str | None) -> str | None:
+    found = find_dateline(line[:_LONGEST])
+    if found is None or found.day is None:
         return None
-    if found["year"]:
-        return parse_date(f"{found['date']} {found['year']}")
+    if found.year:
+        return parse_date(f"{found.day} {found.year}")
     in_url = date_from_url(url)
-    date = parse_date(f"{found['date']} {in_url[:4]}") if in_url else None
+    date = parse_date(f"{found.day} {in_url[:4]}") if in_url else None
     return date if date and in_url and date[:7] == in_url[:7] else None
-
-
-def _is_place(text: str) -> bool:
-    """Datelines start with a name in capitals ("NEW YORK") or in title case ("Kyiv, Ukraine")."""
-    return all(not word[0].islower() for word in re.findall(r"[^\W\d_]+", text)[:6])
