@@ -51,6 +51,8 @@ def test_quantities_parse_number_never_fails(text: str) -> None:
         ("Seven people were reported missing.", "miss", "missing", (7, "exactly", "people")),
         ("The blast killed 12 people and injured 40 others.", "injure", "injured", (40, "exactly", "person")),
         ("The attack left 15 dead.", "dead", "killed", (15, "exactly", "person")),
+        ("Car bomb kills six outside Kirkuk police station", "kill", "killed", (6, "exactly", "person")),
+        ("Bomb kills six police outside Kirkuk station", "kill", "killed", (6, "exactly", "police")),
     ],
 )  # fmt: skip
 def test_quantities_of_events(nlp: Language, text: str, lemma: str, key: str, expected: tuple[float, str, str]) -> None:

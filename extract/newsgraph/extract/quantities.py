@@ -110,9 +110,17 @@ def _unit(word: Token, number: Token) -> str:
         return _CURRENCIES[symbol]
     if word.pos_ == "NUM":
         return "percent" if any(child.text == "%" for child in word.children) else "person"
+    if _stands_alone(number, word):
+        return "person"
     if lemma(word) == "other":
         return "person"
     return "percent" if word.text == "%" else lemma(word)
+
+
+def _stands_alone(number: Token, noun: Token) -> bool:
+    """Tell whether a preposition parts a number from the noun that it was hung on ("kills six outside Kirkuk police station")."""
+    after = number.nbor(1) if number.i + 1 < noun.i else number
+    return after.tag_ == "IN" and after.lower_ != "of"
 
 
 def _toll_numbers(toll: Token) -> Iterator[Token]:
