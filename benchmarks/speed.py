@@ -269,13 +269,13 @@ def measure_build(reuters: int, wikinews: int, jobs: int, turn: int = 0, store: 
         worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         resolving = _Stopwatch()
         edges = resolving.time(lambda: made.graph.nx.number_of_edges())
-        seconds = time.perf_counter() - started
+        seconds, with_graph = time.perf_counter() - started, peak_mb()
         cpu = sum(os.times()[:4])
     articles = made.summary.extracted
     return {
         "articles": articles, "edges": edges, "s": seconds, "s without graph": extracted, "CPU s": cpu,
         "CPU s of the graph": resolving.cpu, "CPU ms an article": 1000 * cpu / articles,
-        "parent MB": parent, "worker MB": worker,
+        "parent MB": parent, "worker MB": worker, "parent MB, with the graph": with_graph,
     }  # fmt: skip
 
 
@@ -360,9 +360,10 @@ def write_corpus(folder: Path, reuters: int, wikinews: int) -> Path:
 
 
 def report(measured: list[Figures]) -> tuple[str, bool]:
-    """Return what was measured last, of one state of the code, as Markdown, and whether every figure keeps its limit."""
+    """Return what was measured last, each part of one state of the code, as Markdown, and whether every figure keeps its limit."""
+    code = {one["name"]: one["code"] for one in measured}
     by_name: dict[str, list[Figures]] = defaultdict(list)
-    for one in (one for one in measured if one["code"] == measured[-1]["code"]):
+    for one in (one for one in measured if one["code"] == code[one["name"]]):
         by_name[one["name"]].append({**one["parameters"], **one["figures"]})
     checks = [
         *_ratio_checks(by_name["ratio"]),
@@ -380,7 +381,14 @@ def report(measured: list[Figures]) -> tuple[str, bool]:
         ("build", "Processes"), ("growth", "Growth"),
     ):  # fmt: skip
         if by_name[name]:
-            lines += ["", f"## {title}", "", *(_stages(by_name[name][-1]) if name == "stages" else _figures(by_name[name]))]
+            lines += [
+                "",
+                f"## {title}",
+                "",
+                f"Code {code[name]}.",
+                "",
+                *(_stages(by_name[name][-1]) if name == "stages" else _figures(by_name[name])),
+            ]
     return "\n".join(lines) + "\n", all(verdict != _MISSED for *_, verdict in checks)
 
 

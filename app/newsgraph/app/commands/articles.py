@@ -52,9 +52,10 @@ def build(
     standard input. With --store, articles that the file has already cost nothing. A summary follows on standard error
     (with --json on standard output).
 
-    One machine, with --jobs processes, is the engine to take up to a million articles or so. With --engine spark all machines of
-    a cluster read, extract, resolve and write: PATHs and --out may lie in any storage that the cluster reaches, and the graph is
-    the same, cut into parts. docs/scale.md has the figures.
+    One machine, with --jobs processes, is the engine to take as long as its memory holds the graph while it is made: 100,000
+    articles in 16 GB or so. With --engine spark all machines of a cluster read, extract, resolve and write: PATHs and --out may
+    lie in any storage that the cluster reaches, and the graph is the same, cut into parts. docs/speed.md and docs/scale.md have
+    the figures.
     """
     if engine == "spark":
         if embeddings is not None:
