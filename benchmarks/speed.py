@@ -360,7 +360,7 @@ def write_corpus(folder: Path, reuters: int, wikinews: int) -> Path:
 
 
 def report(measured: list[Figures]) -> tuple[str, bool]:
-    """Return what was measured last, each part of one state of the code, as Markdown, and whether every figure keeps its limit."""
+    """Return what was measured last, each of one state of the code, in Markdown, and whether every figure keeps its limit."""
     code = {one["name"]: one["code"] for one in measured}
     by_name: dict[str, list[Figures]] = defaultdict(list)
     for one in (one for one in measured if one["code"] == code[one["name"]]):
@@ -381,14 +381,8 @@ def report(measured: list[Figures]) -> tuple[str, bool]:
         ("build", "Processes"), ("growth", "Growth"),
     ):  # fmt: skip
         if by_name[name]:
-            lines += [
-                "",
-                f"## {title}",
-                "",
-                f"Code {code[name]}.",
-                "",
-                *(_stages(by_name[name][-1]) if name == "stages" else _figures(by_name[name])),
-            ]
+            table = _stages(by_name[name][-1]) if name == "stages" else _figures(by_name[name])
+            lines += ["", f"## {title}", "", f"Code {code[name]}.", "", *table]
     return "\n".join(lines) + "\n", all(verdict != _MISSED for *_, verdict in checks)
 
 
