@@ -263,7 +263,7 @@ def test_cli_names_the_missing_model(newsgraph: Newsgraph, tmp_path: Path) -> No
     [
         (["build", "examples/articles"], 2, "--store FILE, --html FILE or --rdf FILE"),
         (["build", "x.txt", "--html", "missing/x.html"], 3, "no folder missing"),
-        (["build", "x.txt", "--rdf", "x.docx"], 3, "x.docx"),
+        (["build", "x.txt", "--rdf", "x.docx"], 3, "x.docx names no format; end it in one of .ttl"),
         (["build", "x.txt", "--rdf", "x.csv"], 3, "is no RDF"),
         (["build", "x.txt", "--html", "x.html", "--encoding", "klingon"], 2, "no text encoding 'klingon'"),
         (["build", "x.txt", "--html", "x.html", "--field", "text"], 2, "--field text=body"),

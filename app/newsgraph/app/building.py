@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from newsgraph.app.intake import Intake, Summary
 from newsgraph.app.workers import choose_jobs, extract_articles, extract_packed
 from newsgraph.exports import formats
+from newsgraph.exports.outputs import ExportError
 from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Rejection
 from newsgraph.extract.limits import TIME_LIMIT
@@ -208,11 +209,15 @@ def _written(store: PathLike | None, *exports: PathLike | None) -> set[Path]:
 def _rdf_format(path: PathLike) -> str:
     from newsgraph.exports.rdf import FORMATS
 
-    found = formats.find_format(str(path)).name
-    if found not in FORMATS:
-        endings = ", ".join(f".{syntax.extension}" for syntax in FORMATS.values())
-        raise BuildError(f"{path} names the format {found}, which is no RDF; end it in one of {endings}")
-    return found
+    try:
+        found = formats.find_format(str(path)).name
+    except ExportError:
+        found = ""
+    if found in FORMATS:
+        return found
+    endings = ", ".join(f".{syntax.extension}" for syntax in FORMATS.values())
+    named = f"names the format {found}, which is no RDF" if found else "names no format"
+    raise BuildError(f"{path} {named}; end it in one of {endings}")
 
 
 def _open(store: PathLike | None) -> AbstractContextManager[Store | None]:
