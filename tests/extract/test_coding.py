@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from newsgraph.extract.annotations import PlaceMention
 from newsgraph.extract.articles import Article
 from newsgraph.extract.pipeline import extract
 from newsgraph.graph.records import Actor, Event, Place, Record
@@ -47,3 +48,24 @@ def test_coding_counts_what_is_done(nlp: Language, text: str, coded: str) -> Non
             if event.plover == category
         ]
         assert any(source <= agents and target <= aimed for agents, aimed in sides), sides
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A fire destroyed a factory in Madrid on Sunday.", "damage"),
+        ("The quake destroyed more than 200 houses in Jajarkot district.", "damage"),
+        ("Typhoon Amang destroyed 300 houses in Tacloban.", "damage"),
+        ("Floods have displaced 20,000 people in Kenya.", "effect"),
+        ("Strong winds hit a school in Fiji.", "disaster"),
+        ("A drone strike destroyed a depot in Belgorod.", "coerce"),
+        ("Five people were kidnapped in Kano.", "coerce"),
+    ],
+)
+def test_coding_takes_no_place_for_the_doer(nlp: Language, text: str, kind: str) -> None:
+    doc = nlp(text)
+    event = next(event for event in doc._.events if not event.nominal)
+    agents = [argument.filler for argument in event.arguments if argument.role == "agent"]
+    assert event.type == kind
+    assert not [agent for agent in agents if isinstance(agent, PlaceMention)]

@@ -14,8 +14,9 @@ from spacy.tokens import Doc, Token
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.contexts import find_contexts
+from newsgraph.extract.forces import is_natural, is_violent
 from newsgraph.extract.lexicon import word_lists
-from newsgraph.extract.recoding import is_natural, is_violent, recode, take_content
+from newsgraph.extract.recoding import recode, take_content
 from newsgraph.extract.sides import IMPLIED, TARGET_ROLES, has_agent, has_target, parties
 from newsgraph.extract.syntax import is_light, is_passive, lemma, whole_noun
 

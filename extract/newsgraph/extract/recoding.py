@@ -9,11 +9,12 @@ from itertools import islice
 from spacy.tokens import Doc, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention
-from newsgraph.extract.lexicon import event_types, senses, triggers, word_lists, word_table
+from newsgraph.extract.forces import is_brought_about_by_chance, is_violent
+from newsgraph.extract.lexicon import event_types, senses, word_lists, word_table
 from newsgraph.extract.sides import has_agent, has_target, make_reciprocal
 from newsgraph.extract.syntax import clause_before, lemma, objects, subjects
 
-__all__ = ["is_natural", "is_violent", "recode", "take_content"]
+__all__ = ["recode", "take_content"]
 
 _INTENDED = ("planned", "hypothetical", "possible")
 _REFUSED = ("planned", "hypothetical")
@@ -163,24 +164,14 @@ def _code_casualty(doc: Doc, event: EventMention, events: Mapping[int, EventMent
 
 
 def _code_natural(doc: Doc, event: EventMention) -> None:
-    """Count what a force of nature does as disaster, not attack ("Hurricane Ida struck Louisiana", "an earthquake hit")."""
-    if event.type != "assault" or event.nominal or event.lemma in _lists()["harming_verbs"]:
-        return
-    doers = [argument.filler for argument in event.arguments if argument.role in ("agent", "cause")]
-    subject = {word.i for word in subjects(doc[event.head])}
-    natural = [is_natural(doc, doer) for doer in doers if doer.head in subject]
-    if natural and all(natural):
-        _retype(event, "disaster", "natural")
+    """Count what nature or chance does as disaster, damage or effect, no attack ("Hurricane Ida struck", "fire destroyed")."""
+    unmeant = event.type in _UNMEANT and event.lemma not in _lists()["harming_verbs"]
+    if unmeant and is_brought_about_by_chance(doc, event):
+        _retype(event, "damage" if event.mode == "destroy" else _UNMEANT[event.type], "natural")
 
 
-def is_natural(doc: Doc, doer: object) -> bool:
-    """Tell whether what acts is a force of nature: an event of that type, or one under its name ("Hurricane Lorenzo")."""
-    if isinstance(doer, EventMention):
-        return doer.type == "disaster"
-    if not isinstance(doer, ActorMention):
-        return False
-    words = [doc[doer.head], *(child for child in doc[doer.head].lefts if child.dep_ in ("compound", "nmod"))]
-    return any(trigger.type.name == "disaster" for word in words for trigger in triggers().get((lemma(word), "n"), ()))
+_UNMEANT = {"assault": "disaster", "coerce": "effect"}
+"""What acts are where nobody means to do them."""
 
 
 def _code_contest(doc: Doc, event: EventMention) -> None:
@@ -214,10 +205,3 @@ def _code_effect(doc: Doc, event: EventMention) -> None:
     doers = {word.i for word in subjects(verb)}
     if objects(verb) and any(isinstance(a.filler, EventMention) and a.filler.head in doers for a in event.arguments):
         _retype(event, "effect", "caused")
-
-
-def is_violent(doc: Doc, event: EventMention) -> bool:
-    """Tell whether what cost lives was meant to: an attack, a blast of a bomb, no crash or flood."""
-    weapons = word_lists("argument_roles.json")["instrument_nouns"]
-    armed = any(lemma(child) in weapons for child in doc[event.head].lefts if child.dep_ in ("compound", "nmod"))
-    return event.type in ("assault", "protest", "coerce") or (armed and event.lemma in ("explosion", "blast", "explode", "fire"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from spacy.tokens import Doc, Span, Token
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
+from newsgraph.extract.forces import is_brought_about_by_chance
 from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.syntax import is_passive, lemma, prepositional_objects, subjects
 
@@ -30,6 +31,8 @@ _FARTHEST = 40
 _SIGNING = "057"
 _STATE_ACTS = frozenset({"COERCE", "SANCTION"})
 _STATE_MODES = frozenset({"legal", "investigate"})
+_CRIMES = frozenset({"abduct", "cyber"})
+"""Ways to coerce that are nowhere taken for what the state does."""
 _STATE_SECTORS = frozenset({"GOV", "COP", "MIL", "JUD", "LEG", "SPY"})
 _RULED = frozenset({"CONCEDE", "COERCE", "RETREAT"})
 _RULING_MODES = frozenset({None, "restrict", "ease", "curfew", "martial-law", "ban"})
@@ -57,8 +60,9 @@ def find_sides(doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int
         sides.share_with_words(event)
         sides.share_with_effects(event)
     for event in doc._.events:
-        sides.find_target(event)
-        sides.find_agent(event)
+        if not is_brought_about_by_chance(doc, event):
+            sides.find_target(event)
+            sides.find_agent(event)
     sides.note_places()
     for event in doc._.events:
         sides.place_unnamed(event)
@@ -141,13 +145,15 @@ class _Sides:
 
     def find_agent(self, event: EventMention) -> None:
         """Let those act whom a passive leaves open: the forces that are put on alert, the state where someone is detained."""
+        verb = self.doc[event.head]
         if event.nominal or has_agent(event) or not has_target(event):
             return
         if event.plover == "MOBILIZE":
             for party in parties(event, ("patient",)):
                 if isinstance(party, ActorMention) and party.sector in ("MIL", "COP"):
                     _append(event, "agent", party, _GUESS)
-        if event.plover in _STATE_ACTS or event.mode in _STATE_MODES:
+        lawless = event.mode in _CRIMES or (event.mode == "destroy" and bool(subjects(verb)) and not is_passive(verb))
+        if not lawless and (event.plover in _STATE_ACTS or event.mode in _STATE_MODES):
             for place in parties(event, ("location",)):
                 _append(event, "agent", place, _REMOTE)
 
