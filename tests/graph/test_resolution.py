@@ -15,11 +15,14 @@ from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node,
 from newsgraph.graph.samples import invented_records, sample_records
 
 RUSSIA = Actor(id="actor:iso:RUS", type="country", name="Russia", country="RUS")
+POLAND = Actor(id="actor:iso:POL", type="country", name="Poland", country="POL")
 UKRAINE = Actor(id="actor:iso:UKR", type="country", name="Ukraine", country="UKR")
 KHARKIV = Place(id="place:geonames:706483", type="city", name="Kharkiv", country="UKR", within=("Kharkiv Oblast", "Ukraine"))
 ODESA = Place(id="place:geonames:698740", type="city", name="Odesa", country="UKR", within=("Odesa Oblast", "Ukraine"))
 SALTIVKA = Place(id="place:geonames:1", type="district", name="Saltivka", country="UKR", within=("Kharkiv", "Ukraine"))
 COUNTRY = Place(id="place:geonames:690791", type="country", name="Ukraine", country="UKR")
+
+SIDES = (("agent", RUSSIA), ("patient", UKRAINE))
 
 
 def tell(article: str, *parts: tuple[str, Node], main: bool = False, **fields: Any) -> Record:
@@ -177,6 +180,76 @@ def test_resolution_does_not_chain_two_cities_through_an_account_without_one() -
     sides = (("agent", RUSSIA), ("patient", UKRAINE))
     records = [tell("a", *sides, ("location", KHARKIV)), tell("b", *sides, ("location", ODESA)), tell("c", *sides)]
     assert len(resolve(records)) == 1
+
+
+def lend(record: Record, place: Place, confidence: float) -> Record:
+    """The record with a place that the text does not say of the event."""
+    edge = Edge(
+        source=record.nodes[0].id, target=place.id, role="location", mentions=("m0",), confidence=confidence, inherited=True
+    )
+    return replace(record, nodes=(*record.nodes, place), edges=(*record.edges, edge))
+
+
+@pytest.mark.parametrize(
+    ("place", "confidence", "joined"),
+    [
+        pytest.param(KHARKIV, 0.6, True, id="the same"),
+        pytest.param(SALTIVKA, 0.6, True, id="within"),
+        pytest.param(ODESA, 0.6, False, id="of what it caused"),
+        pytest.param(ODESA, 0.5, False, id="of its sentence"),
+        pytest.param(ODESA, 0.4, True, id="of sentences before: a guess"),
+    ],
+)
+def test_resolution_keeps_apart_what_is_known_to_belong_to_two_places(place: Place, confidence: float, joined: bool) -> None:
+    two = lend(tell("b", *SIDES), place, confidence)
+    assert are_one(lend(tell("a", *SIDES), KHARKIV, 0.6), two) == joined
+    assert are_one(tell("a", *SIDES, ("location", KHARKIV)), two) == joined
+
+
+def test_resolution_of_inherited_places_does_not_chain_two_cities() -> None:
+    records = [lend(tell("a", *SIDES), KHARKIV, 0.6), lend(tell("b", *SIDES), ODESA, 0.6), tell("c", *SIDES)]
+    assert len(resolve(records)) == 1
+
+
+def test_resolution_takes_no_country_of_those_who_take_part_for_a_place() -> None:
+    poland = Place(id="place:geonames:798544", type="country", name="Poland", country="POL")
+    russia = Place(id="place:geonames:2017370", type="country", name="Russia", country="RUS")
+    told = tell("a", *SIDES, ("location", KHARKIV))
+    assert are_one(told, lend(tell("b", *SIDES), russia, 0.5))
+    assert not are_one(told, lend(tell("b", *SIDES), poland, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("fields", "joined"),
+    [
+        pytest.param({}, False, id="one sentence, doer and day"),
+        pytest.param({"sentence": 1}, True, id="another sentence"),
+        pytest.param({"start": "2025-06-06", "end": "2025-06-06"}, True, id="another day"),
+        pytest.param({"agent": POLAND}, True, id="another doer"),
+        pytest.param({"type": "statement", "plover": None}, True, id="where somebody spoke"),
+    ],
+)
+def test_resolution_finds_places_beside_an_event_of_the_same_doer(fields: dict[str, Any], joined: bool) -> None:
+    assert are_one(*(tell_beside(article, place, **fields) for article, place in (("a", KHARKIV), ("b", ODESA)))) == joined
+
+
+def tell_beside(article: str, place: Place, sentence: int = 0, agent: Node = RUSSIA, **fields: Any) -> Record:
+    """A record of an event without a place, and of another that somebody did there."""
+    record = tell(article, *SIDES)
+    known: dict[str, Any] = {"type": "damage", "plover": None, "start": "2025-06-07", "end": "2025-06-07", **fields}
+    other = Event(id=f"event:{article}:8", name="tore off", lemma=f"tear {article}", **known)
+    mention = Mention(id="m8", kind="event", start=8 if sentence == 0 else 12, end=13, node=other.id)
+    edges = (
+        Edge(source=other.id, target=node.id, role=role, mentions=("m8",))
+        for role, node in (("agent", agent), ("location", place))
+    )
+    return replace(
+        record,
+        sentences=((0, 10), (10, 20)),
+        mentions=(*record.mentions, mention),
+        nodes=(*record.nodes, other, agent, place) if agent is POLAND else (*record.nodes, other, place),
+        edges=(*record.edges, *edges),
+    )
 
 
 def test_resolution_follows_merged_causes_to_their_effects() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from newsgraph.graph.meanings import lemma_group
@@ -32,8 +34,14 @@ _UNSETTLED_TYPES = VAGUE_TYPES | {"statement"}
 _BROAD = {"country", "region", "continent", "state", "province", "ocean", "sea", "area"}
 _REGIONS = {"region", "state", "province"}
 _OTHER_ROLES = ("patient", "recipient", "beneficiary")
+_SIDES = ("agent", "instrument", *_OTHER_ROLES)
 _PLACE_ROLES = ("location", "destination", "patient", "recipient")
 """Where an event happened: at its location, or at the place it was done to ("attacked Odesa")."""
+_LENT_SURELY = 0.5
+"""An inherited place this sure is that of a cause, an effect, a whole, or of the same sentence; others are guesses."""
+
+_Parts = Mapping[str, Sequence[Node]]
+"""What takes part in an event, by role."""
 
 
 class Side(NamedTuple):
@@ -81,6 +89,8 @@ class Account:
         Whether it is told as a fact of a few days that rules can compare: no plan, no denial, no statement.
     causes, topics
         Events it was caused by, or is about.
+    whereabouts
+        Where it happened as far as the article lets know: a scene of places only, its own or else those of what it belongs to.
     main
         Whether it is the main event of its article.
     """
@@ -95,6 +105,7 @@ class Account:
     stated: bool
     settled: bool
     scene: Scene
+    whereabouts: Scene
     causes: frozenset[str]
     topics: frozenset[str]
     main: bool
@@ -133,16 +144,31 @@ def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
     """Yield an account of each event of the record; ``names`` maps node ids to those that stand for them."""
     nodes = {node.id: node for node in record.nodes}
     parts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    lent: dict[str, list[Place]] = defaultdict(list)
     for edge in record.edges:
-        # What a text does not say of an event cannot tell it from another.
-        if edge.target in nodes and not edge.inherited:
-            parts[edge.source][edge.role].append(nodes[edge.target])
-    for node in record.nodes:
-        if isinstance(node, Event):
-            yield _account(record, node, parts.get(node.id, {}), names)
+        node = nodes.get(edge.target)
+        if node is None:
+            continue
+        if not edge.inherited:
+            parts[edge.source][edge.role].append(node)
+        elif isinstance(node, Place) and edge.role == "location" and edge.confidence >= _LENT_SURELY:
+            # What a text does not say of an event can tell it from another, but makes no two one.
+            lent[edge.source].append(node)
+    events = [node for node in record.nodes if isinstance(node, Event)]
+    spots = _Spots(record, events, parts)
+    for event in events:
+        mine = parts.get(event.id, {})
+        places = _places(mine) or _not_of_parties(lent.get(event.id, ()), mine) or spots.beside(event)
+        yield _account(record, event, mine, places, names)
 
 
-def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Account:
+def _not_of_parties(places: Iterable[Place], parts: _Parts) -> list[Place]:
+    """Return inherited places but countries of those who take part: "the US embassy" and "the US military" name no place."""
+    parties = {node.country for role in _SIDES for node in parts.get(role, ()) if isinstance(node, Actor)}
+    return [place for place in places if place.type != "country" or place.country not in parties]
+
+
+def _account(record: Record, event: Event, parts: _Parts, whereabouts: Sequence[Place], names: Mapping[str, str]) -> Account:
     stated = first_day(event.start) is not None
     near = _stated_days(event) if stated else _days_before(event, record.published, _NEWS_REACH)
     days = near if stated else _days_before(event, record.published, _MEMORY_REACH)
@@ -157,6 +183,7 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
         stated=stated,
         settled=_is_fact(event) and near[1] - near[0] <= _LONGEST,
         scene=_scene(parts, names) if parts else _NOWHERE,
+        whereabouts=_place(whereabouts, names) if whereabouts else _NOWHERE,
         causes=_events_of(parts, "cause", names),
         topics=_events_of(parts, "topic", names),
         main=record.headline is not None and record.headline.event == event.id,
@@ -165,11 +192,58 @@ def _account(record: Record, event: Event, parts: Mapping[str, Sequence[Node]], 
     )
 
 
+class _Spots:
+    """Where the events of an article happened whose sentence tells it of another event only.
+
+    "A storm tore off roofs in Lyon on Wednesday, injuring nine people": one sentence, one doer, one day and so one place.
+    """
+
+    def __init__(self, record: Record, events: Iterable[Event], parts: Mapping[str, _Parts]) -> None:
+        self._record = record
+        self._parts = parts
+        self._placed = [
+            event for event in events if event.type != "statement" and event.start and _places(parts.get(event.id, {}))
+        ]
+
+    def beside(self, event: Event) -> Sequence[Place]:
+        """Return the places of what the same sentence tells of the same day and participants; none where these are many."""
+        if not self._placed or not event.start or not _is_told(event):
+            return ()
+        mine = self._participants(event)
+        found = [
+            _places(self._parts[other.id])
+            for other in self._placed
+            if (other.start, other.end) == (event.start, event.end)
+            and not mine.isdisjoint(self._participants(other))
+            and not self._sentences[event.id].isdisjoint(self._sentences[other.id])
+        ]
+        return found[0] if found and all(places == found[0] for places in found) else ()
+
+    def _participants(self, event: Event) -> set[str]:
+        roles = self._parts.get(event.id, {})
+        return {node.id for role in _SIDES for node in roles.get(role, ()) if isinstance(node, Actor)}
+
+    @cached_property
+    def _sentences(self) -> Mapping[str, set[int]]:
+        """The numbers of the sentences that tell of each node."""
+        starts = [start for start, _ in self._record.sentences]
+        found: dict[str, set[int]] = defaultdict(set)
+        for mention in self._record.mentions:
+            if mention.kind == "event" and mention.field == "text":
+                found[mention.node].add(bisect_right(starts, mention.start))
+        return found
+
+
 def _is_fact(event: Event) -> bool:
-    return event.modality == "actual" and event.polarity == "positive" and event.telling_type not in _UNSETTLED_TYPES
+    return event.modality == "actual" and event.polarity == "positive" and _is_told(event)
 
 
-def _events_of(parts: Mapping[str, Sequence[Node]], role: str, names: Mapping[str, str]) -> frozenset[str]:
+def _is_told(event: Event) -> bool:
+    """Tell whether it is known what happened, and that somebody did more than speak."""
+    return event.telling_type not in _UNSETTLED_TYPES
+
+
+def _events_of(parts: _Parts, role: str, names: Mapping[str, str]) -> frozenset[str]:
     events = parts.get(role)
     return frozenset(names.get(node.id, node.id) for node in events if isinstance(node, Event)) if events else frozenset()
 
@@ -195,11 +269,15 @@ def _days_before(event: Event, published: str | None, reach: int) -> Days:
     return last - reach, last
 
 
-def _scene(parts: Mapping[str, Sequence[Node]], names: Mapping[str, str]) -> Scene:
-    places = [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
+def _scene(parts: _Parts, names: Mapping[str, str]) -> Scene:
+    places = _places(parts)
     agents = _side(parts.get("agent", ()), names)
     others = _side([node for role in _OTHER_ROLES for node in parts.get(role, ())], names)
     return _place(places, names)._replace(agents=agents, others=others) if places else Scene(agents=agents, others=others)
+
+
+def _places(parts: _Parts) -> list[Place]:
+    return [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
 
 
 def _place(places: Sequence[Place], names: Mapping[str, str]) -> Scene:

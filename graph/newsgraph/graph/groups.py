@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from newsgraph.graph.accounts import Account, Scene
 from newsgraph.graph.clusters import Forest, Link
 from newsgraph.graph.periods import Days
-from newsgraph.graph.similarity import contradict, exclude, overlap
+from newsgraph.graph.similarity import are_elsewhere, contradict, exclude, overlap
 
 __all__ = ["Groups"]
 
 
 class Groups:
-    """Groups of accounts of one occurrence each: no two of one article, of different days, or of scenes that exclude each other.
+    """Groups of accounts of one occurrence each: no two of one article, of different days or places, or of contrary scenes.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Groups:
         Pairs of nodes that never come into one group.
     undated
         Articles that say nothing of when. They may tell of one event in several places, and people in their groups go by many
-        names: without days to go by, no more can be forbidden than other places and other countries.
+        names: without days to go by, no more can be forbidden than other places and other countries that are said of the event.
     """
 
     def __init__(
@@ -41,11 +41,13 @@ class Groups:
         self._articles: dict[str, set[str]] = defaultdict(set)
         self._days: dict[str, Days] = {}
         self._scenes: dict[str, set[Scene]] = defaultdict(set)
+        self._whereabouts: dict[str, set[Scene]] = defaultdict(set)
         self._members: dict[str, set[str]] = defaultdict(set)
         for link in known:
             self._forest.union(link.a, link.b)
         for account in accounts:
-            self._take(self.find(account.node), {account.article}, account.days, {account.scene}, {account.node})
+            name, scenes, whereabouts = self.find(account.node), {account.scene}, {account.whereabouts}
+            self._take(name, {account.article}, account.days, scenes, whereabouts, {account.node})
 
     def find(self, node: str) -> str:
         """Return the name of a node's group: its smallest member."""
@@ -61,7 +63,8 @@ class Groups:
         if a == b or not self.agree(a, b):
             return False
         kept, gone = self._forest.union(a, b)
-        self._take(kept, self._articles.pop(gone), self._days.pop(gone), self._scenes.pop(gone), self._members.pop(gone))
+        scenes, whereabouts = self._scenes.pop(gone), self._whereabouts.pop(gone)
+        self._take(kept, self._articles.pop(gone), self._days.pop(gone), scenes, whereabouts, self._members.pop(gone))
         return True
 
     def agree(self, a: str, b: str) -> bool:
@@ -71,12 +74,22 @@ class Groups:
             return False
         if not self._forest.may_be_one(a, b):
             return False
-        contrary = contradict if not self._undated & (mine | theirs) else exclude
-        return not any(contrary(one, two) for one in self._scenes[a] for two in self._scenes[b])
+        if self._undated & (mine | theirs):
+            return not _any(exclude, self._scenes[a], self._scenes[b])
+        if _any(contradict, self._scenes[a], self._scenes[b]):
+            return False
+        return not _any(are_elsewhere, self._whereabouts[a], self._whereabouts[b])
 
-    def _take(self, name: str, articles: set[str], days: Days, scenes: set[Scene], members: set[str]) -> None:
+    def _take(
+        self, name: str, articles: set[str], days: Days, scenes: set[Scene], whereabouts: set[Scene], members: set[str]
+    ) -> None:
         known = self._days.get(name, days)
         self._days[name] = max(known[0], days[0]), min(known[1], days[1])
         self._articles[name] |= articles
         self._scenes[name] |= scenes
+        self._whereabouts[name] |= whereabouts
         self._members[name] |= members
+
+
+def _any(contrary: Callable[[Scene, Scene], bool], some: Iterable[Scene], others: Collection[Scene]) -> bool:
+    return any(contrary(one, two) for one in some for two in others)

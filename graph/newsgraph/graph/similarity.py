@@ -14,6 +14,7 @@ from newsgraph.graph.views import say_quantity
 
 __all__ = [
     "agreements",
+    "are_elsewhere",
     "compare",
     "compare_with_dated",
     "contradict",
@@ -47,6 +48,8 @@ def compare(first: Account, second: Account) -> Link | None:
     near = overlap(first.near, second.near)
     if (near is None and not same_cause) or overlap(first.days, second.days) is None or contradict(first.scene, second.scene):
         return None
+    if are_elsewhere(first.whereabouts, second.whereabouts):
+        return None
     found = [*_what_agrees(first, second), *(_same_time(first, second, near) if near else ())]
     return _link(first, second, found) if _is_one(first.kind, {key for key, _ in found}) else None
 
@@ -58,6 +61,8 @@ def compare_with_dated(undated: Account, dated: Account) -> Link | None:
     wrote, as long as they wrote of one.
     """
     if overlap(undated.days, dated.days) is None or contradict(undated.scene, dated.scene):
+        return None
+    if are_elsewhere(undated.whereabouts, dated.whereabouts):
         return None
     found = list(_what_agrees(undated, dated))
     same = {key for key, _ in found}
@@ -200,16 +205,17 @@ def share_actors(one: Scene, two: Scene) -> bool:
 @lru_cache(maxsize=65536)
 def contradict(one: Scene, two: Scene) -> bool:
     """Tell whether two scenes exclude each other: other places, other agents, or others they were done to."""
-    return _elsewhere(one, two) or _other_people(one.agents, two.agents) or _other_people(one.others, two.others)
+    return are_elsewhere(one, two) or _other_people(one.agents, two.agents) or _other_people(one.others, two.others)
 
 
 @lru_cache(maxsize=65536)
 def exclude(one: Scene, two: Scene) -> bool:
     """Tell whether two scenes exclude each other whatever people are called: other places, or actors of other countries."""
-    return _elsewhere(one, two) or _other_nations(one.agents, two.agents) or _other_nations(one.others, two.others)
+    return are_elsewhere(one, two) or _other_nations(one.agents, two.agents) or _other_nations(one.others, two.others)
 
 
-def _elsewhere(one: Scene, two: Scene) -> bool:
+@lru_cache(maxsize=65536)
+def are_elsewhere(one: Scene, two: Scene) -> bool:
     """Tell whether the places exclude each other: other countries, or two located cities of which neither holds the other."""
     if one.countries and two.countries and not one.countries & two.countries:
         return True
