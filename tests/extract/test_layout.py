@@ -92,6 +92,24 @@ def test_layout_starts_a_sentence_at_every_block(blank: Language) -> None:
     assert [token.text for token in doc if token.is_sent_start] == ["Reactions", "The"]
 
 
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("It lasts from 6 p.m. On January 20, gunmen came.", ["It", "On"]),
+        ("It lasts until 5 a.m. The shops were shut.", ["It", "The"]),
+        ("They were flown to the U.S. In March, the army left.", ["They", "In"]),
+        ("It met in Washington, D.C. They agreed.", ["It", "They"]),
+        ("It was sold by Example Inc. The price is not known.", ["It", "The"]),
+        ("It lasts until 6 p.m. Thursday in the north.", ["It"]),
+        ("It was U.S. President Biden who came.", ["It"]),
+        ("U.S. In Talks With Iran On Nuclear Deal", ["U.S."]),
+        ("Some groups, e.g. The Lancers, were there.", ["Some"]),
+    ],
+)
+def test_layout_starts_a_sentence_after_an_abbreviation(blank: Language, text: str, starts: list[str]) -> None:
+    assert [token.text for token in blank(text) if token.is_sent_start] == starts
+
+
 def test_layout_last_line_without_full_stop_is_no_heading(blank: Language) -> None:
     assert kinds(blank, "It rained.\n\nand then it stopped")[-1][0] == "paragraph"
 

@@ -297,6 +297,14 @@ def test_times_count_from_the_dateline(base: Language) -> None:
 
 
 @pytest.mark.model
+def test_times_of_two_sentences_are_two(base: Language) -> None:
+    doc = read(base, "A curfew was imposed from 6 p.m. On January 20, gunmen killed three soldiers.", "2026-03-05")
+    assert [text for text, _ in values(doc)] == ["6 p.m.", "January 20"]
+    assert values(doc)[1][1] == "2026-01-20"
+    assert [text for text, _ in values(read(base, "He left at 6 p.m. on January 20.", "2026-03-05"))] == ["6 p.m. on January 20"]
+
+
+@pytest.mark.model
 def test_times_a_headline_tells_the_past_in_the_present(base: Language) -> None:
     doc = read(base, "Bomb kills ten on Tuesday\n\nThe store opens on Tuesday.")
     assert [value for _, value in values(doc)] == ["2025-06-03", "2025-06-10"]

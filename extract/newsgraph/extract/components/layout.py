@@ -25,6 +25,15 @@ _MOST_DATELINE_BLOCKS = 4
 _MOST_DATELINE_TOKENS = 40
 _SENTENCE_END = re.compile(r"""[.!?]['"”’)\]]*$""")
 _MAX_HEADING_WORDS = 20
+_MOST_CAPITALS = 0.8
+_ENDS_IN_FULL_STOP = re.compile(r"(?:[A-Za-z]\.){2,}|(?:inc|corp|co|ltd|jr|sr|etc)\.", re.IGNORECASE)
+_NEVER_LAST = frozenset({"e.g.", "i.e."})
+_OPENS_CLAUSE = frozenset(
+    """A After All Although Among An And Another As At Before Both But By Despite During Each For From He Her His How However If
+    In It Its Later Many Meanwhile Most No On Our Several She Since So Some That The Their Then There These They This Those
+    Under Until We What When While With""".split()
+)
+"""Words that are capitalised only where they open a sentence, headings and names of works aside."""
 
 
 @Language.factory(
@@ -53,7 +62,20 @@ class LayoutComponent:
             if start + 1 < end and doc[start + 1].is_sent_start is None:
                 doc[start + 1].is_sent_start = False
         doc._.blocks = [Block(_classify(doc, index, spans), *span) for index, span in enumerate(spans)]
+        for block in doc._.blocks:
+            if block.kind in ("paragraph", "list"):
+                _start_sentences_after_abbreviations(doc, block)
         return doc
+
+
+def _start_sentences_after_abbreviations(doc: Doc, block: Block) -> None:
+    """Start a sentence where the full stop of an abbreviation ends the one before ("until 6 p.m. On Monday, …")."""
+    if _title_case_share(doc[block.start : block.end].text.split()) > _MOST_CAPITALS:
+        return
+    for before, token in pairwise(doc[block.start : block.end]):
+        ends = before.lower_ not in _NEVER_LAST and _ENDS_IN_FULL_STOP.fullmatch(before.text)
+        if ends and token.text in _OPENS_CLAUSE and token.is_sent_start is None:
+            token.is_sent_start = True
 
 
 def _block_spans(doc: Doc) -> list[tuple[int, int]]:

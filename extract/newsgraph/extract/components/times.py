@@ -104,7 +104,8 @@ def _line_around(text: str, span: Span) -> str:
 def _located(doc: Doc, text: str) -> list[tuple[Span, Expression]]:
     """Return the expressions that the document bears out, each with its tokens."""
     located: list[tuple[Span, Expression]] = []
-    for expression in share_years(text, find(text)):
+    found = [part for expression in find(text) for part in _within_sentences(doc, text, expression)]
+    for expression in share_years(text, found):
         expression = _as_year(text, _without_conjunction(doc, expression))
         span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
         if span is None or (located and span.start < located[-1][0].end) or _in_address(text, expression):
@@ -112,6 +113,19 @@ def _located(doc: Doc, text: str) -> list[tuple[Span, Expression]]:
         if is_borne_out(span, expression):
             located.append((span, as_rate(span, expression)))
     return located
+
+
+def _within_sentences(doc: Doc, text: str, expression: Expression) -> list[Expression]:
+    """Return the expression, parted where a new sentence begins with a preposition ("from 6 p.m. On June 6, …")."""
+    span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+    words = list(span or ())[1:]
+    opening = next((word.idx for word in words if word.is_sent_start and word.is_title and word.tag_ == "IN"), None)
+    if opening is None:
+        return [expression]
+    halves = (expression.start, opening), (opening, expression.end)
+    return [
+        replace(part, start=part.start + start, end=part.end + start) for start, end in halves for part in find(text[start:end])
+    ]
 
 
 def _in_address(text: str, expression: Expression) -> bool:
