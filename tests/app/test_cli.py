@@ -45,6 +45,8 @@ def write_articles(folder: Path, **texts: str) -> Path:
 
 # The examples, end to end
 
+FIRE = "A fire destroyed a warehouse in {} on Sunday. {} firemen died in the fire."
+
 
 @pytest.mark.model
 def test_cli_build_reads_every_example(built: Built) -> None:
@@ -148,6 +150,49 @@ def test_cli_build_takes_a_later_version_of_an_article(newsgraph: Newsgraph, tmp
         assert newsgraph("build", tmp_path / "a.jsonl", "--store", tmp_path / "s.newsgraph").returncode == 0
         (record,) = NewsGraph.open(tmp_path / "s.newsgraph").records()
         assert record.title == "Arrests in Odesa"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_cli_build_says_what_a_later_version_superseded(newsgraph: Newsgraph, tmp_path: Path, kept: bool, jobs: str) -> None:
+    lines = [
+        {"id": "1", "title": "Fire in Rome", "published": "2026-03-01", "text": FIRE.format("Rome", "Two")},
+        {"id": "1", "title": "Three die in Rome fire", "published": "2026-03-01", "text": FIRE.format("Rome", "Three")},
+        {"id": "2", "title": "Fire in Oslo", "published": "2026-03-01", "text": FIRE.format("Oslo", "Two")},
+    ]
+    file = tmp_path / "a.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    where = ("--store", tmp_path / "s.newsgraph") if kept else ("--rdf", tmp_path / "s.nq")
+    done = newsgraph("build", file, *where, "--jobs", jobs, "-v")
+    said = " ".join(done.stderr.split())
+    assert "3 articles, 3 extracted, 0 unchanged, 1 superseded by later versions, 0 set aside" in said
+    assert re.search(r"a\.jsonl:1: superseded by a later version of article '1' at \S*a\.jsonl:2", said)
+    if kept:
+        # What the store has is superseded by nothing: it is put right.
+        lines[1]["title"] = "Three die in Milan fire"
+        file.write_text(json.dumps(lines[1]) + "\n")
+        assert "superseded" not in newsgraph("build", file, *where, "-v").stderr
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("published", "superseded"), [("2026-03-01", 0), ("2026-03-02", 1)])
+def test_cli_build_takes_no_report_of_another_city_for_a_version(
+    newsgraph: Newsgraph, tmp_path: Path, published: str, superseded: int
+) -> None:
+    lines = [
+        {"id": "1", "title": "Fire in Rome", "published": "2026-03-01", "text": FIRE.format("Rome", "Two")},
+        {"id": "1", "title": "Fire in Madrid", "published": published, "text": FIRE.format("Madrid", "Three")},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for run in range(2):
+        done = newsgraph("build", tmp_path / "a.jsonl", "--store", tmp_path / "s.newsgraph", "--json")
+        summary = json.loads(done.stdout)
+        assert summary["superseded"] == superseded
+        assert summary["unchanged"] == (run if not superseded else 0)
+        assert sum(summary["set_aside"].values()) == 1 - superseded
+        (record,) = NewsGraph.open(tmp_path / "s.newsgraph").records()
+        assert record.title == ("Fire in Madrid" if superseded else "Fire in Rome")
 
 
 @pytest.mark.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,9 +12,13 @@ from datetime import UTC, datetime
 
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.graph import Record
+from newsgraph.graph.actor_groups import has_name
+from newsgraph.graph.records import Actor, Place
 from newsgraph.graph.store import Packed, Store, unpacked
 
-__all__ = ["Intake", "Summary", "collide", "kind_of"]
+__all__ = ["Intake", "Summary", "collide", "kind_of", "tell_superseded"]
+
+_log = logging.getLogger(__name__)
 
 _WORD = re.compile(r"\w+")
 _LEAST_SHARED = 0.3
@@ -34,6 +39,8 @@ class Summary:
         Articles that the store had already, extracted by the same versions.
     replaced
         Articles taken out of the store because the file that held each now holds another.
+    superseded
+        Articles whose place a later version of them, among the articles of the same run, has taken.
     set_aside
         Number of inputs that gave no record, by reason.
     seconds
@@ -44,6 +51,7 @@ class Summary:
     extracted: int = 0
     unchanged: int = 0
     replaced: int = 0
+    superseded: int = 0
     set_aside: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
@@ -67,6 +75,8 @@ class Intake:
         self._versions = versions
         # Two versions of one article may be among the articles: the later counts, whichever of them the store has.
         self._met: set[str] = set()
+        # Where each article was read that is in the graph by now.
+        self._taken: dict[str, str] = {}
         # One result comes back for each item that went out, in order.
         self._under_way: deque[Article | Rejection] = deque()
         self._examined: deque[Article] = deque()
@@ -85,6 +95,7 @@ class Intake:
             if store is not None and isinstance(item, Article):
                 if item.id not in self._met and store.is_current(item, self._versions):
                     self.summary.unchanged += 1
+                    self._taken[item.id] = item.origin
                     self._hold(item)
                     continue
                 self._met.add(item.id)
@@ -96,11 +107,14 @@ class Intake:
         for result in results:
             article = self._under_way.popleft()
             if not isinstance(result, Rejection) and isinstance(article, Article):
-                known = self._known(result.id)
-                collision = collide(known, unpacked(result), article.origin) if known is not None else None
+                collision = self._collision(result, article)
                 if collision is not None:
                     yield collision
                     continue
+                if (before := self._taken.get(result.id)) is not None:
+                    self.summary.superseded += 1
+                    tell_superseded(result.id, before, article.origin)
+                self._taken[result.id] = article.origin
                 self._unkept[result.id] = result
                 self._examined.append(article)
             yield result
@@ -114,6 +128,12 @@ class Intake:
                 else:
                     self._keep(result)
         self._unkept.clear()
+
+    def _collision(self, result: Record | Packed, article: Article) -> Rejection | None:
+        known = self._known(result.id)
+        if known is None:
+            return None
+        return collide(known, unpacked(result), article.origin, of_one_run=result.id in self._taken)
 
     def _known(self, id: str) -> Record | None:
         unkept = self._unkept.get(id)
@@ -142,9 +162,17 @@ class Intake:
             self._store.reject(rejection.origin, rejection.reason, rejection.cure, rejection.content)
 
 
-def collide(known: Record, new: Record, origin: str) -> Rejection | None:
-    """Return why a record cannot be kept beside one of the same id; None where it is a version of the same article."""
-    if not _is_other_article(known, new):
+def tell_superseded(id: str, before: str, after: str) -> None:
+    """Log that the article read at one place took the place of the one read at another before."""
+    _log.info("%s: superseded by a later version of article %r at %s", before or id, id, after or id)
+
+
+def collide(known: Record, new: Record, origin: str, *, of_one_run: bool) -> Rejection | None:
+    """Return why a record cannot be kept beside one of the same id; None where it is a version of the same article.
+
+    ``of_one_run`` tells that both are among the articles of one run: an article of an earlier one may have been put right since.
+    """
+    if not (_is_other_article(known, new) or (of_one_run and _is_other_news(known, new))):
         return None
     titled = f" ({known.title!r})" if known.title else ""
     return Rejection(
@@ -161,6 +189,25 @@ def _is_other_article(known: Record, new: Record) -> bool:
         return False
     one, two = (set(_WORD.findall(record.text.casefold())) for record in (known, new))
     return len(one & two) < _LEAST_SHARED * len(one | two)
+
+
+def _is_other_news(known: Record, new: Record) -> bool:
+    """Tell whether records were published at one time under titles that each name what the other article nowhere names.
+
+    Two reports in the same words, of fires in two cities, are no versions of one: a version is of a later time, or on the same.
+    """
+    if known.published != new.published:
+        return False
+    return bool(_named_in_title(known) - _named(new) and _named_in_title(new) - _named(known))
+
+
+def _named(record: Record) -> set[str]:
+    """Return the ids of the places and of the actors with a name."""
+    return {node.id for node in record.nodes if isinstance(node, Place) or (isinstance(node, Actor) and has_name(node))}
+
+
+def _named_in_title(record: Record) -> set[str]:
+    return _named(record) & {mention.node for mention in record.mentions if mention.field == "title"}
 
 
 def kind_of(reason: str) -> str:

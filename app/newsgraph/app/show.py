@@ -274,4 +274,6 @@ def count_articles(summary: Summary) -> str:
     parts.append(f"{summary.unchanged} unchanged")
     if summary.replaced:
         parts.append(f"{summary.replaced} replaced")
+    if summary.superseded:
+        parts.append(f"{summary.superseded} superseded by later versions")
     return ", ".join([*parts, f"{summary.set_aside.total()} set aside"])

@@ -34,8 +34,8 @@ RESULTS = {
 }  # fmt: skip
 """Columns of what extraction gives: records as the JSON of `Record.to_json`, and rejections."""
 
-RECORD, REJECT = "record", "reject"
-"""The outcomes."""
+RECORD, REJECT, SUPERSEDED = "record", "reject", "superseded"
+"""The outcomes; a superseded record has its later version's origin as the reason."""
 
 _ROWS = 1000
 
@@ -78,7 +78,8 @@ def extract_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Yield the results of batches of `ITEMS` in which items of one id follow each other, in reading order.
 
-    Of two versions of one article the later counts; another article of the same id is set aside, as on one machine.
+    Of two versions of one article the later counts, and the other is marked as superseded; another article of the same id is set
+    aside, as on one machine.
     """
     return batches_of(_settle(_extracted(batches, model, guarded)), RESULTS)
 
@@ -100,13 +101,15 @@ def _settle(rows: Iterable[Row]) -> Iterator[Row]:
             elif kept is not None and (collision := _collision(kept, row)):
                 yield collision
             else:
+                if kept is not None:
+                    yield {**kept, "outcome": SUPERSEDED, "reason": row["origin"]}
                 kept = row
         if kept is not None:
             yield kept
 
 
 def _collision(known: Row, new: Row) -> Row | None:
-    rejection = collide(Record.from_json(known["record"]), Record.from_json(new["record"]), new["origin"])
+    rejection = collide(Record.from_json(known["record"]), Record.from_json(new["record"]), new["origin"], of_one_run=True)
     return None if rejection is None else {"outcome": REJECT, **_rejection_row(rejection)}
 
 

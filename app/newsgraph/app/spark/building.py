@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from newsgraph.app.intake import Summary, kind_of
-from newsgraph.app.spark.batches import ITEMS, RECORD, REJECT, RESULTS, extract_batches, rejection_of
+from newsgraph.app.intake import Summary, kind_of, tell_superseded
+from newsgraph.app.spark.batches import ITEMS, RECORD, REJECT, RESULTS, SUPERSEDED, extract_batches, rejection_of
 from newsgraph.app.spark.frames import frame_of
 from newsgraph.app.spark.inputs import list_inputs, read_inputs
 from newsgraph.app.spark.quads import Shared, Standing, describe_claims, describe_nodes, take_apart
@@ -101,8 +101,9 @@ def build(
         _require_new(session, out)
         _extract(session, paths, out, model, options or ReadOptions())
         results = session.read.schema(_ddl({"outcome": "string", **RESULTS})).parquet(f"{out}/{ARTICLES}")
-        rejects, records = (results.where(results["outcome"] == outcome) for outcome in (REJECT, RECORD))
-        summary = _summarise(rejects, records, watch_results)
+        outcomes = (REJECT, RECORD, SUPERSEDED)
+        rejects, records, superseded = (results.where(results["outcome"] == outcome) for outcome in outcomes)
+        summary = _summarise(rejects, records, superseded, watch_results)
         decisions = _keep(store, rejects, records, summary) if store else []
         _log.info("%d articles extracted", summary.extracted)
         _connect(session, records.select("id", "record"), out, decisions, gzip=gzip)
@@ -170,8 +171,17 @@ def _ddl(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {type}" for name, type in columns.items())
 
 
-def _summarise(rejects: DataFrame, records: DataFrame, watch: Callable[[Iterable[Rejection]], Iterator[Rejection]]) -> Summary:
-    summary = Summary(extracted=records.count())
+def _summarise(
+    rejects: DataFrame,
+    records: DataFrame,
+    superseded: DataFrame,
+    watch: Callable[[Iterable[Rejection]], Iterator[Rejection]],
+) -> Summary:
+    summary = Summary()
+    for row in superseded.select("id", "origin", "reason").orderBy("origin").toLocalIterator():
+        summary.superseded += 1
+        tell_superseded(row.id, row.origin, row.reason)
+    summary.extracted = records.count() + summary.superseded
     for rejection in watch(rejection_of(row.asDict()) for row in rejects.orderBy("origin", "reason").toLocalIterator()):
         summary.set_aside[kind_of(rejection.reason)] += 1
     summary.read = summary.extracted + summary.set_aside.total()
