@@ -121,3 +121,26 @@ def test_arguments_headline_without_auxiliary_names_who_suffers(nlp: Language, t
     roles = [(a.role, a.filler.name.casefold()) for a in verb.arguments if isinstance(a.filler, ActorMention | PlaceMention)]
     assert ("patient", victim.casefold()) in roles
     assert ("agent", victim.casefold()) not in roles
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "kind", "agents", "patients"),
+    [
+        ("Goma airport came under fire on Wednesday from M23 fighters.", "assault", ["M23 fighters"], ["Goma airport"]),
+        ("The town came under attack by rebels on Friday.", "assault", ["rebels"], ["town"]),
+        ("Four government troops lost their lives.", "casualty", [], ["government troops"]),
+        ("A roadside bomb exploded near a convoy in Mali.", "assault", [], []),
+        ("A grenade exploded at a market in Bujumbura.", "assault", [], []),
+        ("An IED went off in Baidoa, injuring two soldiers.", "assault", [], []),
+        ("A suicide bomber blew himself up in Kabul.", "assault", ["suicide bomber"], ["himself"]),
+        ("A gas cylinder exploded in Lagos.", "accident", [], []),
+        ("A bomb from World War Two exploded in Berlin.", "accident", [], ["bomb"]),
+    ],
+)
+def test_arguments_of_those_who_come_to_harm(nlp: Language, text: str, kind: str, agents: list[str], patients: list[str]) -> None:
+    event = next(event for event in nlp(text)._.events if not event.nominal)
+    found = [(argument.role, argument.filler) for argument in event.arguments]
+    assert event.type == kind
+    assert [filler.name for role, filler in found if role == "agent" and isinstance(filler, ActorMention)] == agents
+    assert [filler.name for role, filler in found if role == "patient" and isinstance(filler, ActorMention)] == patients

@@ -192,7 +192,9 @@ class _Finder:
         if subject.i in self.events and subject.i not in self.actors:
             return "cause" if brings_about(event, verb) else "topic"
         changes = event.plover is None and lemma(verb) in _roles()["unaccusative"]
-        unaccusative = changes or event.type == "casualty" or lemma(verb) in _roles()["suffered_verbs"]
+        if event.type == "casualty":
+            return "patient" if all(lemma(thing) in event.words for thing in objects(verb)) else "agent"  # "lost their lives"
+        unaccusative = changes or lemma(verb) in _roles()["suffered_verbs"]
         return "patient" if unaccusative and not objects(verb) else "agent"
 
     def _add_prepositional(self, event: EventMention, verb: Token, preposition: str, word: Token, passive: bool) -> None:
@@ -200,7 +202,9 @@ class _Finder:
         word = self._meant(word)
         if preposition == "by" and _is_way(word):
             self._add(event, "instrument", word, _LIKELY)
-        elif preposition == "by" and passive and word.i not in self.times and word.pos_ != "VERB":
+        elif preposition == "from" and event.is_suffered and word.i in self.actors:
+            self._add(event, "agent", word, _LIKELY)
+        elif preposition == "by" and (passive or event.is_suffered) and word.i not in self.times and word.pos_ != "VERB":
             self._add(event, "cause" if word.i in self.events and word.i not in self.actors else "agent", word, _SURE)
         elif preposition in ("according",):
             return

@@ -220,7 +220,22 @@ def _can_be_touched(noun: Token, named: Named) -> bool:
     return entry is None or noun.pos_ == "PROPN" or not (entry.abstract or entry.letters[0] in _NO_THINGS)
 
 
-_OWN_NEEDS = {"plural": _is_plural, "prospect": _is_prospect, "gone": _is_gone, "amount": _has_amount, "solid": _is_solid}
+def _is_explosive(verb: Token, named: Named) -> bool:
+    """Tell whether what explodes is a weapon that someone has placed or thrown: no gas, and no bomb left over from a war."""
+    lists = word_lists("trigger_context.json")
+    for noun in map(content_noun, subjects(verb)):
+        names = {lemma(noun), *(f"{lemma(child)} {lemma(noun)}" for child in noun.lefts)}
+        said = noun.doc[noun.left_edge.i : min(verb.i, noun.i + _FARTHEST)]
+        if names & lists["explosives"] and not any(lemma(word) in lists["left_over"] for word in said):
+            return True
+    return False
+
+
+_OWN_NEEDS = {
+    "plural": _is_plural, "prospect": _is_prospect, "gone": _is_gone, "amount": _has_amount, "solid": _is_solid,
+    "explosive": _is_explosive,
+}  # fmt: skip
+_FARTHEST = 8
 _NO_THINGS = "OV"
 """Letters of noun.group and noun.possession: conferences, shares."""
 
