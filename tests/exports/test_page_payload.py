@@ -122,6 +122,25 @@ def test_payload_calls_nothing_different_that_only_differs_in_precision() -> Non
     assert [aspect for aspect, _ in _node(NewsGraph.from_records([exact, other]), "event:1")["differences"]] == ["date"]
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "differ"),
+    [
+        ({"value": 4, "unit": "troops"}, {"value": 4, "unit": "people"}, False),
+        ({"value": 4, "unit": "troops"}, {"value": 5, "unit": "troops"}, True),
+        ({"value": 4, "unit": "people"}, {"value": 4, "bound": "at least", "unit": "people"}, True),
+    ],
+)
+def test_payload_counts_the_dead_whatever_they_are_called(one: dict[str, Any], two: dict[str, Any], differ: bool) -> None:
+    first = _tiny("Dockers struck.", "Dockers", "struck", id="a")
+    event = first.nodes[1]
+    assert isinstance(event, Event)
+    told = [
+        replace(first, id=id, nodes=(first.nodes[0], replace(event, quantities={"killed": killed})))
+        for id, killed in (("a", one), ("b", two))
+    ]
+    assert ("differences" in _node(NewsGraph.from_records(told), "event:1")) is differ
+
+
 def _node(graph: NewsGraph, key: str) -> dict[str, Any]:
     return next(node for node in collect(graph).nodes if node["key"] == key)
 

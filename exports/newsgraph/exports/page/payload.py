@@ -25,6 +25,8 @@ __all__ = ["Payload", "collect", "is_web_address", "plain", "ranks"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_TOLLS = frozenset({"killed", "injured", "missing"})
+
 _GREATEST = 2**53
 """Greatest whole number of which JavaScript tells all from their neighbours."""
 
@@ -208,9 +210,16 @@ def _versions(aspect: str, values: Iterable[tuple[str, Any]]) -> Iterator[Differ
     for article, value in values:
         if value is not None:
             value = plain(value)
-            by_value.setdefault(json.dumps(value, sort_keys=True), (value, []))[1].append(article)
+            by_value.setdefault(json.dumps(_told(aspect, value), sort_keys=True), (value, []))[1].append(article)
     if len(by_value) > 1:
         yield aspect, sorted(by_value.values(), key=lambda version: (-len(version[1]), str(version[0])))
+
+
+def _told(aspect: str, value: Any) -> Any:
+    """Return what makes a version another: of the dead, hurt and missing the number, for "four troops" may be "four people"."""
+    if aspect in _TOLLS and isinstance(value, Mapping):
+        return {key: part for key, part in value.items() if key != "unit"}
+    return value
 
 
 def _period(event: Event) -> str | None:
