@@ -509,9 +509,13 @@ def test_cli_ends_quietly_when_the_reader_goes_away(store: Path, tmp_path: Path)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, exit_codes.INTERRUPTED), (signal.SIGTERM, exit_codes.TERMINATED)])
 def test_cli_keeps_what_is_done_when_it_is_stopped(tmp_path: Path, number: int, code: int) -> None:
     """Articles come slowly through a pipe; the process is stopped while it waits for more."""
+    # Where the tests run in the background, signals may be ignored, and a process inherits that.
+    was = {each: signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGTERM)}
     kept = tmp_path / "s.newsgraph"
     command = [sys.executable, "-m", "newsgraph.app", "build", "-", "--format", "jsonl", "--store", str(kept)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        for each, handler in was.items():
+            signal.signal(each, handler)
         assert process.stdin and process.stderr
         for i in range(300):  # more than is read ahead
             process.stdin.write(json.dumps({"id": f"a{i}", "text": "Police in Odesa arrested three men."}) + "\n")
