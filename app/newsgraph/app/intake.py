@@ -198,7 +198,8 @@ def _is_other_news(known: Record, new: Record) -> bool:
     """
     if known.published != new.published:
         return False
-    return bool(_named_in_title(known) - _named(new) and _named_in_title(new) - _named(known))
+    mine, theirs = _named(known), _named(new)
+    return bool((mine & _in_title(known)) - theirs and (theirs & _in_title(new)) - mine)
 
 
 def _named(record: Record) -> set[str]:
@@ -206,8 +207,8 @@ def _named(record: Record) -> set[str]:
     return {node.id for node in record.nodes if isinstance(node, Place) or (isinstance(node, Actor) and has_name(node))}
 
 
-def _named_in_title(record: Record) -> set[str]:
-    return _named(record) & {mention.node for mention in record.mentions if mention.field == "title"}
+def _in_title(record: Record) -> set[str]:
+    return {mention.node for mention in record.mentions if mention.field == "title"}
 
 
 def kind_of(reason: str) -> str:

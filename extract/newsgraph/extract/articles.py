@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["BATCH", "BATCH_CHARACTERS", "Article", "Rejection", "derive_id", "in_batches"]
+__all__ = ["BATCH", "Article", "Rejection", "derive_id", "in_batches"]
 
 BATCH = 32
 """Articles that are parsed together at most."""

@@ -110,9 +110,7 @@ def _unit(word: Token, number: Token) -> str:
         return _CURRENCIES[symbol]
     if word.pos_ == "NUM":
         return "percent" if any(child.text == "%" for child in word.children) else "person"
-    if _stands_alone(number, word):
-        return "person"
-    if lemma(word) == "other":
+    if _stands_alone(number, word) or lemma(word) == "other":
         return "person"
     return "percent" if word.text == "%" else lemma(word)
 

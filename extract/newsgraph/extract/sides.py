@@ -60,7 +60,8 @@ def find_sides(doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int
         sides.share_with_words(event)
         sides.share_with_effects(event)
     for event in doc._.events:
-        if not is_brought_about_by_chance(doc, event):
+        # Events without a code have no sides, and most are such.
+        if (event.plover or event.mode) and not is_brought_about_by_chance(doc, event):
             sides.find_target(event)
             sides.find_agent(event)
     sides.note_places()
@@ -145,9 +146,9 @@ class _Sides:
 
     def find_agent(self, event: EventMention) -> None:
         """Let those act whom a passive leaves open: the forces that are put on alert, the state where someone is detained."""
-        verb = self.doc[event.head]
         if event.nominal or has_agent(event) or not has_target(event):
             return
+        verb = self.doc[event.head]
         if event.plover == "MOBILIZE":
             for party in parties(event, ("patient",)):
                 if isinstance(party, ActorMention) and party.sector in ("MIL", "COP"):

@@ -26,7 +26,7 @@ from newsgraph.graph.likeness import WEIGHTS, Proximity, features_of, likelihood
 from newsgraph.graph.meanings import senses_of
 from newsgraph.graph.processes import in_shares
 from newsgraph.graph.records import Record
-from newsgraph.graph.similarity import agreements, are_elsewhere, contradict, is_short, overlap, share_actors, share_place
+from newsgraph.graph.similarity import agreements, exclude_each_other, is_short, overlap, share_actors, share_place
 from newsgraph.graph.stories import Stories, cosine
 from newsgraph.graph.support import LEAST_SUPPORT, SECOND, Support
 from newsgraph.graph.tellings import Telling, tellings_of
@@ -356,13 +356,9 @@ def _may_be_one(one: Telling, two: Telling) -> bool:
     mine, theirs = one.account, two.account
     if mine.event.polarity != theirs.event.polarity:
         return False
-    if one.dated and two.dated and (overlap(mine.near, theirs.near) is None or _exclude_each_other(mine, theirs)):
+    if one.dated and two.dated and (overlap(mine.near, theirs.near) is None or exclude_each_other(mine, theirs)):
         return False
     return not _are_of_others(one, two)
-
-
-def _exclude_each_other(mine: Account, theirs: Account) -> bool:
-    return contradict(mine.scene, theirs.scene) or are_elsewhere(mine.whereabouts, theirs.whereabouts)
 
 
 def _are_of_others(one: Telling, two: Telling) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "compare_with_dated",
     "contradict",
     "exclude",
+    "exclude_each_other",
     "is_short",
     "overlap",
     "share_actors",
@@ -46,9 +47,7 @@ def compare(first: Account, second: Account) -> Link | None:
     """Return how alike two accounts are and why, None where they are not the same or it can't be told."""
     same_cause = bool(first.causes & second.causes)
     near = overlap(first.near, second.near)
-    if (near is None and not same_cause) or overlap(first.days, second.days) is None or contradict(first.scene, second.scene):
-        return None
-    if are_elsewhere(first.whereabouts, second.whereabouts):
+    if (near is None and not same_cause) or overlap(first.days, second.days) is None or exclude_each_other(first, second):
         return None
     found = [*_what_agrees(first, second), *(_same_time(first, second, near) if near else ())]
     return _link(first, second, found) if _is_one(first.kind, {key for key, _ in found}) else None
@@ -60,9 +59,7 @@ def compare_with_dated(undated: Account, dated: Account) -> Link | None:
     It is up to the caller to make sure that there is no other such event: "the attack on Odesa" is the one of which the papers
     wrote, as long as they wrote of one.
     """
-    if overlap(undated.days, dated.days) is None or contradict(undated.scene, dated.scene):
-        return None
-    if are_elsewhere(undated.whereabouts, dated.whereabouts):
+    if overlap(undated.days, dated.days) is None or exclude_each_other(undated, dated):
         return None
     found = list(_what_agrees(undated, dated))
     same = {key for key, _ in found}
@@ -200,6 +197,11 @@ def share_place(one: Scene, two: Scene) -> bool:
 def share_actors(one: Scene, two: Scene) -> bool:
     """Tell whether two scenes name the same known actor in the same part."""
     return bool(one.agents.ids & two.agents.ids or one.others.ids & two.others.ids)
+
+
+def exclude_each_other(one: Account, two: Account) -> bool:
+    """Tell whether two accounts are of two events by what is said of either, or by where the articles let know it happened."""
+    return contradict(one.scene, two.scene) or are_elsewhere(one.whereabouts, two.whereabouts)
 
 
 @lru_cache(maxsize=65536)
