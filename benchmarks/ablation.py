@@ -29,6 +29,7 @@ from newsgraph.extract.assembly import assemble
 from newsgraph.extract.components.events import match_trigger
 from newsgraph.extract.pipeline import COMPONENTS, load, make_doc
 from newsgraph.extract.triggers import TriggerModel
+from newsgraph.extract.words import words_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 
@@ -70,7 +71,8 @@ class VerbsAndLexicon:
 
     def score(self, tokens: Sequence[Token]) -> list[float]:
         """Return 1 for each trigger and 0 for each other token."""
-        return [float(token.pos_ == "VERB" or match_trigger(token) is not None) for token in tokens]
+        words = words_of(tokens[0].doc) if tokens else []
+        return [float(token.pos_ == "VERB" or match_trigger(words[token.i]) is not None) for token in tokens]
 
 
 PARTS = (

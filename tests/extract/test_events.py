@@ -6,6 +6,7 @@ from spacy.language import Language
 
 from newsgraph.extract.components.events import match_trigger
 from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
+from newsgraph.extract.words import words_of
 
 
 @pytest.mark.parametrize(
@@ -25,12 +26,13 @@ from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates
     ],
 )
 def test_events_match_the_trigger_that_context_bears_out(rows: str, index: int, expected: str) -> None:
-    trigger = match_trigger(build(rows)[index])
+    trigger = match_trigger(words_of(build(rows))[index])
     assert trigger is not None and trigger.type.name == expected
 
 
 def test_events_unknown_verb_matches_no_trigger() -> None:
-    assert match_trigger(build("They they PRON nsubj 1\nfrobnicated frobnicate VERB ROOT 1")[1]) is None
+    words = words_of(build("They they PRON nsubj 1\nfrobnicated frobnicate VERB ROOT 1"))
+    assert match_trigger(words[1]) is None
 
 
 def test_triggers_features_are_stable_and_hash_into_range() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.components.pronouns import antecedents
@@ -18,7 +18,8 @@ from newsgraph.extract.forces import is_natural, is_violent
 from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.recoding import recode, take_content
 from newsgraph.extract.sides import IMPLIED, TARGET_ROLES, has_agent, has_target, parties
-from newsgraph.extract.syntax import is_light, is_passive, lemma, whole_noun
+from newsgraph.extract.syntax import is_light, is_passive, whole_noun
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["code_interactions"]
 
@@ -42,7 +43,7 @@ def code_interactions(doc: Doc) -> None:
         if event.plover is not None and (_is_done_by_things(doc, event) or not _is_political(doc, event)):
             _uncode(event)
     for event in doc._.events:
-        if event.plover is not None and (_is_unreal(event, doc[event.head]) or _is_background(doc, event, events)):
+        if event.plover is not None and (_is_unreal(event, words_of(doc)[event.head]) or _is_background(doc, event, events)):
             _uncode(event)
         if event.plover is not None:
             event.contexts = find_contexts(doc, event)
@@ -58,7 +59,7 @@ def _uncode(event: EventMention) -> None:
 
 def _is_done_by_things(doc: Doc, event: EventMention) -> bool:
     """Tell whether the doer that a verb has is no party: a study suggests, a fire kills."""
-    verb = doc[event.head]
+    verb = words_of(doc)[event.head]
     agents = [argument.filler for argument in event.arguments if argument.role == "agent"]
     if event.nominal or has_agent(event):
         return bool(agents) and all(is_natural(doc, agent) for agent in agents)
@@ -76,7 +77,7 @@ def _is_political(doc: Doc, event: EventMention) -> bool:
     if event.lemma in ("ask", "question") and _is_press(event):
         return False
     # "Economists agreed that the U.S. economy is weak" is an opinion, whatever country it is about.
-    opinion = event.plover == "AGREE" and any(child.dep_ == "ccomp" for child in doc[event.head].children)
+    opinion = event.plover == "AGREE" and any(child.dep_ == "ccomp" for child in words_of(doc)[event.head].children)
     told = (("agent",), 0.0), (TARGET_ROLES, IMPLIED if opinion else 0.0)
     sides = [[_known(doc, party) for party in parties(event, roles, above)] for roles, above in told]
     if any(_is_political_actor(party) for side in sides for party in side):
@@ -106,7 +107,7 @@ def _is_political_actor(party: ActorMention | PlaceMention) -> bool:
 def _governing_act(doc: Doc, event: EventMention, events: Mapping[int, EventMention]) -> EventMention | None:
     """Return the coded act whose mere content an event is: what is threatened, demanded, refused, alleged."""
     lists = _lists()
-    token = doc[event.head]
+    token = words_of(doc)[event.head]
     clausal = adverbial = False
     for _ in range(_MOST_STEPS if event.plover is not None else 0):
         if token.dep_ not in _CONTENT_DEPS or (token.dep_ == "prep" and token.lower_ in lists["background_prepositions"]):
@@ -130,14 +131,14 @@ _GOVERNED_BY_ADVERBIALS = frozenset({"PROTEST"})
 _CONTENT_DEPS = frozenset({"xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "conj", "dative", "nsubjpass", "advcl"})
 
 
-def _is_unreal(event: EventMention, token: Token) -> bool:
+def _is_unreal(event: EventMention, token: Word) -> bool:
     """What is denied, possible, hypothetical or asked for has not been done, unless a rule made a threat or demand of it."""
     recoded = "+" in (event.typed_by or "")
-    denied = token.dep_ == "ccomp" and lemma(token.head) in _lists()["denying_verbs"]
+    denied = token.dep_ == "ccomp" and token.head.lemma in _lists()["denying_verbs"]
     return not recoded and (denied or event.modality in _UNREAL or event.polarity == "negative" or _is_imperative(token))
 
 
-def _is_imperative(token: Token) -> bool:
+def _is_imperative(token: Word) -> bool:
     subjectless = not any(child.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for child in token.children)
     return token.tag_ == "VB" and token.dep_ in ("ROOT", "ccomp", "parataxis") and subjectless
 
@@ -148,10 +149,10 @@ def _is_background(doc: Doc, event: EventMention, events: Mapping[int, EventMent
         return False
     if not (has_agent(event) or has_target(event)) and not event.nominal:
         return True
-    return not _is_asserted(doc[event.head], events)
+    return not _is_asserted(words_of(doc)[event.head], events)
 
 
-def _is_asserted(token: Token, events: Mapping[int, EventMention]) -> bool:
+def _is_asserted(token: Word, events: Mapping[int, EventMention]) -> bool:
     """Tell whether a sentence asserts what a word names, rather than to presuppose it or to name a purpose."""
     for _ in range(_MOST_STEPS):
         head = token.head
@@ -168,19 +169,19 @@ def _is_asserted(token: Token, events: Mapping[int, EventMention]) -> bool:
     return False
 
 
-def _is_asserted_noun(noun: Token, head: Token) -> bool:
+def _is_asserted_noun(noun: Word, head: Word) -> bool:
     if noun.dep_ in ("dobj", "nsubjpass", "oprd"):
         return is_light(head)
     if noun.dep_ == "pobj":
         return head.lower_ in ("in", "into", "under", "on") and is_light(head.head)
-    if noun.dep_ == "attr" or (noun.dep_ == "nsubj" and lemma(head) == "be"):
+    if noun.dep_ == "attr" or (noun.dep_ == "nsubj" and head.lemma == "be"):
         return any(child.dep_ == "expl" for child in head.children)
     if noun.dep_ == "nsubj":
-        return lemma(head) in _lists()["happening_verbs"]
+        return head.lemma in _lists()["happening_verbs"]
     return noun.dep_ in ("conj", "acomp", "appos", "prep")
 
 
-def _is_asserted_adverbial(verb: Token, events: Mapping[int, EventMention]) -> bool:
+def _is_asserted_adverbial(verb: Word, events: Mapping[int, EventMention]) -> bool:
     """Tell whether an adverbial clause goes on telling ("…, killing five") or names the aim of what is no act of its own."""
     if any(child.dep_ == "mark" for child in verb.children):
         return False
@@ -189,15 +190,15 @@ def _is_asserted_adverbial(verb: Token, events: Mapping[int, EventMention]) -> b
     return verb.tag_ == "VBG" or protest or governing is None or governing.plover is None
 
 
-def _is_asserted_clause(verb: Token, head: Token, events: Mapping[int, EventMention]) -> bool:
+def _is_asserted_clause(verb: Word, head: Word, events: Mapping[int, EventMention]) -> bool:
     if verb.dep_ == "advcl":
         return _is_asserted_adverbial(verb, events)
     if verb.dep_ == "acl":
-        return lemma(head) in _lists()["trying_nouns"] or (verb.tag_ == "VBG" and head.dep_ == "dobj" and head.i not in events)
+        return head.lemma in _lists()["trying_nouns"] or (verb.tag_ == "VBG" and head.dep_ == "dobj" and head.i not in events)
     if verb.dep_ in ("ccomp", "parataxis"):
         governing = events.get(head.i)
         reported = governing is not None and governing.type in _lists()["reporting_types"]
-        return reported or lemma(head) in _lists()["reporting_verbs"]
+        return reported or head.lemma in _lists()["reporting_verbs"]
     if verb.dep_ == "prep":
         return True
     if verb.dep_ == "pcomp":

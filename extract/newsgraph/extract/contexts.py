@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.lexicon import cameo_codes, word_lists, word_table
-from newsgraph.extract.syntax import lemma
+from newsgraph.extract.words import words_of
 
 __all__ = ["find_contexts"]
 
@@ -26,8 +26,10 @@ def find_contexts(doc: Doc, event: EventMention) -> tuple[str, ...]:
     On the PLOVER development records one of the two is right for 69 % of the events, the first one for 55 %.
     """
     scores: dict[str, float] = {}
-    for token in doc[event.head].sent:
-        for context in _by_word().get(lemma(token)) or _by_word().get(token.lower_, ()):
+    words = words_of(doc)
+    sentence = words[event.head].sent
+    for token in words[sentence.start : sentence.end]:
+        for context in _by_word().get(token.lemma) or _by_word().get(token.lower_, ()):
             scores[context] = scores.get(context, 0.0) + 1.0 / (1.0 + abs(token.i - event.head) / _REACH)
     codes = word_table("contexts.json", "codes")
     for implied in [codes[code] for code in cameo_codes(event.cameo) if code in codes][:1]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import Argument, EventMention
 from newsgraph.extract.lexicon import general_triggers, word_lists
-from newsgraph.extract.syntax import lemma, objects, prepositional_objects
+from newsgraph.extract.syntax import objects, prepositional_objects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["brings_about", "is_linked", "link_events"]
 
@@ -26,23 +27,25 @@ def link_events(doc: Doc) -> None:
     meanwhile, ``subevent`` to its parts.
     """
     linker = _Linker({event.head: event for event in doc._.events})
+    words = words_of(doc)
     for event in doc._.events:
-        word = doc[event.head]
+        word = words[event.head]
         linker.link_clause(event, word)
         linker.link_frame(event, word)
     # A causal verb need not be an event itself.
-    verbs = {word.i: word for event in doc._.events for word in (doc[event.head], doc[event.head].head) if word.pos_ == "VERB"}
+    heads = [words[event.head] for event in doc._.events]
+    verbs = {word.i: word for head in heads for word in (head, head.head) if word.pos_ == "VERB"}
     for _, verb in sorted(verbs.items()):
         linker.link_causing(verb)
 
 
-def brings_about(event: EventMention, verb: Token) -> bool:
+def brings_about(event: EventMention, verb: Word) -> bool:
     """Tell whether a verb says what its subject brought about: "the quake killed five", but not "the quake struck at noon".
 
     Needs an object that something is done to; "the talks began", "sales rose 5 percent" tell of the subject alone.
     """
     done_to = [thing for thing in objects(verb) if thing.ent_type_ not in _FIGURES]
-    return bool(done_to) and (event.type in _words()["effects"] or _is_causal(lemma(verb)))
+    return bool(done_to) and (event.type in _words()["effects"] or _is_causal(verb.lemma))
 
 
 def _is_causal(verb: str) -> bool:
@@ -68,7 +71,7 @@ class _Linker:
     def __init__(self, events: Mapping[int, EventMention]) -> None:
         self.events = events
 
-    def link_clause(self, event: EventMention, verb: Token) -> None:
+    def link_clause(self, event: EventMention, verb: Word) -> None:
         """Link the event of an adverbial clause to that of its main clause ("died when the tram overturned")."""
         if verb.dep_ != "advcl" or verb.head.i not in self.events:
             return
@@ -89,9 +92,9 @@ class _Linker:
             # "A bomb exploded, killing twelve people."
             _link(event, "cause", main, _STATED)
 
-    def link_causing(self, verb: Token) -> None:
+    def link_causing(self, verb: Word) -> None:
         """Link what a causal verb says was caused to its cause ("The shelling triggered a fire", "protests led to clashes")."""
-        name, words = lemma(verb), _words()
+        name, words = verb.lemma, _words()
         sources = [self.events[child.i] for child in verb.children if child.dep_ == "nsubj" and child.i in self.events]
         if not sources and verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.i in self.events:
             # "The dam burst, causing floods."
@@ -112,7 +115,7 @@ class _Linker:
                 for source in sources:
                     _link(self.events[effect], "cause", source, _STATED)
 
-    def link_frame(self, event: EventMention, noun: Token) -> None:
+    def link_frame(self, event: EventMention, noun: Word) -> None:
         """Link an event to the one that a phrase names as its reason or as what it was part of.
 
         "struck back in retaliation for the raid" has a cause; "were killed in the raid" makes a part of it.
@@ -122,7 +125,7 @@ class _Linker:
         preposition = noun.head
         owner = preposition.head
         words = _words()
-        if lemma(owner) in words["cause_nouns"] and owner.dep_ == "pobj":
+        if owner.lemma in words["cause_nouns"] and owner.dep_ == "pobj":
             told = self._governing(owner)
             if told is not None and told is not event:
                 _drop(told, event)
@@ -133,7 +136,7 @@ class _Linker:
                 _drop(told, event)
                 _link(event, "subevent", told, _INFERRED)
 
-    def _governing(self, word: Token) -> EventMention | None:
+    def _governing(self, word: Word) -> EventMention | None:
         for _ in range(_MOST_STEPS):
             if word.head.i == word.i:
                 return None
@@ -148,7 +151,7 @@ def _is_frame(event: EventMention) -> bool:
     return event.type not in _words()["no_frame_types"] and event.lemma not in _words()["no_frame_nouns"]
 
 
-def _governed(verb: Token, prepositions: frozenset[str] | None) -> list[int]:
+def _governed(verb: Word, prepositions: frozenset[str] | None) -> list[int]:
     if not prepositions:
         return []
     objects = [word.i for name, word in prepositional_objects(verb) if name in prepositions]

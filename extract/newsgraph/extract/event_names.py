@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.syntax import is_passive, prepositional_objects, subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["name_event"]
 
@@ -31,19 +32,19 @@ _VAGUE_MODIFIERS = frozenset(
 def name_event(doc: Doc, chain: Sequence[EventMention]) -> str:
     """Return a name for the event that the mentions of a chain share: its fullest nominal mention, else its fullest verb."""
     offset = doc._.article.offset
-    body = [mention for mention in chain if doc[mention.start].idx >= offset] or chain
+    body = [mention for mention in chain if words_of(doc)[mention.start].idx >= offset] or chain
     best = max(body, key=lambda m: (min(_richness(doc, m), _RICH), m.nominal, _richness(doc, m), -m.start))
     words = _nominal(doc, best, chain) if best.nominal else _verbal(doc, best)
     return " ".join(words)
 
 
 def _richness(doc: Doc, mention: EventMention) -> int:
-    modifiers = [child for child in doc[mention.head].lefts if child.dep_ == "compound"]
+    modifiers = [child for child in words_of(doc)[mention.head].lefts if child.dep_ == "compound"]
     return len(mention.arguments) + len(modifiers)
 
 
 def _nominal(doc: Doc, mention: EventMention, chain: Sequence[EventMention]) -> list[str]:
-    noun = doc[mention.head]
+    noun = words_of(doc)[mention.head]
     words = [_word(child) for child in noun.lefts if child.dep_ in _MODIFIERS and child.lower_ not in _VAGUE_MODIFIERS]
     words.append(_word(noun))
     place = _filler_name(chain, "location", PlaceMention)
@@ -57,7 +58,7 @@ def _nominal(doc: Doc, mention: EventMention, chain: Sequence[EventMention]) -> 
 
 def _verbal(doc: Doc, mention: EventMention) -> list[str]:
     """Return subject, verb and object in the order of a headline: "Ukraine condemned attack", "targeting civilians"."""
-    verb = doc[mention.head]
+    verb = words_of(doc)[mention.head]
     agent = _filler_name([mention], "agent", ActorMention, PlaceMention)
     patient = _filler_name([mention], "patient", ActorMention, PlaceMention) or _indirect_object(verb, mention)
     group = _verb_group(doc, mention)
@@ -68,7 +69,7 @@ def _verbal(doc: Doc, mention: EventMention) -> list[str]:
     return [*subject, *group, *(object if object != subject else [])]
 
 
-def _indirect_object(verb: Token, mention: EventMention) -> str | None:
+def _indirect_object(verb: Word, mention: EventMention) -> str | None:
     """Return whom something is done to or given by a verb of two objects: "fined Meta 400 million euros"."""
     nouns = {word.i for word in verb.children if word.dep_ == "dative" and word.pos_ in ("NOUN", "PROPN")}
     fillers = (argument.filler for argument in mention.arguments if argument.role == "recipient")
@@ -80,48 +81,48 @@ def _indirect_object(verb: Token, mention: EventMention) -> str | None:
 
 def _verb_group(doc: Doc, mention: EventMention) -> list[str]:
     """Return the words of the trigger with what makes them unsure or denied: "could set", "did not agree"."""
-    verb = doc[mention.head]
-    trigger = list(doc[mention.start : mention.end][:_MOST_WORDS])
+    verb = words_of(doc)[mention.head]
+    trigger = list(words_of(doc)[mention.start : mention.end][:_MOST_WORDS])
     auxiliaries = [child for child in verb.lefts if child not in trigger and (child.tag_ == "MD" or child.dep_ == "neg")]
     if any(child.dep_ == "neg" for child in auxiliaries) or (auxiliaries and is_passive(verb)):
         auxiliaries = [child for child in verb.lefts if child not in trigger and child.dep_ in ("aux", "auxpass", "neg")]
     return [_spelled_out(token) for token in auxiliaries] + [_word(token) for token in trigger]
 
 
-def _spelled_out(token: Token) -> str:
+def _spelled_out(token: Word) -> str:
     """Return "not" for "n't", "will" for "'ll": in a name they stand as words of their own."""
     return {"n't": "not", "'ll": "will", "'d": "would", "wo": "will", "ca": "can"}.get(token.lower_, token.lower_)
 
 
-def _is_subject_of(verb: Token, mention: EventMention) -> bool:
+def _is_subject_of(verb: Word, mention: EventMention) -> bool:
     """Tell whether the patient is the verb's subject, as of verbs without an agent: "the bridge collapsed"."""
     fillers = [argument.filler for argument in mention.arguments if argument.role == "patient"]
     return any(filler.head == word.i for filler in fillers for word in subjects(verb))
 
 
-def _preposed(verb: Token, mention: EventMention, patient: str) -> list[str]:
+def _preposed(verb: Word, mention: EventMention, patient: str) -> list[str]:
     """Return the patient behind the preposition that the verb takes: "fired" "at" "protesters"."""
     heads = {argument.filler.head for argument in mention.arguments if argument.role == "patient"}
     return [*_preposition_of(verb, mention, heads), patient]
 
 
-def _preposition_of(verb: Token, mention: EventMention, heads: Collection[int]) -> list[str]:
-    trigger = {token.lower_ for token in verb.doc[mention.start : mention.end]}
+def _preposition_of(verb: Word, mention: EventMention, heads: Collection[int]) -> list[str]:
+    trigger = {token.lower_ for token in verb.words[mention.start : mention.end]}
     names = (name for name, word in prepositional_objects(verb) if word.i in heads)
     return [name for name in names if name not in _UNSAID and name not in trigger][:1]
 
 
-def _object_words(doc: Doc, verb: Token, mention: EventMention) -> list[str]:
+def _object_words(doc: Doc, verb: Word, mention: EventMention) -> list[str]:
     """Return the object where it is no participant of its own, or the noun that the verb is about."""
     said = range(mention.start, mention.end)
     words = _phrase(verb, _OBJECT, said)
     topic = next((a.filler for a in mention.arguments if a.role == "topic"), None)
-    if words or topic is None or topic.head in said or doc[topic.head].pos_ not in ("NOUN", "PROPN"):
+    if words or topic is None or topic.head in said or words_of(doc)[topic.head].pos_ not in ("NOUN", "PROPN"):
         return words
-    return [*_preposition_of(verb, mention, {topic.head}), _word(doc[topic.head])]
+    return [*_preposition_of(verb, mention, {topic.head}), _word(words_of(doc)[topic.head])]
 
 
-def _phrase(verb: Token, dependencies: frozenset[str], said: Collection[int] = ()) -> list[str]:
+def _phrase(verb: Word, dependencies: frozenset[str], said: Collection[int] = ()) -> list[str]:
     """Return a noun that depends on the verb, with its nearest modifiers; pronouns name nothing."""
     for noun in verb.children:
         if noun.dep_ in dependencies and noun.pos_ in ("NOUN", "PROPN") and noun.i not in said:
@@ -130,7 +131,7 @@ def _phrase(verb: Token, dependencies: frozenset[str], said: Collection[int] = (
     return []
 
 
-def _measured(noun: Token) -> list[str]:
+def _measured(noun: Word) -> list[str]:
     """Return what a counted amount is of: "of" "grain" behind "tonnes" with a number."""
     if not any(child.dep_ == "nummod" for child in noun.lefts):
         return []
@@ -149,5 +150,5 @@ def _filler_name(chain: Sequence[EventMention], role: str, *kinds: type) -> str 
     return None
 
 
-def _word(token: Token) -> str:
+def _word(token: Word) -> str:
     return token.text if token.pos_ == "PROPN" or token.ent_type_ else token.lower_

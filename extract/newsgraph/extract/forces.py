@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention
 from newsgraph.extract.lexicon import triggers, word_lists
-from newsgraph.extract.syntax import content_noun, is_passive, lemma, prepositional_objects, subjects
+from newsgraph.extract.syntax import content_noun, is_passive, prepositional_objects, subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["is_brought_about_by_chance", "is_natural", "is_violent"]
 
@@ -19,7 +20,7 @@ def is_brought_about_by_chance(doc: Doc, event: EventMention) -> bool:
     """Tell whether all that does what a verb tells is nature or a mishap ("a fire destroyed", "displaced by floods")."""
     if event.nominal:
         return False
-    verb = doc[event.head]
+    verb = words_of(doc)[event.head]
     words = [word for name, word in prepositional_objects(verb) if name == "by"] if is_passive(verb) else subjects(verb)
     heads = {word.i for word in words}
     doers = [a.filler for a in event.arguments if a.role in ("agent", "cause", "instrument") and a.filler.head in heads]
@@ -32,15 +33,15 @@ def is_natural(doc: Doc, doer: object) -> bool:
         return doer.type == "disaster" or doer.lemma in _lists()["natural_forces"]
     if not isinstance(doer, ActorMention):
         return False
-    noun = content_noun(doc[doer.head])
-    if doer.type == "object" and lemma(noun).lower() in _lists()["natural_forces"]:
+    noun = content_noun(words_of(doc)[doer.head])
+    if doer.type == "object" and noun.lemma.lower() in _lists()["natural_forces"]:
         return True
     named = [child for child in noun.lefts if child.dep_ in ("compound", "nmod")] if noun.pos_ == "PROPN" else []
     return any(_is_disaster(word) for word in (noun, *named))  # "Hurricane Ida struck", but flood victims are people
 
 
-def _is_disaster(noun: Token) -> bool:
-    return any(trigger.type.name == "disaster" for trigger in triggers().get((lemma(noun), "n"), ()))
+def _is_disaster(noun: Word) -> bool:
+    return any(trigger.type.name == "disaster" for trigger in triggers().get((noun.lemma, "n"), ()))
 
 
 def _is_mishap(doc: Doc, doer: object) -> bool:
@@ -55,7 +56,7 @@ def _is_mishap(doc: Doc, doer: object) -> bool:
 def is_violent(doc: Doc, event: EventMention) -> bool:
     """Tell whether what cost lives was meant to: an attack, a blast of a bomb, no crash or flood."""
     weapons = word_lists("argument_roles.json")["instrument_nouns"] - _lists()["weapons_by_use"]
-    armed = any(lemma(child) in weapons for child in doc[event.head].lefts if child.dep_ in ("compound", "nmod"))
+    armed = any(child.lemma in weapons for child in words_of(doc)[event.head].lefts if child.dep_ in ("compound", "nmod"))
     return event.type in ("assault", "protest", "coerce") or (armed and event.lemma in (*_BLASTS, "fire"))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any
 
-from spacy.tokens import Token
-
 from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.lexicon import word_lists
-from newsgraph.extract.syntax import content_noun, lemma
+from newsgraph.extract.syntax import content_noun
+from newsgraph.extract.words import Word
 
 __all__ = ["count", "measure", "parse_number", "read_quantity", "toll_counted", "toll_of"]
 
@@ -21,7 +20,7 @@ _SUMS = ("MONEY", "PERCENT")
 _SUM_DEPS = ("dobj", "pobj", "npadvmod", "attr", "advmod")
 
 
-def count(event: EventMention, role: str, word: Token) -> None:
+def count(event: EventMention, role: str, word: Word) -> None:
     """Keep how many took part: value, bound and unit under the role, or what became of them where that is what one asks for."""
     found = read_quantity(word) if role in _COUNTED_ROLES else None
     if found is not None:
@@ -37,7 +36,7 @@ def toll_of(event: EventMention) -> str | None:
     return None if event.type == "statement" else found  # "put the toll at 45"
 
 
-def measure(event: EventMention, token: Token, known: Container[int] = ()) -> None:
+def measure(event: EventMention, token: Word, known: Container[int] = ()) -> None:
     """Keep what a toll counts ("the toll rose to 45", "12 deaths"), what sum or share an event is about ("fell 5 percent").
 
     ``known`` holds the heads of the doc's events: what a toll counts is said of the toll where that is an event itself.
@@ -46,7 +45,7 @@ def measure(event: EventMention, token: Token, known: Container[int] = ()) -> No
     counted = read_quantity(token) if own else None
     if own and counted:
         event.quantities.setdefault(own, {**counted, "unit": "person"})
-    tolls = [word for word in (toll_counted(token), *token.children) if lemma(word) == "toll"]
+    tolls = [word for word in (toll_counted(token), *token.children) if word.lemma == "toll"]
     tolls = [word for word in tolls if word.head.i != token.i or word.dep_ in _SIDES]
     if not event.nominal and any(word.i in known for toll in tolls for word in (toll, *toll.lefts)):
         event.quantities.pop("patient", None)  # "put the toll at 45": nobody is put
@@ -62,12 +61,12 @@ def measure(event: EventMention, token: Token, known: Container[int] = ()) -> No
             return
 
 
-def toll_counted(noun: Token) -> Token:
+def toll_counted(noun: Word) -> Word:
     """Return the toll that counts what a noun names ("the death toll"), any other noun itself."""
-    return noun.head if noun.dep_ == "compound" and lemma(noun.head) == "toll" else noun
+    return noun.head if noun.dep_ == "compound" and noun.head.lemma == "toll" else noun
 
 
-def read_quantity(word: Token) -> dict[str, Any] | None:
+def read_quantity(word: Word) -> dict[str, Any] | None:
     """Return what a noun or number counts as ``value``, ``bound`` and ``unit``, with ``upper`` where it is a range.
 
     ``bound`` is "exactly", "about", "at least", "at most" or "between". Of "hundreds of people" the value is the least that
@@ -82,46 +81,46 @@ def read_quantity(word: Token) -> dict[str, Any] | None:
     return _portion(word)
 
 
-def _portion(noun: Token) -> dict[str, Any] | None:
+def _portion(noun: Word) -> dict[str, Any] | None:
     """Read a number that stands before "of": "hundreds of people", "three of the soldiers"."""
     outer = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
     if outer.i == noun.i:
         return None
     if outer.pos_ == "NUM" and _value(outer) is not None:
-        return _quantity(outer, lemma(noun))
+        return _quantity(outer, noun.lemma)
     value = _LEAST.get(outer.lower_)
     if value is None:
         return None
     if outer.i >= 2 and outer.nbor(-1).lower_ == "of" and outer.nbor(-2).lower_ in _LEAST:  # "tens of thousands of people"
-        value = _LEAST[outer.nbor(-2).lower_] * _NUMBERS.get(lemma(outer), 1)
-    return {"value": value, "bound": "at least", "unit": lemma(noun)}
+        value = _LEAST[outer.nbor(-2).lower_] * _NUMBERS.get(outer.lemma, 1)
+    return {"value": value, "bound": "at least", "unit": noun.lemma}
 
 
-def _quantity(number: Token, unit: str) -> dict[str, Any]:
+def _quantity(number: Word, unit: str) -> dict[str, Any]:
     low, high = _range(number)
     if high is not None:
         return {"value": low, "upper": high, "bound": "between", "unit": unit}
     return {"value": low, "bound": _bound(number), "unit": unit}
 
 
-def _unit(word: Token, number: Token) -> str:
+def _unit(word: Word, number: Word) -> str:
     symbol = next((token.text for token in (number, *number.lefts, *word.lefts) if token.text in _CURRENCIES), None)
     if symbol is not None:
         return _CURRENCIES[symbol]
     if word.pos_ == "NUM":
         return "percent" if any(child.text == "%" for child in word.children) else "person"
-    if _stands_alone(number, word) or lemma(word) == "other":
+    if _stands_alone(number, word) or word.lemma == "other":
         return "person"
-    return "percent" if word.text == "%" else lemma(word)
+    return "percent" if word.text == "%" else word.lemma
 
 
-def _stands_alone(number: Token, noun: Token) -> bool:
+def _stands_alone(number: Word, noun: Word) -> bool:
     """Tell whether a preposition parts a number from the noun that it was hung on ("kills six outside Kirkuk police station")."""
     after = number.nbor(1) if number.i + 1 < noun.i else number
     return after.tag_ == "IN" and after.lower_ != "of"
 
 
-def _toll_numbers(toll: Token) -> Iterator[Token]:
+def _toll_numbers(toll: Word) -> Iterator[Word]:
     """Yield the numbers of "a toll of 45", "the toll rose to 45" and "put the toll at 45"."""
     verb = toll.head
     for governor, prepositions in ((toll, ("of", "at")), (verb, ("to", "at")) if toll.dep_ in _SIDES else (toll, ())):
@@ -132,7 +131,7 @@ def _toll_numbers(toll: Token) -> Iterator[Token]:
             yield from (word for word in words if word.pos_ == "NUM" and _value(word) is not None)
 
 
-def _sums(token: Token) -> Iterator[Token]:
+def _sums(token: Word) -> Iterator[Word]:
     for child in token.children:
         words = list(child.children) if child.dep_ == "prep" else [child]
         yield from (word for word in words if word.ent_type_ in _SUMS and word.dep_ in _SUM_DEPS)
@@ -169,7 +168,7 @@ def parse_number(text: str) -> float | None:
     return _NUMBERS.get(text.lower())
 
 
-def _value(number: Token) -> float | None:
+def _value(number: Word) -> float | None:
     """Return the value of a numeral with the words before it: "two hundred", "1.5 million", "twenty five"."""
     if parse_number(number.text) is None:
         return None
@@ -183,7 +182,7 @@ def _value(number: Token) -> float | None:
     return int(total) if total == int(total) else total
 
 
-def _range(number: Token) -> tuple[float | None, float | None]:
+def _range(number: Word) -> tuple[float | None, float | None]:
     """Return the ends of "between 10 and 20", "10 to 20" and "10-20"; the second is None for a single number."""
     other = next((child for child in number.rights if child.dep_ == "conj" and child.pos_ == "NUM"), None)
     value = _value(number)
@@ -204,7 +203,7 @@ _BOUNDS = (
 )
 
 
-def _bound(number: Token) -> str:
+def _bound(number: Word) -> str:
     first = min([number.i, *(child.i for child in number.lefts)])
-    words = f" {' '.join(token.lower_ for token in number.doc[max(0, first - 3) : number.i])} "
+    words = f" {' '.join(token.lower_ for token in number.words[max(0, first - 3) : number.i])} "
     return next((bound for bound, phrases in _BOUNDS if any(f" {phrase} " in words for phrase in phrases)), "exactly")

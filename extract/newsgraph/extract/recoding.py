@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention
 from newsgraph.extract.forces import is_brought_about_by_chance, is_violent
 from newsgraph.extract.lexicon import event_types, senses, word_lists, word_table
 from newsgraph.extract.sides import has_agent, has_target, make_reciprocal
-from newsgraph.extract.syntax import clause_before, lemma, objects, subjects
+from newsgraph.extract.syntax import clause_before, objects, subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["recode", "take_content"]
 
@@ -29,7 +30,7 @@ _SURE_AS_A_RULE = 0.75
 def recode(doc: Doc, events: Mapping[int, EventMention]) -> None:
     """Give each event, known by its head, the type that its clause makes of it."""
     for event in events.values():
-        _code_intention(event, doc[event.head], events)
+        _code_intention(event, words_of(doc)[event.head], events)
         _code_refusal(event)
         _code_demand(event)
         _code_joint_exercise(event)
@@ -45,7 +46,7 @@ def recode(doc: Doc, events: Mapping[int, EventMention]) -> None:
 
 def take_content(doc: Doc, act: EventMention, content: EventMention) -> None:
     """Let a verbal act be coded with what it is about: a promise to strike is a threat, one to give aid has a code of its own."""
-    head = doc[content.head].head
+    head = words_of(doc)[content.head].head
     if act.head not in (head.i, head.head.i if head.dep_ == "prep" else head.i):
         return  # "aid to refugees who flee the war"
     if act.plover == "AGREE" and content.plover in _lists()["promised_harm"]:
@@ -73,7 +74,7 @@ def _lists() -> Mapping[str, frozenset[str]]:
     return word_lists("coding.json")
 
 
-def _code_intention(event: EventMention, token: Token, events: Mapping[int, EventMention]) -> None:
+def _code_intention(event: EventMention, token: Word, events: Mapping[int, EventMention]) -> None:
     """Count announced cooperation as agreement and announced harm as threat ("will meet", "is prepared to strike")."""
     if event.nominal or event.plover is None or not has_agent(event) or not _announces(event, token, events):
         return
@@ -87,7 +88,7 @@ def _code_intention(event: EventMention, token: Token, events: Mapping[int, Even
         _retype(event, "threaten", "intention")
 
 
-def _announces(event: EventMention, token: Token, events: Mapping[int, EventMention]) -> bool:
+def _announces(event: EventMention, token: Word, events: Mapping[int, EventMention]) -> bool:
     lists = _lists()
     if token.dep_ == "xcomp" and _is_intending(token.head):
         # The act of promising is coded itself, with its content.
@@ -102,10 +103,10 @@ def _announces(event: EventMention, token: Token, events: Mapping[int, EventMent
     return bool(auxiliaries & {"may", "might", "could"}) and conditional
 
 
-def _is_intending(governor: Token) -> bool:
+def _is_intending(governor: Word) -> bool:
     """Tell whether a word speaks of an intention: "is prepared to", "plans to"."""
     disposed = governor.dep_ in ("acomp", "attr", "oprd") or governor.pos_ == "ADJ"
-    return lemma(governor) in _lists()["intending_verbs"] or (disposed and governor.lower_ in _lists()["intending_adjectives"])
+    return governor.lemma in _lists()["intending_verbs"] or (disposed and governor.lower_ in _lists()["intending_adjectives"])
 
 
 def _code_refusal(event: EventMention) -> None:
@@ -155,7 +156,7 @@ def _code_casualty(doc: Doc, event: EventMention, events: Mapping[int, EventMent
         return
     if any(argument.role == "instrument" for argument in event.arguments):
         return
-    verb = doc[event.head]
+    verb = words_of(doc)[event.head]
     clauses = {(clause_before(verb) or verb.head).i, *(child.i for child in verb.children if child.dep_ == "advcl")}
     circumstances = [*(a.filler for a in event.arguments), *(events.get(head) for head in sorted(clauses - {verb.i}))]
     violent = [is_violent(doc, other) for other in circumstances if isinstance(other, EventMention) and other.type in _HARMFUL]
@@ -177,13 +178,15 @@ _UNMEANT = {"assault": "disaster", "coerce": "effect"}
 def _code_contest(doc: Doc, event: EventMention) -> None:
     """Count beating someone as sport where the sentence or the article tells of a contest ("beat England in the final")."""
     if event.type in ("assault", "event") and not event.nominal and event.lemma in _lists()["winning_verbs"]:
-        sentence = doc[event.head].sent
-        if _SCORE.search(sentence.text) or _is_about_sport(sentence, 1) or _is_about_sport(doc, _CONTESTS_OF_A_REPORT):
+        words = words_of(doc)
+        start, end, _ = words[event.head].sent
+        told = _SCORE.search(words.slice(start, end)) or _is_about_sport(words[start:end], 1)
+        if told or _is_about_sport(words, _CONTESTS_OF_A_REPORT):
             _retype(event, "sport", "contest")
 
 
-def _is_about_sport(words: Iterable[Token], least: int) -> bool:
-    found = (word for word in words if word.pos_ in ("NOUN", "PROPN", "ADJ") and lemma(word) in _lists()["contest_nouns"])
+def _is_about_sport(words: Iterable[Word], least: int) -> bool:
+    found = (word for word in words if word.pos_ in ("NOUN", "PROPN", "ADJ") and word.lemma in _lists()["contest_nouns"])
     return len(list(islice(found, least))) == least
 
 
@@ -191,8 +194,8 @@ def _code_verbal_attack(doc: Doc, event: EventMention) -> None:
     """Count an attack on what can only be attacked with words as criticism ("attacked the investigation as a witch hunt")."""
     if event.lemma != "attack" or event.nominal or has_target(event) or any(a.role == "instrument" for a in event.arguments):
         return
-    attacked = objects(doc[event.head])
-    words = [senses().get((lemma(word), "n")) for word in attacked]
+    attacked = objects(words_of(doc)[event.head])
+    words = [senses().get((word.lemma, "n")) for word in attacked]
     if attacked and all(entry is not None and entry.abstract for entry in words):
         _retype(event, "accuse", "verbal")
 
@@ -201,7 +204,7 @@ def _code_effect(doc: Doc, event: EventMention) -> None:
     """Count what events bring and leave behind as their effect, not as movement ("The storm left thousands homeless")."""
     if event.type != "movement" or event.nominal or event.lemma not in _lists()["carrying_verbs"]:
         return
-    verb = doc[event.head]
+    verb = words_of(doc)[event.head]
     doers = {word.i for word in subjects(verb)}
     if objects(verb) and any(isinstance(a.filler, EventMention) and a.filler.head in doers for a in event.arguments):
         _retype(event, "effect", "caused")

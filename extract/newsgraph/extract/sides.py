@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, PlaceMention
 from newsgraph.extract.forces import is_brought_about_by_chance
 from newsgraph.extract.lexicon import word_lists
-from newsgraph.extract.syntax import is_passive, lemma, prepositional_objects, subjects
+from newsgraph.extract.syntax import is_passive, prepositional_objects, subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["IMPLIED", "TARGET_ROLES", "find_sides", "has_agent", "has_target", "is_party", "make_reciprocal", "parties"]
 
@@ -73,7 +74,7 @@ class _Sides:
     """Looks for the parties of events in what their words govern."""
 
     def __init__(self, doc: Doc, actors: Mapping[int, ActorMention], places: Mapping[int, PlaceMention]) -> None:
-        self.doc = doc
+        self.words = words_of(doc)
         self.actors = actors
         self.places = places
         self.events: dict[int, EventMention] = {event.head: event for event in doc._.events}
@@ -83,7 +84,7 @@ class _Sides:
         """Note where the events of each sentence took place, for those of which it is not said."""
         for event in self.events.values():
             if event.type not in _TELLING and (places := parties(event, ("location",))):
-                self.sentence_places.setdefault(self.doc[event.head].sent.start, []).extend(places)
+                self.sentence_places.setdefault(self.words[event.head].sent.start, []).extend(places)
 
     def share_with_words(self, verb: EventMention) -> None:
         """Let a multiword trigger and the event noun in it have their arguments in common ("imposed a curfew in Cizre")."""
@@ -95,7 +96,7 @@ class _Sides:
                     verb.arguments.append(argument)
 
     def _nouns_of(self, verb: EventMention) -> Iterator[EventMention]:
-        for child in self.doc[verb.head].children:
+        for child in self.words[verb.head].children:
             words = [child] if child.dep_ in ("dobj", "nsubjpass") else list(child.children) if child.dep_ == "prep" else []
             for word in words:
                 noun = self.events.get(word.i)
@@ -104,7 +105,7 @@ class _Sides:
 
     def share_with_effects(self, event: EventMention) -> None:
         """Let who is behind an event do what the event does ("US attacks have killed eight leaders")."""
-        verb = self.doc[event.head]
+        verb = self.words[event.head]
         if event.nominal or has_agent(event) or is_passive(verb):
             return
         for doer in (self.events[word.i] for word in subjects(verb) if word.i in self.events):
@@ -131,7 +132,7 @@ class _Sides:
             return []
         own = {a.country for a in parties(event, ("agent",)) if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS}
         agents = {id(a.filler) for a in event.arguments}
-        sentence = self.doc[event.head].sent
+        sentence = self.words[event.head].sent
         near = range(max(sentence.start, event.head - _FARTHEST), min(sentence.end, event.head + _FARTHEST))
         named = [self.actors.get(index) or self.places.get(index) for index in near]
         return [p for p in named if p is not None and id(p) not in agents and _is_country(p) and _country(p) in own - {None}][:1]
@@ -140,7 +141,7 @@ class _Sides:
         """Tell whether an event has a target: whom one complains to, what one withdraws or puts on alert is none."""
         if event.plover in ("RETREAT", "MOBILIZE"):
             return bool(parties(event, ("recipient", "beneficiary")))
-        if event.plover == "ACCUSE" and any(child.lower_ in ("over", "about") for child in self.doc[event.head].children):
+        if event.plover == "ACCUSE" and any(child.lower_ in ("over", "about") for child in self.words[event.head].children):
             return bool(parties(event, ("patient",)))
         return has_target(event)
 
@@ -148,7 +149,7 @@ class _Sides:
         """Let those act whom a passive leaves open: the forces that are put on alert, the state where someone is detained."""
         if event.nominal or has_agent(event) or not has_target(event):
             return
-        verb = self.doc[event.head]
+        verb = self.words[event.head]
         if event.plover == "MOBILIZE":
             for party in parties(event, ("patient",)):
                 if isinstance(party, ActorMention) and party.sector in ("MIL", "COP"):
@@ -176,27 +177,27 @@ class _Sides:
 
     def _partners(self, event: EventMention) -> Iterator[Party]:
         """Yield whom an object that is no event of its own leads to ("shared evidence with the U.S.")."""
-        for thing in self.doc[event.head].children:
+        for thing in self.words[event.head].children:
             if thing.dep_ == "dobj" and thing.i not in self.events:
                 for name, word in prepositional_objects(thing):
                     party = self.actors.get(word.i) or self.places.get(word.i)
                     if name in _TOWARDS and party is not None and is_party(party):
                         yield party
 
-    def _contents(self, event: EventMention) -> Iterator[Token]:
+    def _contents(self, event: EventMention) -> Iterator[Word]:
         """Yield the heads of what an event is about: objects, clauses, and prepositional phrases but circumstances."""
-        for child in self.doc[event.head].children:
+        for child in self.words[event.head].children:
             aim = child.dep_ == "advcl" and event.plover == "PROTEST" and child.tag_ in ("VB", "VBG")
             if aim or child.dep_ in ("dobj", "ccomp", "xcomp", "attr", "oprd", "acl"):
                 yield child
             elif child.dep_ == "prep" and child.tag_ != "VBG":
                 words = [word for word in child.children if word.dep_ in ("pobj", "pcomp")]
-                yield from (word for word in words if child.lower_ not in _CIRCUMSTANCES or lemma(word) in event.words)
+                yield from (word for word in words if child.lower_ not in _CIRCUMSTANCES or word.lemma in event.words)
 
-    def _is_venue(self, word: Token) -> bool:
+    def _is_venue(self, word: Word) -> bool:
         return word.i in self.places and word.dep_ == "pobj" and word.head.lower_ in ("in", "at", "near")
 
-    def _parties_within(self, head: Token, is_mutual: bool) -> list[Party]:
+    def _parties_within(self, head: Word, is_mutual: bool) -> list[Party]:
         """Return the actors and countries that a noun phrase or clause names, nearest to its head first.
 
         Where those that meet or agree do so is no party to it.
@@ -213,17 +214,17 @@ class _Sides:
             return
         country = _only(map(_country, self._settings(event))) or self._at_home(event)
         for party in unnamed:
-            party.country = _only(map(_country, self._places_within(self.doc[party.head]))) or country
+            party.country = _only(map(_country, self._places_within(self.words[party.head]))) or country
 
     def _settings(self, event: EventMention) -> list[Party]:
         """Return where an event took place: as said of it, else of the other events of its sentence."""
-        return parties(event, ("location",)) or self.sentence_places.get(self.doc[event.head].sent.start, [])
+        return parties(event, ("location",)) or self.sentence_places.get(self.words[event.head].sent.start, [])
 
     def _at_home(self, event: EventMention) -> str | None:
         agents = parties(event, ("agent",)) if event.plover in _AT_HOME else []
         return _only(a.country for a in agents if isinstance(a, ActorMention) and a.sector in _STATE_SECTORS)
 
-    def _places_within(self, noun: Token) -> list[Party]:
+    def _places_within(self, noun: Word) -> list[Party]:
         after = (word for word in _phrase(noun) if word.i > noun.i and word.i in self.places)
         return [self.places[word.i] for word in after if word.dep_ == "pobj" and word.head.lower_ in _WITHIN]
 
@@ -234,10 +235,10 @@ def _only(countries: Iterable[str | None]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _phrase(head: Token) -> Span:
+def _phrase(head: Word) -> list[Word]:
     """Return what a word governs, as far as it is near; sentences of thousands of words would take for ever."""
     start, end = max(head.left_edge.i, head.i - _FARTHEST), min(head.right_edge.i, head.i + _FARTHEST)
-    return head.doc[start : end + 1]
+    return head.words[start : end + 1]
 
 
 def _append(event: EventMention, role: str, filler: Party, confidence: float) -> None:

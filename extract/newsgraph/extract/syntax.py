@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from newsgraph.extract.lexicon import EVENTIVE, senses, word_lists
+from newsgraph.extract.words import Word
 
 __all__ = [
     "antecedent", "clause_before", "complements", "conjuncts", "content_noun", "governor", "is_light", "is_passive",
-    "lacks_object", "lemma", "noun_phrase", "objects", "prepositional_objects", "subjects", "whole_noun",
+    "lacks_object", "noun_phrase", "objects", "prepositional_objects", "subjects", "whole_noun",
 ]  # fmt: skip
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -24,23 +22,14 @@ _AIMED_AT_PEOPLE = frozenset({"PERSON", "NORP"})
 _ACTIVE = frozenset({"VBD", "VBZ", "VBP"})
 _LONGEST_TITLE = 4
 _MOST_STEPS = 12
-_MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
 _OBJECT_CONTROL = frozenset({"of", "from", "against", "into", "for"})
 """Prepositions behind which the object acts: accused of, kept from, warned against, talked into, blamed for doing something."""
 _SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear", "use"})
 
 
-def lemma(token: Token) -> str:
-    """Return the lower-case lemma, with the mute e that the lemmatiser drops ("staged": stage, not stag)."""
-    name = token.lemma_.lower()
-    if name in _MUTE_E and token.pos_ == "VERB" and token.lower_ in (f"{name}ed", f"{name}ing", f"{name}es"):
-        return f"{name}e"
-    return name
-
-
-def conjuncts(token: Token) -> list[Token]:
+def conjuncts(token: Word) -> list[Word]:
     """Return the token and what is coordinated with it to the right ("Russia and Belarus")."""
-    out: list[Token] = []
+    out: list[Word] = []
     queue = [token]
     while queue and len(out) < _MOST_STEPS:
         current = queue.pop(0)
@@ -49,7 +38,7 @@ def conjuncts(token: Token) -> list[Token]:
     return out
 
 
-def is_passive(verb: Token) -> bool:
+def is_passive(verb: Word) -> bool:
     """Tell whether a verb is in the passive, also as a reduced relative clause ("the town shelled on Sunday") or in a heading."""
     if any(child.dep_ in ("nsubjpass", "auxpass", "csubjpass") for child in verb.children) or _is_passive_in_heading(verb):
         return True
@@ -60,7 +49,7 @@ def is_passive(verb: Token) -> bool:
     return verb.dep_ == "conj" and verb.head.tag_ == "VBN" and is_passive(verb.head)
 
 
-def lacks_object(verb: Token) -> bool:
+def lacks_object(verb: Word) -> bool:
     """Tell whether nothing completes a verb; a name after it that the parser could not place counts as its object."""
     return not any(
         child.dep_ in _COMPLETING or (child.dep_ == "dep" and child.i > verb.i and child.pos_ in ("NOUN", "PROPN"))
@@ -68,7 +57,7 @@ def lacks_object(verb: Token) -> bool:
     )
 
 
-def _is_passive_in_heading(verb: Token) -> bool:
+def _is_passive_in_heading(verb: Word) -> bool:
     """Tell whether a heading leaves out the auxiliary of a passive ("Officer shot in Lyon", "Izmir hit by earthquake").
 
     Headings put what is active in the present tense: a past form without the object that it needs is a participle.
@@ -78,42 +67,36 @@ def _is_passive_in_heading(verb: Token) -> bool:
     if any(child.dep_ in ("aux", "mark") for child in verb.children):
         return False
     if verb.dep_ == "conj" and not any(child.dep_ == "nsubj" for child in verb.children):
-        return lemma(verb) in _role_words("needing_object") and _in_heading(verb) and _is_passive_in_heading(verb.head)
+        return verb.lemma in _role_words("needing_object") and verb.i in verb.words.headings and _is_passive_in_heading(verb.head)
     subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
     if subject is None or not (_has_doer(verb) or _needs_object(verb, subject)):
         return False
-    return _in_heading(verb)
+    return verb.i in verb.words.headings
 
 
-def _has_doer(verb: Token) -> bool:
+def _has_doer(verb: Word) -> bool:
     return any(child.dep_ == "agent" for child in verb.children)
 
 
-def _needs_object(verb: Token, subject: Token) -> bool:
+def _needs_object(verb: Word, subject: Word) -> bool:
     """Tell whether a verb says nothing without an object, unless it is aimed at people or tells what a happening does.
 
     "Police shot at protesters", "Storm hit in the night" are no passives.
     """
-    if lemma(verb) not in _role_words("needing_object"):
+    if verb.lemma not in _role_words("needing_object"):
         return False
-    entry = senses().get((lemma(subject), "n"))
+    entry = senses().get((subject.lemma, "n"))
     happening = subject.pos_ == "NOUN" and entry is not None and entry.letters[0] in EVENTIVE
     return not happening and not any(name == "at" and _names_people(word) for name, word in prepositional_objects(verb))
 
 
-def _names_people(noun: Token) -> bool:
-    entry = senses().get((lemma(noun), "n"))
+def _names_people(noun: Word) -> bool:
+    entry = senses().get((noun.lemma, "n"))
     person = entry is not None and entry.letters[0] == "S"
     return person or noun.tag_ in ("NNS", "NNPS") or noun.ent_type_ in _AIMED_AT_PEOPLE
 
 
-def _in_heading(token: Token) -> bool:
-    blocks = token.doc._.blocks
-    index = bisect_right(blocks, token.i, key=lambda block: block.start) - 1 if blocks else -1
-    return index >= 0 and blocks[index].kind == "heading"
-
-
-def subjects(verb: Token, depth: int = 0) -> list[Token]:
+def subjects(verb: Word, depth: int = 0) -> list[Word]:
     """Return the subjects of a verb, its own or those it shares by coordination, control, a relative or participle clause."""
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     if own:
@@ -123,14 +106,14 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     return _inherited_subjects(verb, depth + 1)
 
 
-def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
+def _inherited_subjects(verb: Word, depth: int) -> list[Word]:
     head, dep = verb.head, verb.dep_
     if head.i == verb.i:
         return []
     if dep in ("acomp", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
         return (objects(head) if dep == "oprd" else []) or subjects(head, depth)
     if dep == "xcomp" and head.pos_ in ("VERB", "AUX", "ADJ"):
-        controlled = objects(head) if lemma(head) not in _SUBJECT_CONTROL else []
+        controlled = objects(head) if head.lemma not in _SUBJECT_CONTROL else []
         return controlled or subjects(head, depth)
     if dep == "advcl" and verb.tag_ == "VBG" and is_passive(head):
         return _doers(head) or subjects(head, depth)
@@ -145,7 +128,7 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     return []
 
 
-def _subjects_behind_preposition(preposition: Token, depth: int) -> list[Token]:
+def _subjects_behind_preposition(preposition: Word, depth: int) -> list[Word]:
     """Return who does what a preposition leads to: whom one accuses of it or warns against it, else who does the rest."""
     governor = preposition.head
     if governor.pos_ in ("NOUN", "PROPN", "PRON") and governor.dep_ == "dobj":
@@ -156,61 +139,61 @@ def _subjects_behind_preposition(preposition: Token, depth: int) -> list[Token]:
     return (objects(governor) if preposition.lower_ in _OBJECT_CONTROL else []) or subjects(governor, depth)
 
 
-def clause_before(participle: Token) -> Token | None:
+def clause_before(participle: Word) -> Word | None:
     """Return the verb of a mishap whose clause ends just before ", killing five", where the parser went past it.
 
     Readers take a result for that of the nearest clause: "blocked bridges … since a roof collapsed, killing 15 people".
     """
     comma = participle.i - 1
-    if comma <= participle.head.i or participle.doc[comma].text != ",":
+    if comma <= participle.head.i or participle.words[comma].text != ",":
         return None
     clauses = (word for word in participle.head.subtree if participle.head.i < word.i < comma and word.tag_ in ("VBD", "VBZ"))
-    mishaps = [word for word in clauses if lemma(word) in _role_words("unaccusative") and word.right_edge.i < comma]
+    mishaps = [word for word in clauses if word.lemma in _role_words("unaccusative") and word.right_edge.i < comma]
     return mishaps[-1] if mishaps else None
 
 
-def _doers(verb: Token) -> list[Token]:
+def _doers(verb: Word) -> list[Word]:
     """Return who did what a passive tells ("was attacked by militiamen, killing 156")."""
     return [word for name, word in prepositional_objects(verb) if name == "by" and word.pos_ in ("NOUN", "PROPN", "PRON")]
 
 
-def _modified_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
+def _modified_noun(verb: Word, noun: Word, depth: int) -> list[Word]:
     """Return the noun that a participle or infinitive describes; an infinitive's subject is whoever has the plan or order."""
     if any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
         owners = [child for child in noun.children if child.dep_ == "poss"]
         return owners or (subjects(noun.head, depth) if noun.head.pos_ == "VERB" else [])
-    if verb.tag_ == "VBG" and verb.dep_ == "acl" and lemma(noun) in _role_words("speech_nouns") and noun.dep_ == "dobj":
+    if verb.tag_ == "VBG" and verb.dep_ == "acl" and noun.lemma in _role_words("speech_nouns") and noun.dep_ == "dobj":
         return subjects(noun.head, depth) or [noun]  # "issued a declaration demanding that …"
     return [noun]
 
 
-def objects(verb: Token) -> list[Token]:
+def objects(verb: Word) -> list[Word]:
     """Return the direct objects, coordinated ones included; without one, the person who is named right after the verb."""
     found = [word for child in verb.children if child.dep_ in ("dobj", "obj") for word in conjuncts(antecedent(child))]
     return found or _person_after(verb)
 
 
-def _person_after(verb: Token) -> list[Token]:
+def _person_after(verb: Word) -> list[Word]:
     """Return the person whose title and name follow a verb ("sentenced journalist Pavel Sokol"), if it is not its own subject."""
     if verb.tag_ not in _ACTIVE or not any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children):
         return []
     start = verb.i + 1
-    while start < len(verb.doc) and start <= verb.i + _LONGEST_TITLE and _is_title(verb.doc[start]):
+    while start < len(verb.words) and start <= verb.i + _LONGEST_TITLE and _is_title(verb.words[start]):
         start += 1
     end = start
-    while end < len(verb.doc) and verb.doc[end].ent_type_ == "PERSON":
+    while end < len(verb.words) and verb.words[end].ent_type_ == "PERSON":
         end += 1
     if start in (end, verb.i + 1):
         return []
-    head = next((word for word in verb.doc[start:end] if not start <= word.head.i < end), verb.doc[end - 1])
+    head = next((word for word in verb.words[start:end] if not start <= word.head.i < end), verb.words[end - 1])
     return [] if head.dep_ in ("nsubj", "nsubjpass", "dative") else [head]
 
 
-def _is_title(word: Token) -> bool:
+def _is_title(word: Word) -> bool:
     return word.pos_ in ("NOUN", "ADJ", "PROPN") and word.ent_type_ != "PERSON" and word.text.islower()
 
 
-def antecedent(token: Token) -> Token:
+def antecedent(token: Word) -> Word:
     """Return the noun that a relative pronoun stands for, any other token itself."""
     if token.lower_ not in _RELATIVE or token.tag_ not in ("WDT", "WP", "WP$"):
         return token
@@ -224,15 +207,15 @@ def antecedent(token: Token) -> Token:
     return token
 
 
-def prepositional_objects(word: Token) -> Iterator[tuple[str, Token]]:
+def prepositional_objects(word: Word) -> Iterator[tuple[str, Word]]:
     """Yield (preposition, object) of a verb or noun; stacked prepositions yield the last ("out of Gaza": of)."""
     for child in word.children:
         if child.dep_ in ("prep", "agent", "dative", "prt") or (child.dep_ == "advmod" and child.pos_ == "ADP"):
             # "according", "following" are participles to the lemmatiser.
-            yield from _preposition(child, child.lower_ if child.tag_ == "VBG" else lemma(child), 0)
+            yield from _preposition(child, child.lower_ if child.tag_ == "VBG" else child.lemma, 0)
 
 
-def _preposition(token: Token, name: str, depth: int) -> Iterator[tuple[str, Token]]:
+def _preposition(token: Word, name: str, depth: int) -> Iterator[tuple[str, Word]]:
     for child in token.children:
         if child.dep_ == "pobj":
             for word in conjuncts(antecedent(child)):
@@ -240,17 +223,17 @@ def _preposition(token: Token, name: str, depth: int) -> Iterator[tuple[str, Tok
         elif child.dep_ in ("prep", "pcomp") and depth < 3:
             if child.dep_ == "pcomp":
                 yield name, child
-            yield from _preposition(child, name if _keeps_name(name, child) else lemma(child), depth + 1)
+            yield from _preposition(child, name if _keeps_name(name, child) else child.lemma, depth + 1)
         elif child.dep_ == "conj" and child.pos_ == "ADP" and depth < 3:
-            yield from _preposition(child, lemma(child), depth + 1)
+            yield from _preposition(child, child.lemma, depth + 1)
 
 
-def _keeps_name(name: str, inner: Token) -> bool:
+def _keeps_name(name: str, inner: Word) -> bool:
     """Tell whether the first of two prepositions says more than the second ("outside of Basra", "according to")."""
     return name in ("due", "because", "according") or (name in ("outside", "inside") and inner.lower_ == "of")
 
 
-def complements(verb: Token) -> list[Token]:
+def complements(verb: Word) -> list[Word]:
     """Return the heads of the clauses that a verb governs, coordinated ones included."""
     out = []
     for child in verb.children:
@@ -260,26 +243,26 @@ def complements(verb: Token) -> list[Token]:
     return out
 
 
-def content_noun(noun: Token) -> Token:
+def content_noun(noun: Word) -> Word:
     """Return what a noun of quantity or portion is about ("thousands of Nigerians", "a wave of attacks"), any other token itself.
 
     What follows "of" is looked for once and more: "hundreds of thousands of people".
     """
     for _ in range(_MOST_STEPS):
-        inner = _of(noun) if noun.pos_ in ("NOUN", "NUM") and lemma(noun) in _role_words("transparent_nouns") else None
+        inner = _of(noun) if noun.pos_ in ("NOUN", "NUM") and noun.lemma in _role_words("transparent_nouns") else None
         if inner is None:
             return noun
         noun = inner
     return noun
 
 
-def whole_noun(noun: Token) -> Token:
+def whole_noun(noun: Word) -> Word:
     """Return the noun of quantity that governs a noun ("days" of "ten days of war games"), any other noun itself."""
     outer = noun.head.head
     return outer if noun.dep_ == "pobj" and noun.head.lower_ == "of" and content_noun(outer).i == noun.i else noun
 
 
-def _of(noun: Token) -> Token | None:
+def _of(noun: Word) -> Word | None:
     prepositions = (child for child in noun.rights if child.dep_ == "prep" and child.lower_ == "of")
     return next((word for preposition in prepositions for word in preposition.children if word.dep_ == "pobj"), None)
 
@@ -288,20 +271,20 @@ def _role_words(name: str) -> frozenset[str]:
     return word_lists("argument_roles.json")[name]
 
 
-def is_light(verb: Token) -> bool:
+def is_light(verb: Word) -> bool:
     """Tell whether a verb lends its subject to the event that its object names ("launched an assault", "held talks")."""
-    return verb.pos_ == "VERB" and lemma(verb) in _role_words("lending")
+    return verb.pos_ == "VERB" and verb.lemma in _role_words("lending")
 
 
-def governor(token: Token) -> Token | None:
+def governor(token: Word) -> Word | None:
     """Return the word that governs a token, None for the root."""
     return token.head if token.head.i != token.i else None
 
 
-def noun_phrase(noun: Token) -> tuple[int, int]:
+def noun_phrase(noun: Word) -> tuple[int, int]:
     """Return the token span of a noun with its modifiers to the left, without determiner or possessor."""
     start = noun.i
-    for child in reversed(list(noun.lefts)):
+    for child in reversed(noun.lefts):
         if child.dep_ not in _PHRASE_LEFT or child.dep_ in ("det", "poss", "predet", "punct", "case", "advmod"):
             if child.dep_ == "punct" and child.text == "-":
                 continue

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, Argument, EventMention, Stance
 from newsgraph.extract.certainty.words import words
 from newsgraph.extract.quantities import toll_counted
-from newsgraph.extract.syntax import complements, conjuncts, is_passive, lemma, prepositional_objects, subjects
+from newsgraph.extract.syntax import complements, conjuncts, is_passive, prepositional_objects, subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["attribute", "stance_of"]
 
@@ -26,7 +27,7 @@ def attribute(doc: Doc) -> None:
             sources.attribute_noun(event)
         elif event.type in words()["speech_types"] or _has_stance(event.lemma):
             sources.attribute_content(event)
-    for token in doc:
+    for token in words_of(doc):
         if token.lower_ == "according":
             sources.attribute_according(token)
 
@@ -57,21 +58,21 @@ class _Sources:
 
     def attribute_content(self, speech: EventMention) -> None:
         """Link the clauses and event nouns that a verb of speech governs to its subject."""
-        verb = self.doc[speech.head]
+        verb = words_of(self.doc)[speech.head]
         self._say_all(self._content(verb, speech), self._speakers(verb), stance_of(speech.lemma), speech)
 
     def attribute_noun(self, speech: EventMention) -> None:
         """Link what a noun of speech is about to its owner: "the army's denial that it shelled the town"."""
-        noun = self.doc[speech.head]
-        if lemma(noun) not in words()["speech_nouns"]:
+        noun = words_of(self.doc)[speech.head]
+        if noun.lemma not in words()["speech_nouns"]:
             return
         speakers = [child for child in noun.children if child.dep_ == "poss"]
         speakers += [word for name, word in prepositional_objects(noun) if name in ("by", "from")]
         content = [child for child in noun.children if child.dep_ in ("acl", "ccomp")]
         content += [word for name, word in prepositional_objects(noun) if name == "of"]
-        self._say_all(content, speakers, stance_of(lemma(noun)), speech)
+        self._say_all(content, speakers, stance_of(noun.lemma), speech)
 
-    def attribute_according(self, token: Token) -> None:
+    def attribute_according(self, token: Word) -> None:
         """Link the event that "according to" stands with to the source it names."""
         speakers = [word for _, word in prepositional_objects(token)]
         head = token.head
@@ -83,12 +84,12 @@ class _Sources:
                 return
             head = head.head
 
-    def _speakers(self, verb: Token) -> list[Token]:
+    def _speakers(self, verb: Word) -> list[Word]:
         if is_passive(verb):
             return [word for name, word in prepositional_objects(verb) if name == "by"]
         return subjects(verb)
 
-    def _content(self, verb: Token, speech: EventMention) -> Iterator[Token]:
+    def _content(self, verb: Word, speech: EventMention) -> Iterator[Word]:
         yield from complements(verb)
         with_objects = speech.type == "statement" or _has_stance(speech.lemma)
         for child in verb.children:
@@ -96,7 +97,7 @@ class _Sources:
                 yield from conjuncts(child)
                 # "put the death toll at 45"
                 yield from (word for word in child.lefts if toll_counted(word).i == child.i)
-                if lemma(child) in words()["answered_for"]:
+                if child.lemma in words()["answered_for"]:
                     # "claimed responsibility for the attack", "denied involvement in the coup"
                     yield from (word for name, word in prepositional_objects(child) if name in ("for", "in"))
             elif (
@@ -106,7 +107,7 @@ class _Sources:
             elif child.dep_ == "pcomp" or (child.dep_ == "advcl" and _has_stance(speech.lemma) and child.tag_ == "VBG"):
                 yield child
 
-    def _say_all(self, content: Iterable[Token], speakers: Iterable[Token], stance: Stance, cue: EventMention | None) -> None:
+    def _say_all(self, content: Iterable[Word], speakers: Iterable[Word], stance: Stance, cue: EventMention | None) -> None:
         said = [self.events[word.i] for word in content if word.i in self.events]
         who = [self.actors[word.i] for word in speakers if word.i in self.actors]
         for event in said:

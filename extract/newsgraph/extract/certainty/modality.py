@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from spacy.tokens import Token
-
 from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.certainty.words import words
-from newsgraph.extract.syntax import lemma
+from newsgraph.extract.words import Word
 
 __all__ = ["aspect_of", "modality_of", "tense_of"]
 
@@ -19,7 +17,7 @@ Tense = Literal["past", "present", "future"]
 _MOST_STEPS = 8
 
 
-def tense_of(token: Token) -> Tense | None:
+def tense_of(token: Word) -> Tense | None:
     """Return the tense of the finite verb that a trigger is or depends on, None without one."""
     verb = _finite_verb(token)
     if verb is None:
@@ -32,7 +30,7 @@ def tense_of(token: Token) -> Tense | None:
     return "present"
 
 
-def _finite_verb(token: Token) -> Token | None:
+def _finite_verb(token: Word) -> Word | None:
     for _ in range(_MOST_STEPS):
         if token.pos_ in ("VERB", "AUX") and (token.tag_ in ("VBD", "VBZ", "VBP", "MD") or _has_auxiliary(token)):
             return token
@@ -42,15 +40,15 @@ def _finite_verb(token: Token) -> Token | None:
     return None
 
 
-def _has_auxiliary(token: Token) -> bool:
+def _has_auxiliary(token: Word) -> bool:
     return any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" for child in token.children)
 
 
-def aspect_of(token: Token) -> Aspect | None:
+def aspect_of(token: Word) -> Aspect | None:
     """Return TimeML's aspect of a verb: under way ("is shelling"), completed ("has shelled"), both, or None for neither."""
     auxiliaries = [child for child in token.children if child.dep_ in ("aux", "auxpass")]
-    perfective = any(lemma(child) == "have" for child in auxiliaries)
-    progressive = token.tag_ == "VBG" and any(lemma(child) == "be" for child in auxiliaries)
+    perfective = any(child.lemma == "have" for child in auxiliaries)
+    progressive = token.tag_ == "VBG" and any(child.lemma == "be" for child in auxiliaries)
     # "is being shelled"
     progressive = progressive or any(child.lower_ == "being" for child in auxiliaries)
     if perfective and progressive:
@@ -58,7 +56,7 @@ def aspect_of(token: Token) -> Aspect | None:
     return "perfective" if perfective else "progressive" if progressive else None
 
 
-def modality_of(token: Token, event: EventMention) -> Modality:
+def modality_of(token: Word, event: EventMention) -> Modality:
     """Return how an event stands to what is: judged by its own auxiliaries and modifiers, then by the words that govern it."""
     own = _modality_of_clause(token) if not event.nominal else _modality_of_noun(token)
     if own != "actual":
@@ -84,7 +82,7 @@ def modality_of(token: Token, event: EventMention) -> Modality:
     return "actual"
 
 
-def _modality_of_clause(verb: Token) -> Modality:
+def _modality_of_clause(verb: Word) -> Modality:
     auxiliaries = [child.lower_ for child in verb.children if child.dep_ == "aux"]
     choices: tuple[tuple[str, Modality], ...] = (
         ("possible_auxiliaries", "possible"),
@@ -95,7 +93,7 @@ def _modality_of_clause(verb: Token) -> Modality:
     for name, modality in choices:
         if any(word in words()[name] for word in auxiliaries):
             return modality
-    purpose = verb.dep_ == "advcl" and "to" in auxiliaries and lemma(verb.head) not in words()["doing_governors"]
+    purpose = verb.dep_ == "advcl" and "to" in auxiliaries and verb.head.lemma not in words()["doing_governors"]
     if "going" in auxiliaries or purpose:
         return "planned"
     if any(child.dep_ == "advmod" and child.lower_ in words()["possible_governors"] for child in verb.children):
@@ -103,8 +101,8 @@ def _modality_of_clause(verb: Token) -> Modality:
     return "hypothetical" if _opens_condition(verb) else "actual"
 
 
-def _modality_of_noun(noun: Token) -> Modality:
-    modifiers = {lemma(child) for child in noun.children if child.dep_ in ("amod", "det", "compound")}
+def _modality_of_noun(noun: Word) -> Modality:
+    modifiers = {child.lemma for child in noun.children if child.dep_ in ("amod", "det", "compound")}
     modifiers |= {child.lower_ for child in noun.children if child.dep_ == "amod"}
     if modifiers & words()["planned_modifiers"]:
         return "planned"
@@ -115,8 +113,8 @@ def _modality_of_noun(noun: Token) -> Modality:
     return "actual"
 
 
-def _modality_by_governor(token: Token, governor: Token) -> Modality:
-    name = lemma(governor)
+def _modality_by_governor(token: Word, governor: Word) -> Modality:
+    name = governor.lemma
     infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
     if token.dep_ in ("xcomp", "ccomp", "acl", "advcl") and infinitive:
         if name in words()["requested_governors"] or name in words()["requested_nouns"]:
@@ -135,7 +133,7 @@ def _modality_by_governor(token: Token, governor: Token) -> Modality:
         return "requested"
     if token.dep_ == "dobj" and name in ("fear", "suspect", "risk"):
         return "possible"
-    if token.dep_ == "pcomp" and lemma(governor.head) in words()["near_misses"]:
+    if token.dep_ == "pcomp" and governor.head.lemma in words()["near_misses"]:
         # "came close to signing", "on the verge of collapsing"
         return "possible"
     if token.dep_ == "pobj":
@@ -143,8 +141,8 @@ def _modality_by_governor(token: Token, governor: Token) -> Modality:
     return "actual"
 
 
-def _modality_by_preposition(preposition: Token) -> Modality:
-    owner = lemma(preposition.head)
+def _modality_by_preposition(preposition: Word) -> Modality:
+    owner = preposition.head.lemma
     if preposition.lower_ == "for" and (
         owner in words()["requested_nouns"] or owner in ("call", "appeal", "ask", "press", "push", "plead")
     ):
@@ -156,6 +154,6 @@ def _modality_by_preposition(preposition: Token) -> Modality:
     return "actual"
 
 
-def _opens_condition(verb: Token) -> bool:
+def _opens_condition(verb: Word) -> bool:
     conditions = words()["conditions"]
     return any(child.dep_ == "mark" and child.lower_ in conditions for child in verb.children)

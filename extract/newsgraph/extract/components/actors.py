@@ -11,6 +11,7 @@ from newsgraph.extract.actors.mentions import find_actors
 from newsgraph.extract.actors.reading import Reading
 from newsgraph.extract.actors.tables import ActorTables
 from newsgraph.extract.annotations import ActorMention, register_extensions
+from newsgraph.extract.words import words_of
 
 __all__ = ["ActorsComponent", "actors_by_head"]
 
@@ -56,7 +57,7 @@ def actors_by_head(doc: Doc) -> dict[int, list[ActorMention]]:
     for mention in actors:
         by_head.setdefault(mention.head, []).append(mention)
     for mention in actors:
-        if mention.form == "nominal" and doc[mention.head].dep_ in ("amod", "compound", "nmod", "conj", "nsubj"):
+        if mention.form == "nominal" and words_of(doc)[mention.head].dep_ in ("amod", "compound", "nmod", "conj", "nsubj"):
             noun = _noun_after(doc, mention)
             if noun is not None and noun != mention.head and noun in by_head:
                 by_head[noun].append(mention)
@@ -66,7 +67,7 @@ def actors_by_head(doc: Doc) -> dict[int, list[ActorMention]]:
 def _noun_after(doc: Doc, mention: ActorMention) -> int | None:
     """Return the noun that a coordinated nation stands before, None where the mention is no such nation."""
     words = mention.key.partition("/")[2]
-    if doc[mention.head].pos_ not in ("ADJ", "PROPN") or not words:
+    if words_of(doc)[mention.head].pos_ not in ("ADJ", "PROPN") or not words:
         return None
     for other in doc._.actors:
         if other.start >= mention.end and other.form == "nominal" and other.key.partition("/")[2] == words:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import (
     ActorMention,
@@ -28,13 +28,13 @@ from newsgraph.extract.syntax import (
     conjuncts,
     content_noun,
     is_passive,
-    lemma,
     noun_phrase,
     objects,
     prepositional_objects,
     subjects,
     whole_noun,
 )
+from newsgraph.extract.words import Word, Words, words_of
 
 __all__ = ["ArgumentsComponent"]
 
@@ -84,7 +84,7 @@ class ArgumentsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``arguments`` and ``quantities`` of each event of the doc."""
-        finder = _Finder(doc, in_heading=_heading_tokens(doc))
+        finder = _Finder(doc)
         for event in doc._.events:
             finder.fill(event)
         finder.share_with_light_verbs()
@@ -102,7 +102,7 @@ class _Finder:
     """Finds the mention behind a token and hands it to the event as an argument."""
 
     doc: Doc
-    in_heading: frozenset[int] = frozenset()
+    words: Words = field(init=False)
     actors: dict[int, ActorMention] = field(default_factory=dict)
     places: dict[int, PlaceMention] = field(default_factory=dict)
     times: dict[int, TimeMention] = field(default_factory=dict)
@@ -112,6 +112,7 @@ class _Finder:
     event_words: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.words = words_of(self.doc)
         self.by_head = actors_by_head(self.doc)
         self.event_words = {i for e in self.doc._.events if e.nominal for i in range(e.start, e.end)}
         for table, mentions in (
@@ -131,7 +132,7 @@ class _Finder:
 
     def fill(self, event: EventMention) -> None:
         """Add the arguments that the event's own words govern."""
-        token = self.doc[event.head]
+        token = self.words[event.head]
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ROOT", "conj"):
             self._fill_predicate(event, token)
         elif event.nominal:
@@ -140,11 +141,11 @@ class _Finder:
             self._fill_verbal(event, token)
         measure(event, token, self.events)
 
-    def _fill_verbal(self, event: EventMention, verb: Token) -> None:
+    def _fill_verbal(self, event: EventMention, verb: Word) -> None:
         passive = is_passive(verb)
         for subject in subjects(verb):
             self._add(event, self._subject_role(event, verb, subject, passive), subject, _SURE)
-        supplied = lemma(verb) in _roles()["supplying_verbs"] and any(name == "with" for name, _ in prepositional_objects(verb))
+        supplied = verb.lemma in _roles()["supplying_verbs"] and any(name == "with" for name, _ in prepositional_objects(verb))
         for thing in objects(verb):
             role = "instrument" if _is_fired(event, verb, thing) else "recipient" if supplied else "patient"
             self._add(event, role, thing, _SURE)
@@ -161,14 +162,14 @@ class _Finder:
         for clause in complements(verb):
             self._add_clause(event, clause)
 
-    def _fill_predicate(self, event: EventMention, adjective: Token) -> None:
+    def _fill_predicate(self, event: EventMention, adjective: Word) -> None:
         """Fill an event that a predicate adjective tells of ("Israel is opposed to mediation", "three were dead")."""
         for subject in subjects(adjective):
             self._add(event, "patient" if event.type == "casualty" else "agent", subject, _LIKELY)
         for preposition, word in prepositional_objects(adjective):
             self._add_prepositional(event, adjective, preposition, word, False)
 
-    def _fill_nominal(self, event: EventMention, noun: Token) -> None:
+    def _fill_nominal(self, event: EventMention, noun: Word) -> None:
         roles = _roles()
         passive_like = event.type in roles["patient_possessor_types"] or event.lemma in roles["patient_possessor"]
         # "Russia's seizure of Crimea": who owns the act does it where another is named that suffers it.
@@ -186,18 +187,18 @@ class _Finder:
         for preposition, word in prepositional_objects(noun):
             self._add_nominal_prepositional(event, preposition, word, passive_like)
 
-    def _subject_role(self, event: EventMention, verb: Token, subject: Token, passive: bool) -> str:
+    def _subject_role(self, event: EventMention, verb: Word, subject: Word, passive: bool) -> str:
         if passive or event.is_suffered:
             return "patient"
         if subject.i in self.events and subject.i not in self.actors:
             return "cause" if brings_about(event, verb) else "topic"
-        changes = event.plover is None and lemma(verb) in _roles()["unaccusative"]
+        changes = event.plover is None and verb.lemma in _roles()["unaccusative"]
         if event.type == "casualty":
-            return "patient" if all(lemma(thing) in event.words for thing in objects(verb)) else "agent"  # "lost their lives"
-        unaccusative = changes or lemma(verb) in _roles()["suffered_verbs"]
+            return "patient" if all(thing.lemma in event.words for thing in objects(verb)) else "agent"  # "lost their lives"
+        unaccusative = changes or verb.lemma in _roles()["suffered_verbs"]
         return "patient" if unaccusative and not objects(verb) else "agent"
 
-    def _add_prepositional(self, event: EventMention, verb: Token, preposition: str, word: Token, passive: bool) -> None:
+    def _add_prepositional(self, event: EventMention, verb: Word, preposition: str, word: Word, passive: bool) -> None:
         roles = _roles()
         word = self._meant(word)
         if preposition == "by" and _is_way(word):
@@ -224,11 +225,11 @@ class _Finder:
         else:
             self._add(event, self._participant_role(event, preposition, word), word, _LIKELY)
 
-    def _acts(self, word: Token, preposition: str) -> bool:
+    def _acts(self, word: Word, preposition: str) -> bool:
         """Tell whether a place name stands for its people ("with Russia", "against Iran")."""
         return word.i in self.actors and preposition in ("with", "against", "between", "by")
 
-    def _participant_role(self, event: EventMention, preposition: str, word: Token) -> str:
+    def _participant_role(self, event: EventMention, preposition: str, word: Word) -> str:
         can_act = word.i in self.actors
         if preposition in ("with", "alongside"):
             return "recipient" if can_act else "instrument"
@@ -246,14 +247,14 @@ class _Finder:
             return "patient"
         return "topic"
 
-    def _add_clause(self, event: EventMention, clause: Token) -> None:
+    def _add_clause(self, event: EventMention, clause: Word) -> None:
         content = self.events.get(clause.i)
         if content is None:
             content = next((self.events[child.i] for child in clause.children if child.i in self.events), None)
         if content is not None and content is not event:
             self._append(event, "topic", content, _LIKELY)
 
-    def _add_modifier(self, event: EventMention, word: Token, passive_like: bool) -> None:
+    def _add_modifier(self, event: EventMention, word: Word, passive_like: bool) -> None:
         roles = _roles()
         if word.i in self.times and word.i not in self.actors:
             self._add(event, "time", word, _LIKELY)
@@ -264,22 +265,22 @@ class _Finder:
         elif word.i in self.events:
             self._add(event, "topic", word, _GUESS)
         elif word.pos_ in ("NOUN", "PROPN"):
-            weapon = lemma(word) in roles["instrument_nouns"]
+            weapon = word.lemma in roles["instrument_nouns"]
             if weapon and event.type in roles["instrument_types"]:
                 self._add(event, "instrument", word, _LIKELY)
             elif event.type in roles["topic_types"]:
                 self._add(event, "topic", word, _GUESS)
-            elif lemma(word) not in roles["manner_nouns"]:
+            elif word.lemma not in roles["manner_nouns"]:
                 self._add(event, "patient", word, _GUESS)
 
-    def _add_participle(self, event: EventMention, verb: Token) -> None:
+    def _add_participle(self, event: EventMention, verb: Word) -> None:
         """Take the arguments of a participle that is no event itself ("strikes targeting the port", "talks held in Doha")."""
         for thing in objects(verb):
             self._add(event, "patient", thing, _GUESS)
         for preposition, word in prepositional_objects(verb):
             self._add_prepositional(event, verb, preposition, word, is_passive(verb))
 
-    def _add_nominal_prepositional(self, event: EventMention, preposition: str, word: Token, passive_like: bool) -> None:
+    def _add_nominal_prepositional(self, event: EventMention, preposition: str, word: Word, passive_like: bool) -> None:
         roles = _roles()
         word = self._meant(word)
         if preposition == "of" and word.i not in self.times:
@@ -301,9 +302,9 @@ class _Finder:
         elif preposition == "from" and word.i in self.actors:
             self._add(event, "agent", word, _LIKELY)
         else:
-            self._add_prepositional(event, self.doc[event.head], preposition, word, False)
+            self._add_prepositional(event, self.words[event.head], preposition, word, False)
 
-    def _names_doer(self, preposition: str, word: Token) -> bool:
+    def _names_doer(self, preposition: str, word: Word) -> bool:
         if preposition == "by":
             return word.i not in self.times and word.pos_ != "VERB"
         return preposition in ("between", "among") and word.i in self.actors
@@ -316,20 +317,20 @@ class _Finder:
         for event in self.doc._.events:
             if not event.nominal:
                 continue
-            for verb, suffering in _light_verbs(self.doc[event.head], roles):
+            for verb, suffering in _light_verbs(self.words[event.head], roles):
                 self._share(event, verb, suffering)
 
     def share_means(self) -> None:
         """Make what someone uses to do something its instrument ("used tear gas to disperse the crowd")."""
         for event in self.doc._.events:
-            verb = self.doc[event.head]
-            if verb.dep_ in ("xcomp", "advcl") and lemma(verb.head) == "use" and not event.nominal:
+            verb = self.words[event.head]
+            if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma == "use" and not event.nominal:
                 for thing in objects(verb.head):
                     self._add(event, "instrument", thing, _LIKELY)
 
-    def _share(self, event: EventMention, verb: Token, suffering: bool) -> None:
+    def _share(self, event: EventMention, verb: Word, suffering: bool) -> None:
         has_agent = any(argument.role == "agent" for argument in event.arguments)
-        taking_part = lemma(verb) in _TAKING_PART
+        taking_part = verb.lemma in _TAKING_PART
         passive = is_passive(verb) and not taking_part
         words = [word for name, word in prepositional_objects(verb) if name == "by"] if passive else subjects(verb)
         for word in words:
@@ -343,18 +344,18 @@ class _Finder:
         """Attach each time and place that no event has claimed to the event that governs it."""
         claimed = {id(argument.filler) for event in self.doc._.events for argument in event.arguments}
         for time in self.doc._.times:
-            if id(time) not in claimed and (event := self._governing_event(self.doc[time.head])):
+            if id(time) not in claimed and (event := self._governing_event(self.words[time.head])):
                 self._append(event, "time", time, _GUESS)
         for place in self.doc._.places:
-            head = self.doc[place.head]
+            head = self.words[place.head]
             if id(place) in claimed or head.dep_ in ("nsubj", "nsubjpass", "dobj", "poss"):
                 continue
             preposition = next((t for t in (head.head, head.head.head) if t.pos_ == "ADP"), None)
-            if preposition is not None and lemma(preposition) in _roles()["prepositions.location"]:
+            if preposition is not None and preposition.lemma in _roles()["prepositions.location"]:
                 if event := self._governing_event(head):
                     self._append(event, "location", place, _GUESS)
 
-    def _governing_event(self, token: Token) -> EventMention | None:
+    def _governing_event(self, token: Word) -> EventMention | None:
         for _ in range(_MOST_STEPS):
             if token.head.i == token.i:
                 return None
@@ -365,7 +366,7 @@ class _Finder:
 
     # ----------------------------------------------------------------------------------------------------------------- fillers
 
-    def _add(self, event: EventMention, role: str, word: Token, confidence: float) -> None:
+    def _add(self, event: EventMention, role: str, word: Word, confidence: float) -> None:
         word = self._meant(antecedent(word))
         if role == "agent" and self._is_weapon(event, word):
             role = "instrument"
@@ -381,7 +382,7 @@ class _Finder:
             self._append(event, role, sharer, confidence)
         count(event, role, word)
 
-    def _meant(self, word: Token) -> Token:
+    def _meant(self, word: Word) -> Word:
         """Return the word that names what a noun of quantity or of place stands for ("dozens of people", "the city of Basra")."""
         if word.i in self.actors or word.i in self.places or word.i in self.times or word.i in self.events:
             return word
@@ -389,17 +390,17 @@ class _Finder:
         if counted is not None:
             return counted
         word = content_noun(word)
-        if word.i not in self.actors and word.i not in self.places and lemma(word) in _roles()["place_nouns"]:
+        if word.i not in self.actors and word.i not in self.places and word.lemma in _roles()["place_nouns"]:
             return next((name for name in _names_of(word) if name.i in self.places), word)
         return word
 
-    def _is_weapon(self, event: EventMention, word: Token) -> bool:
+    def _is_weapon(self, event: EventMention, word: Word) -> bool:
         """Tell whether the grammatical doer is but a means ("killed by a roadside bomb")."""
-        if event.plover != "ASSAULT" or lemma(word) not in _roles()["instrument_nouns"]:
+        if event.plover != "ASSAULT" or word.lemma not in _roles()["instrument_nouns"]:
             return False
         return word.i not in self.actors and word.i not in self.events and self._nation(word) is None
 
-    def _is_hit_town(self, event: EventMention, word: Token) -> bool:
+    def _is_hit_town(self, event: EventMention, word: Word) -> bool:
         """Tell whether a capital is the town that is attacked, not the government that sits there."""
         if event.type not in _PHYSICAL or word.i not in self.places or word.i not in self.actors:
             return False
@@ -414,7 +415,8 @@ class _Finder:
 
     def _owners(self, thing: ActorMention) -> list[ActorMention]:
         """Return the countries whose a thing is where it is of several ("Polish and Lithuanian warships")."""
-        adjectives = [child for child in self.doc[thing.head].lefts if child.dep_ == "amod"] if thing.type == "object" else []
+        lefts = self.words[thing.head].lefts if thing.type == "object" else []
+        adjectives = [child for child in lefts if child.dep_ == "amod"]
         nations = [self.actors[word.i] for adjective in adjectives for word in conjuncts(adjective) if word.i in self.actors]
         return nations if len(nations) > 1 else []
 
@@ -422,7 +424,7 @@ class _Finder:
         if not any(argument.role == role and argument.filler is filler for argument in event.arguments):
             event.arguments.append(Argument(role=role, filler=filler, confidence=confidence))
 
-    def _filler(self, word: Token, role: str) -> Filler | None:
+    def _filler(self, word: Word, role: str) -> Filler | None:
         tables: tuple[Mapping[int, Filler], ...] = (self.actors, self.places, self.times, self.events)
         if role in ("location", "destination", "origin"):
             tables = (self.places, self.actors, self.times, self.events)
@@ -433,7 +435,7 @@ class _Finder:
                 return table[word.i]
         return self._object(word)
 
-    def _nation(self, noun: Token) -> str | None:
+    def _nation(self, noun: Word) -> str | None:
         """Return the country whose a thing is ("Israeli tanks", "Iran's oil"), None where the words before it tell none."""
         for child in noun.children:
             if child.dep_ in ("amod", "compound", "poss", "nmod") and (code := self._nation_named(child)):
@@ -444,19 +446,19 @@ class _Finder:
                     return owners[0]
         return self._nation(noun.head) if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" else None
 
-    def _nation_named(self, word: Token) -> str | None:
+    def _nation_named(self, word: Word) -> str | None:
         actor = self.actors.get(word.i)
         if actor is not None:
             return actor.country
         return demonyms().get(word.lower_) if word.text[:1].isupper() else None
 
-    def _object(self, word: Token) -> ActorMention | None:
+    def _object(self, word: Word) -> ActorMention | None:
         if word.i in self.objects:
             return self.objects[word.i]
-        if word.i in self.in_heading or word.i in self.event_words or not _names_thing(word):
+        if word.i in self.words.headings or word.i in self.event_words or not _names_thing(word):
             return None
         start, end = noun_phrase(word)
-        name = self.doc[start:end].text
+        name = self.words.slice(start, end)
         mention = ActorMention(
             start=start, end=end, head=word.i, name=name, form="nominal", type="object", key=f"nominal:{name.casefold()}",
             country=self._nation(word),
@@ -465,12 +467,12 @@ class _Finder:
         return mention
 
 
-def _is_way(word: Token) -> bool:
+def _is_way(word: Word) -> bool:
     """Tell whether what follows "by" is how something gets done, not who does it ("by ship", "by phone")."""
-    return lemma(word) in _roles()["ways"] and not any(child.dep_ in ("det", "poss", "amod", "nummod") for child in word.children)
+    return word.lemma in _roles()["ways"] and not any(child.dep_ in ("det", "poss", "amod", "nummod") for child in word.children)
 
 
-def _names_of(noun: Token) -> Iterator[Token]:
+def _names_of(noun: Word) -> Iterator[Word]:
     """Yield the words that can name what a noun of place classifies: "the city of Basra", "the capital Juba", "Gaza City"."""
     for child in noun.children:
         if child.dep_ in ("appos", "compound", "nmod"):
@@ -479,15 +481,11 @@ def _names_of(noun: Token) -> Iterator[Token]:
             yield from (word for word in child.children if word.dep_ == "pobj")
 
 
-def _heading_tokens(doc: Doc) -> frozenset[int]:
-    return frozenset(index for block in doc._.blocks if block.kind == "heading" for index in range(block.start, block.end))
-
-
-def _names_thing(word: Token) -> bool:
+def _names_thing(word: Word) -> bool:
     """Tell whether a noun can stand for a thing that takes part, as opposed to a quality, a number or an idea."""
-    if word.pos_ in _NO_OBJECT_POS or lemma(word) in _NO_OBJECT_LEMMAS or not any(map(str.isalpha, word.text)):
+    if word.pos_ in _NO_OBJECT_POS or word.lemma in _NO_OBJECT_LEMMAS or not any(map(str.isalpha, word.text)):
         return False
-    entry = senses().get((lemma(word), "n"))
+    entry = senses().get((word.lemma, "n"))
     return word.pos_ == "PROPN" or entry is None or not entry.abstract
 
 
@@ -496,11 +494,11 @@ _TAKING_PART = frozenset({"engage", "participate", "enter", "involve", "join", "
 _PHYSICAL = frozenset({"assault", "damage", "disaster", "accident", "rescue"})
 
 
-def _is_fired(event: EventMention, verb: Token, thing: Token) -> bool:
+def _is_fired(event: EventMention, verb: Word, thing: Word) -> bool:
     """Tell whether an attack's object is what it is done with ("launched 200 missiles at Israel")."""
     roles = _roles()
-    weapon = lemma(content_noun(thing)) in roles["instrument_nouns"]
-    return event.type == "assault" and weapon and lemma(verb) in roles["firing_verbs"]
+    weapon = content_noun(thing).lemma in roles["instrument_nouns"]
+    return event.type == "assault" and weapon and verb.lemma in roles["firing_verbs"]
 
 
 def _event_preposition_role(preposition: str) -> str:
@@ -513,16 +511,16 @@ def _event_preposition_role(preposition: str) -> str:
     return "topic"
 
 
-def _light_verbs(noun: Token, roles: Mapping[str, frozenset[str]]) -> Iterator[tuple[Token, bool]]:
+def _light_verbs(noun: Word, roles: Mapping[str, frozenset[str]]) -> Iterator[tuple[Word, bool]]:
     """Yield verbs whose subject belongs to the event a noun names, and whether that subject suffers it."""
     noun = whole_noun(noun)
     head = noun.head
-    if noun.dep_ in ("dobj", "nsubjpass") and lemma(head) in roles["lending"]:
-        yield head, lemma(head) in roles["patient_light"]
-    elif noun.dep_ == "pobj" and head.lower_ == "under" and lemma(head.head) in ("come", "be", "remain"):
+    if noun.dep_ in ("dobj", "nsubjpass") and head.lemma in roles["lending"]:
+        yield head, head.lemma in roles["patient_light"]
+    elif noun.dep_ == "pobj" and head.lower_ == "under" and head.head.lemma in ("come", "be", "remain"):
         yield head.head, True
-    elif noun.dep_ == "pobj" and head.lower_ in ("in", "into") and lemma(head.head) in _TAKING_PART:
+    elif noun.dep_ == "pobj" and head.lower_ in ("in", "into") and head.head.lemma in _TAKING_PART:
         yield head.head, False
     for child in noun.children:
-        if child.dep_ == "acl" and child.tag_ == "VBN" and lemma(child) in roles["lending"]:
+        if child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma in roles["lending"]:
             yield child, False

@@ -11,6 +11,7 @@ from newsgraph.extract.certainty.modality import aspect_of, modality_of, tense_o
 from newsgraph.extract.certainty.polarity import is_negated
 from newsgraph.extract.coding import code_interactions
 from newsgraph.extract.event_links import link_events
+from newsgraph.extract.words import words_of
 
 __all__ = ["CertaintyComponent"]
 
@@ -29,8 +30,9 @@ class CertaintyComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Judge each event of the doc."""
+        words = words_of(doc)
         for event in doc._.events:
-            token = doc[event.head]
+            token = words[event.head]
             event.tense = tense_of(token)
             event.aspect = aspect_of(token)
             event.polarity = "negative" if is_negated(token, event) else "positive"

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import Argument, EventMention, TimeMention, register_extensions
 from newsgraph.extract.event_links import is_linked
@@ -22,6 +22,7 @@ from newsgraph.extract.lexicon import word_lists
 from newsgraph.extract.tense import time_words
 from newsgraph.extract.times.context import calendar_unit, day_of
 from newsgraph.extract.times.spans import Interval, interval_of, shift, value_of, width
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["ChronologyComponent"]
 
@@ -89,7 +90,7 @@ def _links(doc: Doc, events: Iterable[EventMention], by_head: Mapping[int, Event
         for index in range(argument.filler.start, argument.filler.end)
     }
     for other in events:
-        token = doc[other.head]
+        token = words_of(doc)[other.head]
         word = _linking_word(token)
         if word is None:
             continue
@@ -100,7 +101,7 @@ def _links(doc: Doc, events: Iterable[EventMention], by_head: Mapping[int, Event
             yield _Link(event, word.i, role, other)
 
 
-def _linking_word(token: Token) -> Token | None:
+def _linking_word(token: Word) -> Word | None:
     """Return the conjunction of a subordinate clause or the preposition before an event noun or participle."""
     if token.dep_ == "advcl":
         # "since" at the head of a clause mostly gives a reason.
@@ -120,7 +121,7 @@ class _Times:
         self.by_end = {time.end: time for time in doc._.times}
         self.governed: defaultdict[int, list[TimeMention]] = defaultdict(list)
         for time in doc._.times:
-            head = doc[time.head].head
+            head = words_of(doc)[time.head].head
             for word in {head.i, head.head.i}:
                 self.governed[word].append(time)
 
@@ -129,7 +130,7 @@ def _date_by_expression(times: _Times, event: EventMention) -> None:
     """Date an event by the narrowest of its own time expressions."""
     fillers = [argument.filler for argument in event.arguments if argument.role == "time"]
     own = [time for time in fillers if isinstance(time, TimeMention)]
-    if times.doc[event.head].lemma_ in time_words("rescheduling"):
+    if words_of(times.doc)[event.head].lemma_ in time_words("rescheduling"):
         own = [time for time in own if _bound(times.doc, time) not in _RESCHEDULED]  # the new date is not when it was set
     # "will now receive it next month": now is when the plan holds.
     _date_by(times, event, [time for time in own if time.value != "PRESENT_REF"] or (own if _has_happened(event) else []))
@@ -188,19 +189,19 @@ def _counted_from_writing(doc: Doc, time: TimeMention, event: EventMention) -> I
         return interval_of(value_of(then, unit))
     if ahead and word == "within":
         return written.isoformat(), then.isoformat()
-    if word == "for" and _has_happened(event) and _goes_on(_predicate(doc[event.head]) or doc[event.head]):
+    if word == "for" and _has_happened(event) and _goes_on(_predicate(words_of(doc)[event.head]) or words_of(doc)[event.head]):
         return then.isoformat(), written.isoformat()
     return None
 
 
-def _goes_on(token: Token) -> bool:
+def _goes_on(token: Word) -> bool:
     """Whether a verb in the present perfect tells what has gone on until now."""
     return any(child.lemma_ == "have" and child.dep_ == "aux" and child.lower_ != "had" for child in token.children)
 
 
 def _preposition(doc: Doc, time: TimeMention) -> str:
     """Return the preposition that opens an expression or stands before it ("within a week" is one as a whole)."""
-    own = doc[time.start].lower_
+    own = words_of(doc)[time.start].lower_
     return own if own in ("for", "in", "within") else _word_before(doc, time)
 
 
@@ -210,12 +211,12 @@ _RESCHEDULED = frozenset({"from", "to", "until", "till", "through", "by"})
 
 def _date_by_predicate(times: _Times, event: EventMention) -> None:
     """Date an event noun by the time of the verb that tells no more than that it happened: "the strike lasted until Friday"."""
-    verb = _predicate(times.doc[event.head])
+    verb = _predicate(words_of(times.doc)[event.head])
     if verb is not None and not event.dated_by and verb.lemma_ in time_words("occurrence"):
         _date_by(times, event, times.governed.get(verb.i, ()))
 
 
-def _predicate(noun: Token) -> Token | None:
+def _predicate(noun: Word) -> Word | None:
     """Return the verb of which a noun is the subject, or that of "were on strike"."""
     if noun.dep_ in ("nsubj", "nsubjpass"):
         return noun.head
@@ -250,7 +251,7 @@ def _bounds(times: _Times, time: TimeMention) -> Interval:
     if start is not end:
         return start.first, end.last
     # In "after Monday's crash" the preposition bounds another event, and Monday is the day of the crash.
-    word = "" if times.doc[time.head].dep_ in _OF_A_NOUN else _bound(times.doc, time)
+    word = "" if words_of(times.doc)[time.head].dep_ in _OF_A_NOUN else _bound(times.doc, time)
     if word in time_words("bounds.from"):
         return time.first, None
     if word in time_words("bounds.to"):
@@ -282,7 +283,7 @@ def _neighbour(moment: str | None, step: int) -> str | None:
 
 def _bound(doc: Doc, time: TimeMention) -> str:
     """Return the word that bounds the time: "by" for "no later than", "since" for "not before" and "no earlier than"."""
-    words = doc[max(time.start - 3, 0) : time.start].text.lower()
+    words = words_of(doc).slice(max(time.start - 3, 0), time.start).lower()
     return next((word for word, phrases in _BOUNDS.items() if words.endswith(phrases)), _word_before(doc, time))
 
 
@@ -291,9 +292,9 @@ _BOUNDS = {"by": ("no later than", "not later than"), "since": ("no earlier than
 
 def _word_before(doc: Doc, time: TimeMention) -> str:
     at = time.start - 1
-    if at >= 0 and doc[at].lower_ in {"the", "at", "least"}:
+    if at >= 0 and words_of(doc)[at].lower_ in {"the", "at", "least"}:
         at -= 1
-    return doc[at].lower_ if at >= 0 else ""
+    return words_of(doc)[at].lower_ if at >= 0 else ""
 
 
 def _both_ends(times: _Times, time: TimeMention) -> tuple[TimeMention, TimeMention]:
@@ -308,7 +309,7 @@ def _both_ends(times: _Times, time: TimeMention) -> tuple[TimeMention, TimeMenti
 
 
 def _is_range(doc: Doc, start: TimeMention, end: TimeMention) -> bool:
-    between = doc[start.end : end.start].text.lower().removesuffix(" the")
+    between = words_of(doc).slice(start.end, end.start).lower().removesuffix(" the")
     opening = _word_before(doc, start)
     dated = start.first is not None and end.last is not None and start.first <= end.last
     return dated and (between in time_words("range links") or (between == "and" and opening == "between"))
@@ -387,7 +388,7 @@ _ONE_UNIT = {"XXXX-XX-XX": "D", "XXXX-WXX": "W", "XXXX-XX": "M", "XXXX": "Y"}
 
 def _date_by_context(doc: Doc, event: EventMention, by_head: Mapping[int, EventMention]) -> None:
     """Give an event the date of the one that it is told as a part of."""
-    token = doc[event.head]
+    token = words_of(doc)[event.head]
     governor = _told_with(token)
     whole = by_head.get(governor.i) if governor is not None else None
     if event.dated_by or whole is None or not (whole.first and whole.last):
@@ -396,7 +397,7 @@ def _date_by_context(doc: Doc, event: EventMention, by_head: Mapping[int, EventM
         event.first, event.last, event.dated_by = whole.first, whole.last, "context"
 
 
-def _told_with(token: Token) -> Token | None:
+def _told_with(token: Word) -> Word | None:
     """Return the verb whose time a word shares: "… on Friday, killing ten", "died on Friday in the blast"."""
     if token.dep_ == "advcl" and token.tag_ == "VBG" and not any(child.dep_ == "mark" for child in token.children):
         return token.head

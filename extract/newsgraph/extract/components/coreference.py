@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import (
     ActorMention,
@@ -23,8 +23,8 @@ from newsgraph.extract.components.pronouns import antecedents
 from newsgraph.extract.event_links import is_linked
 from newsgraph.extract.lexicon import event_types, source_verb
 from newsgraph.extract.quantities import toll_counted, toll_of
-from newsgraph.extract.syntax import lemma
 from newsgraph.extract.times.context import day_of
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["CoreferenceComponent"]
 
@@ -149,7 +149,7 @@ class _Lead:
     """What is asked of a mention that looks for its chain, read once."""
 
     event: EventMention
-    token: Token
+    token: Word
     stem: str
     definite: bool
     identities: Mapping[str, set[Hashable]]
@@ -161,8 +161,8 @@ class _Lead:
 
     @classmethod
     def of(cls, event: EventMention, doc: Doc, headline: range) -> _Lead:
-        token = doc[event.head]
-        equated = event.nominal and token.dep_ in ("attr", "dobj") and lemma(token.head) in _LINKING_VERBS
+        token = words_of(doc)[event.head]
+        equated = event.nominal and token.dep_ in ("attr", "dobj") and token.head.lemma in _LINKING_VERBS
         subjects = {child.i for child in token.head.children if child.dep_ == "nsubj"} if equated else ()
         sentence = range(token.sent.start, token.sent.end)
         definite = _is_definite(toll_counted(token))
@@ -213,15 +213,15 @@ def _units(doc: Doc) -> list[list[EventMention]]:
     nouns = {event.head: event for event in events if event.nominal}
     verbs: dict[int, list[EventMention]] = {}
     for event in events:
-        noun = _light_object(doc[event.head], nouns) or _own_word(event, doc[event.head], nouns)
+        noun = _light_object(words_of(doc)[event.head], nouns) or _own_word(event, words_of(doc)[event.head], nouns)
         if noun is not None:
             verbs.setdefault(id(noun), []).append(event)
     light = {id(event) for group in verbs.values() for event in group}
     return [[*verbs.get(id(event), []), event] for event in events if id(event) not in light]
 
 
-def _light_object(verb: Token, nouns: Mapping[int, EventMention]) -> EventMention | None:
-    if verb.pos_ != "VERB" or lemma(verb) not in LIGHT:
+def _light_object(verb: Word, nouns: Mapping[int, EventMention]) -> EventMention | None:
+    if verb.pos_ != "VERB" or verb.lemma not in LIGHT:
         return None
     if verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.head.i in nouns:
         return nouns[verb.head.i]
@@ -229,7 +229,7 @@ def _light_object(verb: Token, nouns: Mapping[int, EventMention]) -> EventMentio
     return nouns[objects[0]] if objects else None
 
 
-def _own_word(event: EventMention, verb: Token, nouns: Mapping[int, EventMention]) -> EventMention | None:
+def _own_word(event: EventMention, verb: Word, nouns: Mapping[int, EventMention]) -> EventMention | None:
     """Return the event that a word of a multiword trigger names besides: "dead" of "left 17 dead"."""
     if event.nominal or len(event.words) < 2:
         return None
@@ -240,7 +240,7 @@ def _own_word(event: EventMention, verb: Token, nouns: Mapping[int, EventMention
 def _bare_headings(doc: Doc) -> set[int]:
     """Return the tokens of headings that tell nothing ("Reactions", "Looking ahead"), but not of the first line."""
     offset = doc._.article.offset
-    telling = {event.head for event in doc._.events if not event.nominal and doc[event.head].tag_ != "VBG"}
+    telling = {event.head for event in doc._.events if not event.nominal and words_of(doc)[event.head].tag_ != "VBG"}
     blocks = [block for block in doc._.blocks if block.kind == "heading" and (block.start > 0 or offset > 0)]
     spans = [range(block.start, block.end) for block in blocks]
     return {index for span in spans if telling.isdisjoint(span) for index in span}
@@ -371,7 +371,7 @@ def _headline_and_opening(doc: Doc) -> tuple[range, range]:
     offset = doc._.article.offset
     if first is None or (first.kind != "heading" and not offset):
         return range(0), range(0)
-    end = next((token.i for token in doc if token.idx >= offset), len(doc)) if offset else first.end
+    end = next((token.i for token in words_of(doc) if token.idx >= offset), len(doc)) if offset else first.end
     below = [sentence for sentence in doc.sents if sentence.start >= end and not sentence.text.isspace()]
     return range(end), range(end, below[:_OPENING][-1].end if below else end)
 
@@ -424,7 +424,7 @@ def _told_by(event: EventMention) -> frozenset[Hashable]:
     return frozenset(_identity(argument.filler) for argument in event.arguments if argument.role == "attribution")
 
 
-def _counts_others(token: Token) -> bool:
+def _counts_others(token: Word) -> bool:
     """Tell whether a number comes on top of another ("three more people died", "40 others were injured")."""
     return any(word.lower_ in _ON_TOP for child in token.children if child.dep_ in _COUNTED for word in child.subtree)
 
@@ -452,7 +452,7 @@ def _same_kind(one: EventMention, other: EventMention) -> bool:
     return one.type == other.type and (one.mode == "fight") == (other.mode == "fight")
 
 
-def _is_definite(token: Token) -> bool:
+def _is_definite(token: Word) -> bool:
     return any(child.lower_ in _DEFINITE or child.dep_ == "poss" for child in token.children)
 
 

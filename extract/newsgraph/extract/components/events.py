@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from newsgraph.extract.annotations import (
     ActorMention,
@@ -15,9 +15,10 @@ from newsgraph.extract.annotations import (
     register_extensions,
 )
 from newsgraph.extract.lexicon import Trigger, senses, triggers, word_lists
-from newsgraph.extract.syntax import content_noun, is_passive, lemma, objects, prepositional_objects, subjects
+from newsgraph.extract.syntax import content_noun, is_passive, objects, prepositional_objects, subjects
 from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import TriggerModel, candidates
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["LIGHT", "EventsComponent", "match_trigger", "mention_of", "named_words"]
 
@@ -84,18 +85,20 @@ class EventsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.events`` in text order."""
-        words = [token for token in candidates(doc) if _may_trigger(token) and not _names_a_kind(token)]
+        words = words_of(doc)
+        tokens = [token for token in candidates(doc) if _may_trigger(words[token.i]) and not _names_a_kind(words[token.i])]
         taken = _named_tokens(doc)
         named = named_words(doc)
         model = TriggerModel.load(self._pipeline)
         found = []
-        for token, probability in zip(words, model.score(words), strict=True):
-            if token.i in taken and token.pos_ not in ("VERB", "AUX"):
+        for token, probability in zip(tokens, model.score(tokens), strict=True):
+            word = words[token.i]
+            if word.i in taken and word.pos_ not in ("VERB", "AUX"):
                 continue
-            trigger = match_trigger(token, named)
+            trigger = match_trigger(word, named)
             known = trigger is not None and trigger.type.plover is not None and not trigger.weak
             if probability >= (self.known_threshold if known else self.threshold):
-                found.append(_mention(token, trigger, probability))
+                found.append(_mention(word, trigger, probability))
         doc._.events = _with_light_verbs(doc, _surest(doc, found, self.most_per_sentence))
         return doc
 
@@ -106,7 +109,7 @@ def _surest(doc: Doc, found: list[EventMention], most: int) -> list[EventMention
         return found
     by_sentence: dict[int, list[EventMention]] = {}
     for mention in found:
-        by_sentence.setdefault(doc[mention.head].sent.start, []).append(mention)
+        by_sentence.setdefault(words_of(doc)[mention.head].sent.start, []).append(mention)
     kept = [sorted(group, key=lambda m: (-m.confidence, m.start))[:most] for group in by_sentence.values()]
     return sorted((mention for group in kept for mention in group), key=lambda m: m.start)
 
@@ -121,7 +124,7 @@ def named_words(doc: Doc) -> Named:
     return {index: mention for mention in mentions for index in (*range(mention.start, mention.end), mention.head)}
 
 
-def match_trigger(token: Token, named: Named | None = None, lexicon: Lexicon | None = None) -> Trigger | None:
+def match_trigger(token: Word, named: Named | None = None, lexicon: Lexicon | None = None) -> Trigger | None:
     """Return the entry of the lexicon that a word calls for, the longest one that its context bears out.
 
     Parameters
@@ -137,7 +140,7 @@ def match_trigger(token: Token, named: Named | None = None, lexicon: Lexicon | N
     pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}.get(token.pos_)
     if pos is None:
         return None
-    name = lemma(token)
+    name = token.lemma
     options = lexicon.get((name, pos), ())
     if not options and pos == "a":
         options = lexicon.get((name, "v"), ())
@@ -149,17 +152,17 @@ def match_trigger(token: Token, named: Named | None = None, lexicon: Lexicon | N
     return found
 
 
-def _borne_out(trigger: Trigger, token: Token, named: Named) -> bool:
+def _borne_out(trigger: Trigger, token: Word, named: Named) -> bool:
     if trigger.needs and not _has_needed(trigger.needs, token, named):
         return False
     if len(trigger.lemmas) == 1:
         return True
     rest = trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:]
     nearby = _modifiers(token) if trigger.pos == "n" else _complements(token)
-    return all(any(part in (lemma(word), word.lower_) for word in nearby) for part in rest)
+    return all(any(part in (word.lemma, word.lower_) for word in nearby) for part in rest)
 
 
-def _has_needed(needs: str, token: Token, named: Named) -> bool:
+def _has_needed(needs: str, token: Word, named: Named) -> bool:
     if needs in ("object", "no object"):
         return any(child.dep_ in ("dobj", "nsubjpass") for child in token.children) == (needs == "object")
     if needs in ("someone", "person", "thing", "place"):
@@ -177,33 +180,33 @@ def _has_needed(needs: str, token: Token, named: Named) -> bool:
     )
 
 
-def _is_plural(token: Token, named: Named) -> bool:
+def _is_plural(token: Word, named: Named) -> bool:
     return token.tag_ in ("NNS", "NNPS")
 
 
-def _is_prospect(verb: Token, named: Named) -> bool:
+def _is_prospect(verb: Word, named: Named) -> bool:
     """Tell whether "going to" tells of what lies ahead rather than of a way."""
     return verb.tag_ == "VBG" and any(child.dep_ == "xcomp" for child in verb.children)
 
 
-def _is_gone(verb: Token, named: Named) -> bool:
+def _is_gone(verb: Word, named: Named) -> bool:
     """Tell whether someone is missing rather than missed."""
     return verb.lower_ == "missing" and not objects(verb)
 
 
-def _has_amount(verb: Token, named: Named) -> bool:
+def _has_amount(verb: Word, named: Named) -> bool:
     """Tell whether what figures come to follows: "reached 22 billion dollars", "closed at 55 cents"."""
     leveled = (word for name, word in prepositional_objects(verb) if name in ("to", "at", "from", "below", "above"))
     return any(_is_amount(word) for word in (*objects(verb), *leveled))
 
 
-def _is_amount(word: Token) -> bool:
+def _is_amount(word: Word) -> bool:
     counted = any(child.dep_ == "nummod" or child.pos_ == "NUM" for child in word.children)
-    unit = word.text == "%" or lemma(word) in word_lists("trigger_context.json")["units"]
+    unit = word.text == "%" or word.lemma in word_lists("trigger_context.json")["units"]
     return word.ent_type_ in ("MONEY", "PERCENT") or (counted and unit)
 
 
-def _is_solid(token: Token, named: Named) -> bool:
+def _is_solid(token: Word, named: Named) -> bool:
     """Tell whether what falls, sinks or opens is a thing: a bridge, not talks, prices or a government."""
     if token.pos_ in ("NOUN", "PROPN"):
         things = [*_within(token), *(child for child in token.children if child.dep_ in ("poss", "compound"))]
@@ -212,21 +215,21 @@ def _is_solid(token: Token, named: Named) -> bool:
     return all(_can_be_touched(content_noun(thing), named) for thing in things)
 
 
-def _can_be_touched(noun: Token, named: Named) -> bool:
+def _can_be_touched(noun: Word, named: Named) -> bool:
     bodies, mention = word_lists("trigger_context.json")["bodies"], named.get(noun.i)
-    if lemma(noun) in bodies or (isinstance(mention, ActorMention) and mention.type in bodies):
+    if noun.lemma in bodies or (isinstance(mention, ActorMention) and mention.type in bodies):
         return False
-    entry = senses().get((lemma(noun), "n"))
+    entry = senses().get((noun.lemma, "n"))
     return entry is None or noun.pos_ == "PROPN" or not (entry.abstract or entry.letters[0] in _NO_THINGS)
 
 
-def _is_explosive(verb: Token, named: Named) -> bool:
+def _is_explosive(verb: Word, named: Named) -> bool:
     """Tell whether what explodes is a weapon that someone has placed or thrown: no gas, and no bomb left over from a war."""
     lists = word_lists("trigger_context.json")
     for noun in map(content_noun, subjects(verb)):
-        names = {lemma(noun), *(f"{lemma(child)} {lemma(noun)}" for child in noun.lefts)}
-        said = noun.doc[noun.left_edge.i : min(verb.i, noun.i + _FARTHEST)]
-        if names & lists["explosives"] and not any(lemma(word) in lists["left_over"] for word in said):
+        names = {noun.lemma, *(f"{child.lemma} {noun.lemma}" for child in noun.lefts)}
+        said = noun.words[noun.left_edge.i : min(verb.i, noun.i + _FARTHEST)]
+        if names & lists["explosives"] and not any(word.lemma in lists["left_over"] for word in said):
             return True
     return False
 
@@ -240,7 +243,7 @@ _NO_THINGS = "OV"
 """Letters of noun.group and noun.possession: conferences, shares."""
 
 
-def _has_object(needs: str, token: Token, named: Named) -> bool:
+def _has_object(needs: str, token: Word, named: Named) -> bool:
     """Tell whether a word is about someone, some person, a place, or nothing but things: by a verb's object or a noun's "of"."""
     if token.pos_ in ("NOUN", "PROPN"):
         things = [*_within(token), *(child for child in token.children if child.dep_ == "poss")]
@@ -255,15 +258,15 @@ def _has_object(needs: str, token: Token, named: Named) -> bool:
     return bool(types & _PEOPLE_TYPES if needs == "person" else types)
 
 
-def _modifiers(noun: Token) -> list[Token]:
+def _modifiers(noun: Word) -> list[Word]:
     return [child for child in noun.lefts if child.dep_ in ("compound", "amod", "nmod", "npadvmod", "punct")] + [
         noun.nbor(-1) if noun.i else noun
     ]
 
 
-def _complements(verb: Token) -> list[Token]:
+def _complements(verb: Word) -> list[Word]:
     """Return what a multiword verb may go on with: particles, prepositions with their objects, objects with modifiers."""
-    out: list[Token] = []
+    out: list[Word] = []
     for child in verb.children:
         if child.dep_ in _PARTICLES:
             out.extend([] if _opens_phrase(child) else [child])
@@ -277,25 +280,25 @@ def _complements(verb: Token) -> list[Token]:
     return out
 
 
-def _opens_phrase(word: Token) -> bool:
+def _opens_phrase(word: Word) -> bool:
     """Tell whether what could be a particle is a preposition here ("gave 40 million in aid" is no giving in)."""
     return word.dep_ == "prep" and word.lower_ in _ADVERBIAL_PARTICLES and any(child.dep_ == "pobj" for child in word.children)
 
 
-def _within(noun: Token) -> Iterator[Token]:
+def _within(noun: Word) -> Iterator[Word]:
     """Yield what the "of" phrase of a noun names: the emergency of "a state of emergency"."""
     for preposition in noun.rights:
         if preposition.dep_ == "prep" and preposition.lower_ == "of":
             yield from (word for word in preposition.children if word.dep_ == "pobj")
 
 
-def _may_trigger(token: Token) -> bool:
+def _may_trigger(token: Word) -> bool:
     if token.pos_ == "AUX":
         return token.dep_ not in ("aux", "auxpass")
     return token.is_alpha or "-" in token.text
 
 
-def _names_a_kind(noun: Token) -> bool:
+def _names_a_kind(noun: Word) -> bool:
     """Tell whether an event noun tells what kind of thing another is, or a subject in general, and reports nothing.
 
     "The attack helicopter", "murder rate", "a speech about war", "drone warfare is a topic".
@@ -305,13 +308,13 @@ def _names_a_kind(noun: Token) -> bool:
     contexts = word_lists("trigger_context.json")
     head = noun.head
     if noun.dep_ == "compound":
-        return head.i > noun.i and lemma(head) in contexts["named_after_events"]
+        return head.i > noun.i and head.lemma in contexts["named_after_events"]
     if any(child.dep_ not in ("compound", "amod", "cc", "conj", "punct") for child in noun.children) or noun.tag_ == "NNS":
         return False
     if noun.dep_ == "pobj":
-        return head.lower_ in ("about", "on", "of") and lemma(head.head) in contexts["works"]
+        return head.lower_ in ("about", "on", "of") and head.head.lemma in contexts["works"]
     equated = any(child.dep_ == "attr" and child.pos_ == "NOUN" for child in head.children)
-    return noun.dep_ == "nsubj" and lemma(head) == "be" and equated
+    return noun.dep_ == "nsubj" and head.lemma == "be" and equated
 
 
 def _named_tokens(doc: Doc) -> set[int]:
@@ -330,12 +333,13 @@ def _names(doc: Doc) -> Iterator[ActorMention | PlaceMention | TimeMention]:
 
 def mention_of(span: Span) -> EventMention:
     """Return the mention of an event that someone else found: a span whose root says what happens."""
-    found = _mention(span.root, match_trigger(span.root, named_words(span.doc)), 1.0)
+    root = words_of(span.doc)[span.root.i]
+    found = _mention(root, match_trigger(root, named_words(span.doc)), 1.0)
     found.start, found.end = span.start, span.end
     return found
 
 
-def _mention(token: Token, trigger: Trigger | None, probability: float) -> EventMention:
+def _mention(token: Word, trigger: Trigger | None, probability: float) -> EventMention:
     particle = next((child for child in token.children if child.dep_ == "prt" and child.i == token.i + 1), None)
     prefix = _split_prefix(token)
     if prefix is not None:
@@ -344,7 +348,7 @@ def _mention(token: Token, trigger: Trigger | None, probability: float) -> Event
         start=token.i if prefix is None else prefix.i,
         end=particle.i + 1 if particle is not None else token.i + 1,
         head=token.i,
-        lemma=lemma(token) if prefix is None else f"{prefix.lower_}-{lemma(token)}",
+        lemma=token.lemma if prefix is None else f"{prefix.lower_}-{token.lemma}",
         nominal=token.pos_ not in ("VERB", "AUX"),
         confidence=round(probability, 3),
     )
@@ -357,7 +361,7 @@ def _mention(token: Token, trigger: Trigger | None, probability: float) -> Event
     return mention
 
 
-def _split_prefix(token: Token) -> Token | None:
+def _split_prefix(token: Word) -> Word | None:
     """Return the prefix that the tokeniser cut off a word whose meaning it turns ("de" of "de-escalation")."""
     if token.i < 2 or token.nbor(-1).text != "-" or token.nbor(-1).whitespace_ or token.nbor(-2).whitespace_:
         return None
@@ -371,7 +375,7 @@ def _with_light_verbs(doc: Doc, mentions: list[EventMention]) -> list[EventMenti
     for mention in mentions:
         if mention.nominal or mention.lemma not in LIGHT | _SPOKEN:
             continue
-        named = [child for child in doc[mention.head].children if child.dep_ == "dobj" and child.i in nouns]
+        named = [child for child in words_of(doc)[mention.head].children if child.dep_ == "dobj" and child.i in nouns]
         if named and (mention.lemma in LIGHT or nouns[named[0].i].plover is not None):
             _take_after(mention, nouns[named[0].i])
     return mentions

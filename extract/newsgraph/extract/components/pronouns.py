@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.actors.tables import is_actor_noun
 from newsgraph.extract.annotations import ActorMention
-from newsgraph.extract.syntax import lemma, subjects
+from newsgraph.extract.syntax import subjects
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["antecedents", "resolve_pronouns"]
 
@@ -63,7 +64,7 @@ def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, A
     genders = _told_genders(doc, actors)
     events: dict[int, int] = {}
     for index, actor in enumerate(actors):
-        pronoun = doc[actor.head]
+        pronoun = words_of(doc)[actor.head]
         word = pronoun.lower_
         if actor.form != "pronoun" or word not in _PERSONAL or _is_anybody(pronoun):
             continue
@@ -76,7 +77,7 @@ def resolve_pronouns(doc: Doc, actors: Sequence[ActorMention]) -> Mapping[int, A
             for other in actors[:index]
             if other.end <= actor.start
             and setting.sentences[actor.head] - setting.sentences[other.head] <= _MOST_SENTENCES_BACK
-            and _may_stand_for(pronoun, doc[other.head], wholes)
+            and _may_stand_for(pronoun, words_of(doc)[other.head], wholes)
             and (_goes_on(doc, other, word, found) if other.form == "pronoun" else _fits(doc, other, word, genders))
         ]
         barred = _subject_keys(doc, actor, actors, found)
@@ -100,17 +101,13 @@ class _Setting:
 
     @classmethod
     def of(cls, doc: Doc) -> _Setting:
-        numbers = [0] * len(doc)
-        for number, sentence in enumerate(doc.sents):
-            for token in sentence:
-                numbers[token.i] = number
-        return cls(numbers, _quoted(doc))
+        return cls([word.sent.number for word in words_of(doc)], _quoted(doc))
 
 
 def _quoted(doc: Doc) -> list[bool]:
     """Tell of each token whether it stands inside quotation marks; a quotation ends with its paragraph."""
     quoted, inside = [], False
-    for token in doc:
+    for token in words_of(doc):
         text = token.text
         if "\n" in text or text in _CLOSING:
             inside = False
@@ -125,33 +122,34 @@ def _quoted(doc: Doc) -> list[bool]:
 def _told_genders(doc: Doc, actors: Iterable[ActorMention]) -> dict[str, str]:
     """Return the genders that titles and nouns tell ("Mrs Thatcher", "his mother"), by key."""
     genders: dict[str, str] = {}
+    words = words_of(doc)
     for actor in actors:
         if actor.form != "pronoun" and actor.key:
-            before = doc[actor.start - 1].lower_ if actor.start else ""
-            told = {_TELLING[word] for word in (before, *(t.lower_ for t in doc[actor.start : actor.end])) if word in _TELLING}
+            title_and_name = words[max(actor.start - 1, 0) : actor.end]
+            told = {_TELLING[word.lower_] for word in title_and_name if word.lower_ in _TELLING}
             if len(told) == 1:
                 genders.setdefault(actor.key, told.pop())
     return genders
 
 
-def _is_event(pronoun: Token) -> bool:
+def _is_event(pronoun: Word) -> bool:
     """Tell whether "it" is something that happened, or a thing that a copula says it is ("it was the biggest contract")."""
     verb = pronoun.head
     if pronoun.lower_ != "it" or pronoun.dep_ not in _SUBJECTS:
         return False
-    if lemma(verb) in _HAPPENING:
+    if verb.lemma in _HAPPENING:
         return True
-    things = [child for child in verb.children if child.dep_ == "attr" and child.pos_ == "NOUN"] if lemma(verb) == "be" else []
-    return any(not is_actor_noun(lemma(thing)) for thing in things)
+    things = [child for child in verb.children if child.dep_ == "attr" and child.pos_ == "NOUN"] if verb.lemma == "be" else []
+    return any(not is_actor_noun(thing.lemma) for thing in things)
 
 
-def _is_anybody(pronoun: Token) -> bool:
+def _is_anybody(pronoun: Word) -> bool:
     """Tell whether a pronoun belongs to "those who …" and the like, who are nobody in particular."""
     clause = next((word for word in pronoun.ancestors if word.dep_ == "relcl"), None)
     return clause is not None and clause.head.lower_ in _ANYBODY
 
 
-def _wholes(pronoun: Token) -> frozenset[int]:
+def _wholes(pronoun: Word) -> frozenset[int]:
     """Return what the pronoun is part of, and so can't stand for ("redesigns of their range", "Firefox, its rival")."""
     wholes, word = set(), pronoun
     if word.dep_ == "poss":
@@ -163,7 +161,7 @@ def _wholes(pronoun: Token) -> frozenset[int]:
     return frozenset(wholes)
 
 
-def _may_stand_for(pronoun: Token, other: Token, wholes: Collection[int]) -> bool:
+def _may_stand_for(pronoun: Word, other: Word, wholes: Collection[int]) -> bool:
     if other.dep_ == "compound" and pronoun.lower_ in _GENDER:
         return False  # "the Cruise video" speaks of a video
     return other.i not in wholes
@@ -171,7 +169,7 @@ def _may_stand_for(pronoun: Token, other: Token, wholes: Collection[int]) -> boo
 
 def _goes_on(doc: Doc, other: ActorMention, word: str, found: Mapping[int, ActorMention]) -> bool:
     """Tell whether an earlier pronoun is the same one in any case ("he … his"), and it is known whom it stands for."""
-    before = doc[other.head].lower_
+    before = words_of(doc)[other.head].lower_
     if id(other) not in found or _PERSONAL.get(before) != _PERSONAL[word]:
         return False
     return _GENDER.get(before) == _GENDER.get(word)
@@ -181,7 +179,7 @@ def _subject_keys(
     doc: Doc, pronoun: ActorMention, actors: Sequence[ActorMention], found: Mapping[int, ActorMention]
 ) -> frozenset[str]:
     """Return whom an object pronoun can't stand for: the subject of its own verb, which would be "himself" (Principle B)."""
-    word = doc[pronoun.head]
+    word = words_of(doc)[pronoun.head]
     governor = word.head.head if word.dep_ == "pobj" else word.head
     if word.dep_ not in _OBJECTS or word.lower_ in _REFLEXIVE or governor.pos_ not in ("VERB", "AUX"):
         return frozenset()
@@ -191,32 +189,36 @@ def _subject_keys(
 
 def _fits(doc: Doc, other: ActorMention, word: str, genders: Mapping[str, str]) -> bool:
     kind = _PERSONAL[word]
-    plural = other.form == "nominal" and _is_plural(doc[other.head])
+    plural = other.form == "nominal" and _is_plural(words_of(doc)[other.head])
     if kind == "person":
         singular = other.type == "person" and not plural
         return singular and genders.get(other.key, _GENDER[word]) == _GENDER[word]
     if kind == "plural":
-        return plural or other.type in _PLURAL_TYPES or len(list(doc[other.head].conjuncts)) > 0
-    return other.type != "person" and not plural and (other.type != "object" or doc[other.head].dep_ in _SUBJECTS)
+        return plural or other.type in _PLURAL_TYPES or _is_coordinated(words_of(doc)[other.head])
+    return other.type != "person" and not plural and (other.type != "object" or words_of(doc)[other.head].dep_ in _SUBJECTS)
 
 
-def _is_plural(noun: Token) -> bool:
+def _is_coordinated(noun: Word) -> bool:
+    return (noun.dep_ == "conj" and noun.head is not noun) or any(child.dep_ == "conj" for child in noun.rights)
+
+
+def _is_plural(noun: Word) -> bool:
     """Tell a plural noun, or a number that stands for several ("Twelve were hurt")."""
     return noun.tag_ in ("NNS", "NNPS") or (noun.tag_ == "CD" and noun.lower_ not in ("one", "1"))
 
 
 def _preference(doc: Doc, other: ActorMention, pronoun: ActorMention, setting: _Setting) -> tuple[float, int]:
-    word = doc[pronoun.head]
+    word = words_of(doc)[pronoun.head]
     distance = setting.sentences[pronoun.head] - setting.sentences[other.head]
     value = -1.5 * distance
-    if doc[other.head].dep_ in _SUBJECTS:
+    if words_of(doc)[other.head].dep_ in _SUBJECTS:
         value += 1.0
-    elif doc[other.head].dep_ in _ATTRIBUTIVE:
+    elif words_of(doc)[other.head].dep_ in _ATTRIBUTIVE:
         value -= 0.5
     if other.form != "nominal":
         value += 0.5
     if other.type == "object" and word.lower_ in _PLURAL:
-        value -= 2.0 if word.dep_ != "nsubj" or lemma(word.head) == "be" else 3.5
+        value -= 2.0 if word.dep_ != "nsubj" or word.head.lemma == "be" else 3.5
     if setting.quoted[other.head] and not setting.quoted[pronoun.head]:
         value -= 2.0
     return value, other.start

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from newsgraph.extract.annotations import Chains, EventMention, register_extensions
 from newsgraph.extract.headlines.answers import answer
 from newsgraph.extract.headlines.openings import first_told, opening_of
-from newsgraph.extract.syntax import lemma
+from newsgraph.extract.words import words_of
 
 __all__ = ["SalienceComponent"]
 
@@ -103,7 +103,7 @@ def _title_words(doc: Doc) -> set[str]:
     first = doc._.blocks[0] if doc._.blocks else None
     if first is None or first.kind != "heading":
         return set()
-    return {lemma(token) for token in doc[first.start : first.end] if token.pos_ in _CONTENT_POS}
+    return {token.lemma for token in words_of(doc)[first.start : first.end] if token.pos_ in _CONTENT_POS}
 
 
 def _frequent_participants(chains: Chains) -> Counter[int]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import EventMention, register_extensions
 from newsgraph.extract.components.events import LIGHT, Named, match_trigger, named_words
 from newsgraph.extract.lexicon import Trigger, general_triggers, sense_classes, senses, source_verb, triggers
-from newsgraph.extract.syntax import lemma
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["TypesComponent"]
 
@@ -41,7 +41,7 @@ class TypesComponent:
         named = named_words(doc)
         # What a light verb does is told by the noun that it governs, so nouns come first.
         for event in sorted((event for event in doc._.events if event.type == "event"), key=lambda e: (not e.nominal, e.start)):
-            found = _type_of_object(event, doc[event.head], events) or _type_of_word(doc[event.head], named)
+            found = _type_of_object(event, words_of(doc)[event.head], events) or _type_of_word(words_of(doc)[event.head], named)
             if found is not None:
                 event.type, event.typed_by, event.type_confidence = found
         return doc
@@ -53,7 +53,7 @@ class _Typing(NamedTuple):
     confidence: float
 
 
-def _type_of_object(event: EventMention, verb: Token, events: Mapping[int, EventMention]) -> _Typing | None:
+def _type_of_object(event: EventMention, verb: Word, events: Mapping[int, EventMention]) -> _Typing | None:
     """Return the type of what a verb that says little takes as its object ("had an impact", "took a role")."""
     if event.nominal or event.lemma not in _WORDS_THAT_TAKE_AFTER_OBJECTS:
         return None
@@ -63,11 +63,11 @@ def _type_of_object(event: EventMention, verb: Token, events: Mapping[int, Event
             return _Typing(told.type, f"object:{told.lemma}", min(told.type_confidence or _CLASSED, _DERIVED))
         trigger = match_trigger(noun, lexicon=general_triggers())
         if trigger is not None:
-            return _Typing(trigger.type.name, f"object:{lemma(noun)}", _DERIVED)
+            return _Typing(trigger.type.name, f"object:{noun.lemma}", _DERIVED)
     return None
 
 
-def _type_of_word(token: Token, named: Named) -> _Typing | None:
+def _type_of_word(token: Word, named: Named) -> _Typing | None:
     trigger = match_trigger(token, named, general_triggers())
     if trigger is not None:
         return _Typing(trigger.type.name, f"general:{'_'.join(trigger.lemmas)}", _LISTED)
@@ -78,10 +78,10 @@ def _type_of_word(token: Token, named: Named) -> _Typing | None:
     return _type_of_class(token, "v")
 
 
-def _type_of_source(noun: Token) -> _Typing | None:
+def _type_of_source(noun: Word) -> _Typing | None:
     """Return the type of the verb that a noun names the act of ("selling": sell), where that verb alone calls for one."""
-    verb = source_verb(lemma(noun))
-    trigger = None if verb == lemma(noun) else _plain(triggers(), verb) or _plain(general_triggers(), verb)
+    verb = source_verb(noun.lemma)
+    trigger = None if verb == noun.lemma else _plain(triggers(), verb) or _plain(general_triggers(), verb)
     return _Typing(trigger.type.name, f"derived:{verb}", _DERIVED) if trigger is not None else None
 
 
@@ -90,9 +90,9 @@ def _plain(lexicon: Mapping[tuple[str, str], tuple[Trigger, ...]], verb: str) ->
     return next((t for t in found if len(t.lemmas) == 1 and t.needs is None and t.type.plover is None), None)
 
 
-def _type_of_class(token: Token, pos: str) -> _Typing | None:
+def _type_of_class(token: Word, pos: str) -> _Typing | None:
     """Return the type that the senses of a word speak for, the frequent ones louder, unless most speak for none."""
-    entry = senses().get((lemma(token), pos))
+    entry = senses().get((token.lemma, pos))
     votes: dict[str, float] = {}
     classes: dict[str, str] = {}
     for rank, letter in enumerate(entry.letters if entry else "", 1):

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, HeadlineSpans, PlaceMention, TimeMention
 from newsgraph.extract.headlines.clauses import Clause, clause_of, main_clause, noun_phrase_span, predicate_span
 from newsgraph.extract.headlines.openings import Opening
 from newsgraph.extract.lexicon import senses
-from newsgraph.extract.syntax import lemma
+from newsgraph.extract.words import Word, words_of
 
 __all__ = ["answer"]
 
@@ -56,20 +56,20 @@ def answer(doc: Doc, opening: Opening, clause: Clause | None, chain: Sequence[Ev
     chain
         The mentions of the main event.
     """
-    body = [mention for mention in chain if doc[mention.start].idx >= doc._.article.offset] or list(chain)
+    body = [mention for mention in chain if words_of(doc)[mention.start].idx >= doc._.article.offset] or list(chain)
     told = next((m for m in body if clause is not None and _is_at(m, clause.predicate)), None)
     mention = told or max(body, key=lambda m: (_completeness(m), -m.start))
-    clause = clause or clause_of(doc[mention.head])
+    clause = clause or clause_of(words_of(doc)[mention.head])
     return HeadlineSpans(
         event=mention,
         who=_who(doc, opening, clause, [mention, *body]),
-        what=predicate_span(clause),
+        what=predicate_span(doc, clause),
         when=_when(doc, opening, body),
         where=_where(doc, opening, body),
     )
 
 
-def _is_at(mention: EventMention, predicate: Token) -> bool:
+def _is_at(mention: EventMention, predicate: Word) -> bool:
     return mention.head == predicate.i or mention.start <= predicate.i < mention.end
 
 
@@ -93,7 +93,7 @@ def _who(doc: Doc, opening: Opening, clause: Clause, mentions: Sequence[EventMen
         return phrase
     # "Summit thrown into doubt as minister resigns": things do nothing, people beside them may.
     beside = _first_actor(doc, [(clause.predicate.i, clause.end)])
-    if beside is not None and _names_nobody(doc[beside[1] - 1]):
+    if beside is not None and _names_nobody(words_of(doc)[beside[1] - 1]):
         beside = _subject_told_in_full(doc, opening)
     return beside or phrase
 
@@ -106,7 +106,7 @@ def _before(clause: Clause) -> int:
     return clause.predicate.i if clause.subject is not None and clause.subject.i < clause.predicate.i else clause.end
 
 
-def _names_nobody(subject: Token) -> bool:
+def _names_nobody(subject: Word) -> bool:
     """Tell whether a title's subject is a mere number ("Seven killed"), which the lead says in full."""
     return subject.pos_ == "NUM" or subject.lower_ in _FEW_WORDS
 
@@ -129,7 +129,7 @@ def _filler(doc: Doc, mentions: Sequence[EventMention]) -> Span | None:
         for mention in mentions:
             for argument in mention.arguments:
                 filler = argument.filler
-                if argument.role == role and isinstance(filler, ActorMention) and doc[filler.start].idx >= offset:
+                if argument.role == role and isinstance(filler, ActorMention) and words_of(doc)[filler.start].idx >= offset:
                     if filler.form != "pronoun" and filler.type != "object":
                         return filler.start, filler.end
     return None
@@ -166,17 +166,17 @@ def _distance(doc: Doc, opening: Opening, time: TimeMention) -> float:
     """Return what a time loses by standing late in the article or in a clause about something else."""
     number = next((n for n, (start, end) in enumerate(opening.parts) if start <= time.start < end), len(opening.parts))
     alone = (time.start, time.end) in opening.parts
-    return _EARLIER_FIRST * number + _aside(doc[time.head]) + (_DATELINE if alone else 0.0)
+    return _EARLIER_FIRST * number + _aside(words_of(doc)[time.head]) + (_DATELINE if alone else 0.0)
 
 
-def _aside(word: Token) -> float:
+def _aside(word: Word) -> float:
     """Return what an answer loses by standing in a relative clause, which tells of something else."""
     return 0.5 if any(ancestor.dep_ == "relcl" for ancestor in word.ancestors) else 0.0
 
 
 def _time_score(doc: Doc, time: TimeMention, published: date | None) -> float:
     day = _day(time.value)
-    if any(word.ent_type_ == "ORG" for word in doc[time.start : time.end]):
+    if any(word.ent_type_ == "ORG" for word in words_of(doc)[time.start : time.end]):
         return 0.0
     if day is None:
         return 0.8 if _day(time.first) is not None and len(time.value) >= 7 else 0.0
@@ -189,13 +189,13 @@ def _time_score(doc: Doc, time: TimeMention, published: date | None) -> float:
 
 def _says_the_day(doc: Doc, time: TimeMention) -> bool:
     """Tell whether an expression names its day itself: "Sunday", "9 November", "today", not "the morning", "this day"."""
-    words = [word.lower_ for word in doc[time.start : time.end]]
+    words = [word.lower_ for word in words_of(doc)[time.start : time.end]]
     return any(word in _DAY_WORDS or word[:3] in _MONTHS or (word.endswith("day") and len(word) > 3) for word in words)
 
 
 def _whole_date(doc: Doc, time: TimeMention) -> Span:
     """Return the span with the date that repeats it after a comma: "Sunday, Nov. 13, 2016"."""
-    following = next((t for t in doc._.times if t.start == time.end + 1 and doc[time.end].text == ","), None)
+    following = next((t for t in doc._.times if t.start == time.end + 1 and words_of(doc)[time.end].text == ","), None)
     same_day = following is not None and _day(following.value) == _day(time.value)
     return (time.start, following.end) if following is not None and same_day else (time.start, time.end)
 
@@ -222,7 +222,7 @@ def _where(doc: Doc, opening: Opening, mentions: Sequence[EventMention]) -> Span
             inside = [index for index in range(*span) if index in often]
             score += 0.8 if any(index in tied for index in inside) else 0.0
             score += 0.1 * min(5, max((often[index] for index in inside), default=1))
-            score -= _EARLIER_FIRST * number + _aside(doc[span[0]])
+            score -= _EARLIER_FIRST * number + _aside(words_of(doc)[span[0]])
             scored.append((score, -span[0], span))
     return max(scored)[2] if scored else None
 
@@ -232,7 +232,7 @@ def _sites(doc: Doc, start: int, end: int) -> Iterator[tuple[float, Span]]:
     places = {index: place for place in doc._.places if start <= place.start < end for index in range(place.start, place.end)}
     triggers = {event.head: event.type for event in doc._.events}
     seen: set[int] = set()
-    for token in doc[start:end]:
+    for token in words_of(doc)[start:end]:
         if token.dep_ == "pobj" and token.head.lower_ in _AT and token.i not in seen and token.i not in triggers:
             site = _site_of(token, places, end)
             if site is not None:
@@ -244,11 +244,11 @@ def _sites(doc: Doc, start: int, end: int) -> Iterator[tuple[float, Span]]:
     for place in places.values():
         if place.start not in seen:
             seen.add(place.start)
-            score = _exactness(place) - _indirectness(doc[place.head], triggers)
+            score = _exactness(place) - _indirectness(words_of(doc)[place.head], triggers)
             yield score, _with_container(doc, (place.start, place.end), end)
 
 
-def _indirectness(word: Token, triggers: Mapping[int, str]) -> float:
+def _indirectness(word: Word, triggers: Mapping[int, str]) -> float:
     """Return what a place loses that no preposition introduces: little in "the Croydon tram crash", much as a side of it."""
     if word.dep_ in ("compound", "nmod", "amod"):
         noun = word.head
@@ -258,7 +258,7 @@ def _indirectness(word: Token, triggers: Mapping[int, str]) -> float:
     return 1.0 if word.dep_ in ("nsubj", "nsubjpass", "dobj", "poss") else 0.6
 
 
-def _site_of(token: Token, places: Mapping[int, PlaceMention], end: int) -> tuple[float, Span] | None:
+def _site_of(token: Word, places: Mapping[int, PlaceMention], end: int) -> tuple[float, Span] | None:
     """Return score and span of the object of a preposition that names a place, a building or an occasion."""
     if token.i in places:
         place = places[token.i]
@@ -267,7 +267,7 @@ def _site_of(token: Token, places: Mapping[int, PlaceMention], end: int) -> tupl
         return None
     named = [word for word in token.subtree if word.pos_ == "PROPN" and word.i <= token.i and word.ent_type_ not in _NO_PLACE]
     first = min([token.i, *(child.left_edge.i for child in token.lefts if child.dep_ in ("compound", "amod", "nmod"))])
-    entry = senses().get((lemma(token), "n"))
+    entry = senses().get((token.lemma, "n"))
     if entry is not None and entry.abstract and token.ent_type_ not in _SITES:
         return None
     nested = _nested_place(token, places, end)
@@ -283,7 +283,7 @@ def _site_of(token: Token, places: Mapping[int, PlaceMention], end: int) -> tupl
     return score, (min(first, named[0].i), nested or token.i + 1)
 
 
-def _nested_place(noun: Token, places: Mapping[int, PlaceMention], end: int, depth: int = 0) -> int | None:
+def _nested_place(noun: Word, places: Mapping[int, PlaceMention], end: int, depth: int = 0) -> int | None:
     """Return the end of the place that a noun phrase goes on to: "an underpass near the Elm Street stop in Croydon"."""
     for child in noun.rights if depth < _MOST_NESTED else ():
         if child.dep_ == "prep" and child.lower_ in _NESTED and child.i <= noun.i + 1:
@@ -297,8 +297,9 @@ def _nested_place(noun: Token, places: Mapping[int, PlaceMention], end: int, dep
     return None
 
 
-def _with_compass(token: Token, start: int) -> int:
-    return start - 1 if start and token.doc[start - 1].lower_ in _COMPASS and token.doc[start - 1].head.i == token.i else start
+def _with_compass(token: Word, start: int) -> int:
+    before = token.words[start - 1] if start else None
+    return start - 1 if before is not None and before.lower_ in _COMPASS and before.head is token else start
 
 
 def _exactness(place: PlaceMention) -> float:
@@ -311,9 +312,9 @@ def _with_container(doc: Doc, span: Span, end: int) -> Span:
     """Return the span with the larger places named right after it: "Croydon, south London"."""
     start, last = span
     starts = {place.start: place.end for place in doc._.places}
-    while last < end and doc[last].text == ",":
+    while last < end and words_of(doc)[last].text == ",":
         begin = next((i for i in range(last + 1, min(last + 4, end)) if i in starts), None)
-        if begin is None or any(not doc[i].is_alpha for i in range(last + 1, begin)):
+        if begin is None or any(not words_of(doc)[i].is_alpha for i in range(last + 1, begin)):
             break
         last = starts[begin]
     return start, last

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.extract.lexicon import EVENTIVE, senses
-from newsgraph.extract.syntax import conjuncts, lacks_object, lemma
+from newsgraph.extract.syntax import conjuncts, lacks_object
+from newsgraph.extract.words import Word, Words, words_of
 
 __all__ = ["Clause", "clause_of", "content_clause", "main_clause", "noun_phrase_span", "predicate_span"]
 
@@ -51,8 +52,8 @@ class Clause:
         The stretch of tokens that the clause was looked for in.
     """
 
-    predicate: Token
-    subject: Token | None
+    predicate: Word
+    subject: Word | None
     elliptic: bool
     start: int
     end: int
@@ -69,16 +70,17 @@ def main_clause(doc: Doc, start: int, end: int) -> Clause | None:
         Tokens of the title or sentence, end exclusive.
     """
     best: tuple[tuple[int, int, int, int], Clause] | None = None
-    segments = list(_segments(doc, start, end))
+    words = words_of(doc)
+    segments = list(_segments(words, start, end))
     for number, (first, last) in enumerate(segments):
-        for key, clause in _candidates(doc, first, last):
-            ranked = (key[0] + (1 if _is_quoted(doc, first) else 0), key[1], number, key[2])
+        for key, clause in _candidates(words, first, last):
+            ranked = (key[0] + (1 if _is_quoted(words, first) else 0), key[1], number, key[2])
             if best is None or ranked < best[0]:
                 best = (ranked, clause)
-    return _without_trailing_source(best[1]) if best else _verbless(doc, segments)
+    return _without_trailing_source(best[1]) if best else _verbless(words, segments)
 
 
-def clause_of(predicate: Token) -> Clause:
+def clause_of(predicate: Word) -> Clause:
     """Return the clause of a predicate within its sentence."""
     sentence = predicate.sent
     elliptic = predicate.pos_ not in ("VERB", "AUX")
@@ -87,7 +89,7 @@ def clause_of(predicate: Token) -> Clause:
 
 def content_clause(clause: Clause) -> Clause:
     """Return what is said where a clause says that someone says it ("Officials said that the port was hit")."""
-    if lemma(clause.predicate) not in _SAYING:
+    if clause.predicate.lemma not in _SAYING:
         return clause
     said = next((child for child in clause.predicate.children if child.dep_ == "ccomp"), None)
     return clause if said is None else Clause(said, _subject(said, clause.start), False, clause.start, clause.end)
@@ -99,27 +101,27 @@ def _without_trailing_source(clause: Clause) -> Clause:
     return clause if said is None else Clause(said, _subject(said, clause.start), False, clause.start, clause.predicate.i)
 
 
-def _segments(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _segments(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a title that colons and dashes set apart; hyphens inside words do not."""
     cuts = [start]
-    for token in doc[start:end]:
+    for token in words[start:end]:
         spaced = token.text in (":", ";", "|") or bool(token.i > start and token.nbor(-1).whitespace_)
         if token.text in _BREAKS and spaced and (token.whitespace_ or token.i + 1 == end):
             cuts += [token.i, token.i + 1]
     cuts.append(end)
     for first, last in list(pairwise(cuts))[::2]:
-        while last > first and (doc[last - 1].is_space or doc[last - 1].text in "-"):
+        while last > first and (words[last - 1].is_space or words[last - 1].text in "-"):
             last -= 1
-        while first < last and doc[first].is_space:
+        while first < last and words[first].is_space:
             first += 1
         if first < last:
             yield first, last
 
 
-def _candidates(doc: Doc, start: int, end: int) -> Iterator[tuple[tuple[int, int, int], Clause]]:
+def _candidates(words: Words, start: int, end: int) -> Iterator[tuple[tuple[int, int, int], Clause]]:
     """Yield what may be the predicate with a key that ranks it: main before circumstance, finite before elliptic, outer first."""
-    subordinate_from = _first_subordinator(doc, start, end)
-    for token in doc[start:end]:
+    subordinate_from = _first_subordinator(words, start, end)
+    for token in words[start:end]:
         level = _level(token, start)
         if level is None:
             continue
@@ -129,16 +131,16 @@ def _candidates(doc: Doc, start: int, end: int) -> Iterator[tuple[tuple[int, int
         yield (subordinate, level, _depth(token) * 1000 + token.i), Clause(token, subject, elliptic, start, end)
 
 
-def _first_subordinator(doc: Doc, start: int, end: int) -> int:
+def _first_subordinator(words: Words, start: int, end: int) -> int:
     """Return where a circumstance begins; one that opens the segment ends at its comma and does not count."""
-    return next((token.i for token in doc[start + 1 : end] if _subordinates(token)), end)
+    return next((token.i for token in words[start + 1 : end] if _subordinates(token)), end)
 
 
-def _subordinates(word: Token) -> bool:
+def _subordinates(word: Word) -> bool:
     return word.lower_ in _SUBORDINATORS and word.dep_ in ("mark", "prep", "advmod", "pobj")
 
 
-def _level(token: Token, start: int) -> int | None:
+def _level(token: Word, start: int) -> int | None:
     """Return 0 for a finite verb, 1 for a participle or adjective without auxiliary, None for what is no predicate."""
     if token.tag_ == "XX" and token.dep_ == "ROOT":
         # Words in capitals puzzle the tagger: "Minister CLEARED by court".
@@ -154,7 +156,7 @@ def _level(token: Token, start: int) -> int | None:
     return None
 
 
-def _is_finite(token: Token) -> bool:
+def _is_finite(token: Word) -> bool:
     if token.tag_ in _FINITE_TAGS and not _looks_passive(token):
         return True
     if token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.children):
@@ -163,21 +165,21 @@ def _is_finite(token: Token) -> bool:
     return _has_finite_auxiliary(token)
 
 
-def _looks_passive(token: Token) -> bool:
+def _looks_passive(token: Word) -> bool:
     """Tell whether a form in -ed without object is a participle: titles put what is active in the present tense."""
     return token.tag_ == "VBD" and _in_title(token) and lacks_object(token)
 
 
-def _in_title(token: Token) -> bool:
-    blocks = token.doc._.blocks
+def _in_title(token: Word) -> bool:
+    blocks = token.words.blocks
     return bool(blocks) and blocks[0].start <= token.i < blocks[0].end
 
 
-def _has_finite_auxiliary(token: Token) -> bool:
+def _has_finite_auxiliary(token: Word) -> bool:
     return any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" and child.tag_ != "VBG" for child in token.children)
 
 
-def _is_verb_read_as_noun(token: Token, start: int) -> bool:
+def _is_verb_read_as_noun(token: Word, start: int) -> bool:
     """Tell whether a "plural noun" of a title is a verb: "Tram Derails in Croydon", "Envoy lands in Cairo"."""
     if token.tag_ not in ("NNS", "NNPS") or token.i == start or not token.lower_.endswith("s") or not _in_title(token):
         return False
@@ -188,7 +190,7 @@ def _is_verb_read_as_noun(token: Token, start: int) -> bool:
     return (stem, "v") in senses() and (noun is None or noun.letters[0] not in EVENTIVE)
 
 
-def _subject(token: Token, start: int, depth: int = 0) -> Token | None:
+def _subject(token: Word, start: int, depth: int = 0) -> Word | None:
     own = [child for child in token.children if child.dep_ in _SUBJECTS]
     if own:
         return own[0]
@@ -197,25 +199,25 @@ def _subject(token: Token, start: int, depth: int = 0) -> Token | None:
     if token.dep_ == "conj" and token.head.i >= start and token.pos_ in ("VERB", "AUX") and depth < _MOST_DEPTH:
         return _subject(token.head, start, depth + 1)
     if token.pos_ in ("NOUN", "PROPN"):
-        return next((child for child in reversed(list(token.lefts)) if child.dep_ in ("compound", "poss", "nmod")), None)
+        return next((child for child in reversed(token.lefts) if child.dep_ in ("compound", "poss", "nmod")), None)
     return None
 
 
-def _depth(token: Token) -> int:
+def _depth(token: Word) -> int:
     depth = 0
     while token.head.i != token.i and depth < _MOST_DEPTH:
         depth, token = depth + 1, token.head
     return depth
 
 
-def _is_quoted(doc: Doc, start: int) -> bool:
-    return doc[start].text[:1] in _QUOTES
+def _is_quoted(words: Words, start: int) -> bool:
+    return words[start].text[:1] in _QUOTES
 
 
-def _verbless(doc: Doc, segments: Sequence[tuple[int, int]]) -> Clause | None:
+def _verbless(words: Words, segments: Sequence[tuple[int, int]]) -> Clause | None:
     """Return the last noun-headed segment of a title that has no predicate ("Race to reach boy trapped in Hebei")."""
     for start, end in reversed(segments):
-        heads = [token for token in doc[start:end] if token.pos_ in ("NOUN", "PROPN", "NUM")]
+        heads = [token for token in words[start:end] if token.pos_ in ("NOUN", "PROPN", "NUM")]
         if heads:
             return Clause(min(heads, key=lambda token: (_depth(token), token.i)), None, False, start, end)
     return None
@@ -224,15 +226,14 @@ def _verbless(doc: Doc, segments: Sequence[tuple[int, int]]) -> Clause | None:
 # ----------------------------------------------------------------------------------------------------------------------- spans
 
 
-def predicate_span(clause: Clause) -> tuple[int, int]:
+def predicate_span(doc: Doc, clause: Clause) -> tuple[int, int]:
     """Return the tokens that say what happened: verb and complements, cut before circumstances.
 
     Subject and predicate go together where the predicate alone says little ("Driver arrested").
     """
     token = clause.predicate
-    doc = token.doc
     start = _predicate_start(clause)
-    end = _trim(doc, start, min(_predicate_end(clause), start + _MOST_TOKENS))
+    end = _trim(token.words, start, min(_predicate_end(doc, clause), start + _MOST_TOKENS))
     return start, max(end, token.i + 1)
 
 
@@ -250,12 +251,11 @@ def _predicate_start(clause: Clause) -> int:
     return max(clause.start, min([token.i, *left]))
 
 
-def _predicate_end(clause: Clause) -> int:
+def _predicate_end(doc: Doc, clause: Clause) -> int:
     token = clause.predicate
-    doc = token.doc
     end = token.i + 1
     for index in range(token.i + 1, clause.end):
-        word = doc[index]
+        word = token.words[index]
         if _subordinates(word):
             break
         if word.text in (",", ";") and not _joins_nouns(word):
@@ -263,10 +263,10 @@ def _predicate_end(clause: Clause) -> int:
         if word.head.i == token.i and (word.dep_ in ("advcl", "parataxis") or _is_coordinated_verb(word)):
             return min(end, max(token.i + 1, word.left_edge.i))
         end = index + 1
-    return _without_setting(token, end)
+    return _without_setting(doc, token, end)
 
 
-def _without_setting(token: Token, end: int) -> int:
+def _without_setting(doc: Doc, token: Word, end: int) -> int:
     """Leave out time and place at the end, which "when" and "where" answer.
 
     A place stays where the predicate says nothing without it ("lands in Cairo").
@@ -275,42 +275,43 @@ def _without_setting(token: Token, end: int) -> int:
     while complements and complements[-1].right_edge.i + 1 >= end:
         last = complements.pop()
         local = last.dep_ == "prep" and last.lower_ in _WHERE_WORDS and complements and complements[0].lower_ not in _WHERE_WORDS
-        if not (local or _is_time(last)):
+        if not (local or _is_time(doc, last)):
             break
         end = last.left_edge.i
     return end
 
 
-def _is_time(word: Token) -> bool:
+def _is_time(doc: Doc, word: Word) -> bool:
     """Tell whether a complement is a time expression, preposition aside."""
-    inside = {index for time in word.doc._.times for index in range(time.start, time.end)}
+    inside = {index for time in doc._.times for index in range(time.start, time.end)}
     words = [part.i for part in word.subtree if part.dep_ != "prep" and not part.is_punct]
     return bool(words) and all(index in inside for index in words)
 
 
-def _is_coordinated_verb(word: Token) -> bool:
+def _is_coordinated_verb(word: Word) -> bool:
     return word.dep_ == "conj" and word.pos_ in ("VERB", "AUX")
 
 
-def _joins_nouns(comma: Token) -> bool:
+def _joins_nouns(comma: Word) -> bool:
     head = comma.head
     return head.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and any(
         child.dep_ in ("conj", "appos", "amod") and child.i > comma.i for child in head.children
     )
 
 
-def _trim(doc: Doc, start: int, end: int) -> int:
-    while end > start + 1 and (
-        doc[end - 1].is_space
-        or (doc[end - 1].is_punct and doc[end - 1].text not in _QUOTES)
-        or doc[end - 1].dep_ in ("cc", "mark")
-        or (doc[end - 1].dep_ == "prep" and not any(True for _ in doc[end - 1].children))
-    ):
+def _trim(words: Words, start: int, end: int) -> int:
+    while end > start + 1 and _ends_no_phrase(words[end - 1]):
         end -= 1
     return end
 
 
-def noun_phrase_span(noun: Token, start: int, end: int) -> tuple[int, int]:
+def _ends_no_phrase(word: Word) -> bool:
+    if word.is_space or (word.is_punct and word.text not in _QUOTES):
+        return True
+    return word.dep_ in ("cc", "mark") or (word.dep_ == "prep" and not word.children)
+
+
+def noun_phrase_span(noun: Word, start: int, end: int) -> tuple[int, int]:
     """Return the tokens of a full noun phrase: modifiers, "of" phrase and coordinated names, without relative clause.
 
     Parameters
@@ -321,13 +322,17 @@ def noun_phrase_span(noun: Token, start: int, end: int) -> tuple[int, int]:
         Tokens that the phrase may not leave, end exclusive.
     """
     first = max(start, noun.left_edge.i)
-    while first < noun.i and (noun.doc[first].is_punct or noun.doc[first].dep_ in ("cc", "preconj") or noun.doc[first].is_space):
+    while first < noun.i and _opens_no_phrase(noun.words[first]):
         first += 1
     last = max(_phrase_end(word) for word in conjuncts(noun) if word.pos_ in ("NOUN", "PROPN", "NUM") or word.i == noun.i)
     return first, max(first + 1, min(last + 1, end))
 
 
-def _phrase_end(noun: Token) -> int:
+def _opens_no_phrase(word: Word) -> bool:
+    return word.is_punct or word.dep_ in ("cc", "preconj") or word.is_space
+
+
+def _phrase_end(noun: Word) -> int:
     last = noun.i
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ == "of":
@@ -335,5 +340,5 @@ def _phrase_end(noun: Token) -> int:
     return last
 
 
-def _is_nominal_part(word: Token, preposition: Token) -> bool:
+def _is_nominal_part(word: Word, preposition: Word) -> bool:
     return word.head.i == preposition.i or (word.dep_ in ("compound", "amod", "det", "nummod", "poss") and word.i > preposition.i)

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.headlines.clauses import Clause, clause_of, content_clause, main_clause
+from newsgraph.extract.words import words_of
 
 __all__ = ["Opening", "first_told", "opening_of"]
 
@@ -48,7 +49,7 @@ def opening_of(doc: Doc) -> Opening:
     """Return the opening of a doc: the article's title, else a heading that the text begins with, and the sentences after it."""
     context = doc._.article
     if context.offset:
-        end = next((token.i for token in doc if token.idx >= context.offset), len(doc))
+        end = next((token.i for token in words_of(doc) if token.idx >= context.offset), len(doc))
         title, body = _without_space(doc, 0, end), end
     else:
         body = _title_end(doc, (context.title or "").strip())
@@ -61,14 +62,14 @@ def _title_end(doc: Doc, title: str) -> int:
     first = doc._.blocks[0] if doc._.blocks else None
     lead = len(doc.text) - len(doc.text.lstrip())
     if title and doc.text[lead : lead + len(title)].casefold() == title.casefold():
-        return next((token.i for token in doc if token.idx >= lead + len(title)), len(doc))
+        return next((token.i for token in words_of(doc) if token.idx >= lead + len(title)), len(doc))
     return first.end if first is not None and first.kind == "heading" else 0
 
 
 def _without_space(doc: Doc, start: int, end: int) -> Span | None:
-    while end > start and doc[end - 1].is_space:
+    while end > start and words_of(doc)[end - 1].is_space:
         end -= 1
-    while start < end and doc[start].is_space:
+    while start < end and words_of(doc)[start].is_space:
         start += 1
     return (start, end) if start < end else None
 
@@ -103,4 +104,4 @@ def _chain_at(clause: Clause, chains: Sequence[EventChain]) -> EventChain | None
 def _clause_around(doc: Doc, mention: EventMention, start: int, end: int) -> Clause:
     """Return the clause of a verb; of a noun, the main clause of the sentence that it stands in."""
     main = main_clause(doc, start, end) if mention.nominal else None
-    return clause_of(doc[mention.head]) if main is None else content_clause(main)
+    return clause_of(words_of(doc)[mention.head]) if main is None else content_clause(main)

@@ -1,0 +1,261 @@
+"""The words of a parsed doc as plain objects: components ask them again and again, where a spaCy token looks its answer up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+from unicodedata import category
+
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+
+from newsgraph.extract.annotations import Block
+
+__all__ = ["Sentence", "Word", "Words", "root_of", "words_of"]
+
+_NAMED = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
+_NUMBERED = ("SPACY", "ENT_IOB", "SENT_START", "HEAD")
+_KEY = "newsgraph.words"
+_IN_ENTITY = 1
+_MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
+
+
+class Sentence(NamedTuple):
+    """A sentence: tokens ``start`` to ``end``, the ``number``-th of its doc."""
+
+    start: int
+    end: int
+    number: int
+
+
+class Word:
+    """A token as it was when its doc was read; attributes are named as spaCy's, and ``children`` are those of both sides.
+
+    ``lemma`` is in lower case, with the mute e that the lemmatiser drops ("staged": stage, not stag). ``words`` are all of the
+    doc's; nothing refers to the doc itself, which goes when nobody else needs it.
+    """
+
+    __slots__ = (
+        "children",
+        "dep_",
+        "ent_goes_on",
+        "ent_type_",
+        "head",
+        "i",
+        "idx",
+        "is_sent_start",
+        "lemma",
+        "lemma_",
+        "lower_",
+        "pos_",
+        "sent",
+        "tag_",
+        "text",
+        "whitespace_",
+        "words",
+    )  # fmt: skip
+
+    children: list[Word]
+    sent: Sentence
+
+    def __init__(
+        self, words: Words, i: int, idx: int, text: str, lower: str, lemma: str, pos: str, tag: str, dep: str, ent_type: str,
+        space: int, iob: int, start: int,
+    ) -> None:  # fmt: skip
+        self.words = words
+        self.i = i
+        self.idx = idx
+        self.text = text
+        self.lower_ = lower
+        self.lemma_ = lemma
+        self.lemma = lemma.lower()
+        self.pos_ = pos
+        self.tag_ = tag
+        self.dep_ = dep
+        self.ent_type_ = ent_type
+        self.whitespace_ = " " if space else ""
+        self.ent_goes_on = iob == _IN_ENTITY
+        self.is_sent_start = start == 1
+        self.head = self
+        self.children = _NONE
+
+    @property
+    def lefts(self) -> list[Word]:
+        """The children before the word."""
+        return [child for child in self.children if child.i < self.i]
+
+    @property
+    def rights(self) -> list[Word]:
+        """The children behind the word."""
+        return [child for child in self.children if child.i > self.i]
+
+    @property
+    def ancestors(self) -> Iterator[Word]:
+        """The words above, the nearest first."""
+        word = self
+        while word.head is not word:
+            word = word.head
+            yield word
+
+    @property
+    def subtree(self) -> Iterator[Word]:
+        """The word and all below it, in text order."""
+        for child in self.lefts:
+            yield from child.subtree
+        yield self
+        for child in self.rights:
+            yield from child.subtree
+
+    @property
+    def left_edge(self) -> Word:
+        """The first word of the subtree."""
+        return min(self.subtree, key=_position) if self.children else self
+
+    @property
+    def right_edge(self) -> Word:
+        """The last word of the subtree."""
+        return max(self.subtree, key=_position) if self.children else self
+
+    @property
+    def is_alpha(self) -> bool:
+        """Whether it is of letters only."""
+        return self.text.isalpha()
+
+    @property
+    def is_space(self) -> bool:
+        """Whether it is white space."""
+        return self.text.isspace()
+
+    @property
+    def is_punct(self) -> bool:
+        """Whether it is of punctuation marks only."""
+        return all(category(mark).startswith("P") for mark in self.text)
+
+    def nbor(self, steps: int) -> Word:
+        """Return the word so many steps further on; the caller knows that there is one."""
+        return self.words[self.i + steps]
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+_NONE: list[Word] = []
+"""The children of words that have none: never added to."""
+
+
+class Words(list[Word]):
+    """The words of a doc.
+
+    Attributes
+    ----------
+    text
+        The text of the doc.
+    blocks
+        Its blocks.
+    headings
+        The tokens of its headings.
+    sentences
+        Its sentences; one of all words where nothing says where sentences begin.
+    """
+
+    __slots__ = ("blocks", "headings", "sentences", "text")
+
+    blocks: Sequence[Block]
+    headings: frozenset[int]
+    sentences: list[Sentence]
+    text: str
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text of tokens ``start`` to ``end``."""
+        if start >= end:
+            return ""
+        last = self[end - 1]
+        return self.text[self[start].idx : last.idx + len(last.text)]
+
+
+def words_of(doc: Doc) -> Words:
+    """Return the words of a doc that is parsed and whose blocks are known, read once."""
+    found: Words | None = doc.user_data.get(_KEY)
+    if found is None:
+        found = doc.user_data[_KEY] = _read(doc)
+    return found
+
+
+def root_of(words: Sequence[Word]) -> Word:
+    """Return the word of a span that governs it: that with the shortest way up to the root of its sentence, as spaCy has it."""
+    found = next((word for word in words if word.head is word), None)
+    if found is not None:
+        return found
+    start, end = words[0].i, words[-1].i
+    outer = [word for word in words if not start <= word.head.i <= end]
+    return outer[0] if len(outer) == 1 else min(outer, key=_depth, default=words[0])
+
+
+def _depth(word: Word) -> int:
+    """Return the length of the way up from a word; that of a mark is longer than any other."""
+    is_mark = not word.children and (word.is_space or word.is_punct)
+    return len(word.words) - 1 if is_mark else sum(1 for _ in word.ancestors)
+
+
+def _read(doc: Doc) -> Words:
+    # A column at a time, each string looked up once: for single tokens it takes five times as long.
+    columns = doc.to_array([*_NAMED, *_NUMBERED]).T
+    names = _Names(doc.vocab.strings)
+    texts, *named = ([names[key] for key in column] for column in columns[: len(_NAMED)].tolist())
+    spaces, iobs, starts, steps = columns[len(_NAMED) :].astype("int64").tolist()
+    words = Words()
+    offsets = accumulate(map(int.__add__, map(len, texts), spaces), initial=0)
+    words.extend(map(Word, [words] * len(texts), range(len(texts)), offsets, texts, *named, spaces, iobs, starts))
+    _restore_mute_e(words)
+    _tie(words, steps)
+    words.text = "".join(text + " " if space else text for text, space in zip(texts, spaces, strict=True))
+    words.blocks = doc._.blocks
+    words.headings = frozenset(i for block in words.blocks if block.kind == "heading" for i in range(block.start, block.end))
+    words.sentences = _sentences(words)
+    return words
+
+
+class _Names(dict[int, str]):
+    """Strings by their hash, each looked up once."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        name = self[key] = self._strings[key]
+        return name
+
+
+def _restore_mute_e(words: Words) -> None:
+    for word in words:
+        name = word.lemma
+        if name in _MUTE_E and word.pos_ == "VERB" and word.lower_ in (f"{name}ed", f"{name}ing", f"{name}es"):
+            word.lemma = f"{name}e"
+
+
+def _tie(words: Words, steps: Sequence[int]) -> None:
+    """Tie each word to its head, so many steps away, and the head to it."""
+    for index, step in enumerate(steps):
+        if step:
+            word, head = words[index], words[index + step]
+            word.head = head
+            if head.children:
+                head.children.append(word)
+            else:
+                head.children = [word]
+
+
+def _sentences(words: Words) -> list[Sentence]:
+    starts = [word.i for word in words if word.is_sent_start or word.i == 0]
+    sentences = []
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(words)], strict=True)):
+        sentence = Sentence(start, end, number)
+        for word in words[start:end]:
+            word.sent = sentence
+        sentences.append(sentence)
+    return sentences
+
+
+def _position(word: Word) -> int:
+    return word.i
