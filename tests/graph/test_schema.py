@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from newsgraph.graph import RecordError, validate
-from newsgraph.graph.records import ROLES, Record
+from newsgraph.graph.records import ROLES, Mention, Record
 from newsgraph.graph.samples import invented_records, sample_records
 from newsgraph.graph.schema import faults, record_schema
 
@@ -114,6 +114,15 @@ def test_schema_records_that_name_runners_up_by_ids_alone_are_read() -> None:
 def test_schema_records_survive_the_way_through_json() -> None:
     for record in sample_records():
         assert Record.from_json(record.to_json()) == record
+
+
+@pytest.mark.parametrize("odd", [10**30, -(2**63) - 1, 1e300, "half of a pair: \ud83d", "\x00\x1f\x7f\u2028"])
+def test_schema_records_with_odd_values_survive_the_way_through_json(odd: Any) -> None:
+    mention = Mention(id="m1", kind="event", start=0, end=1, node="event:x", quantities={"killed": {"value": odd}})
+    record = Record(id="a", text=str(odd), mentions=(mention,))
+    assert repr(Record.from_json(record.to_json())) == repr(record)
+    assert repr(Record.from_json(record.to_json().encode())) == repr(record)
+    assert json.loads(record.to_json()) == record.to_dict()
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])

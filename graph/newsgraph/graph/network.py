@@ -141,7 +141,15 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            _take_for_old()
             gc.enable()
+
+
+def _take_for_old() -> None:
+    """Put all that there is into the oldest generation: as young objects it would be looked through again and again."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def _gather(records: Iterable[Record]) -> dict[str, list[Said]]:

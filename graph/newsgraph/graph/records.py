@@ -15,10 +15,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, get_args
+
+import orjson
 
 __all__ = [
     "MODALITIES",
@@ -196,6 +201,8 @@ class Event:
 Node = Actor | Place | Time | Event
 _SHORT = 120
 _HELD_AS_THEY_ARE = frozenset({type(None), bool, int, float})
+_PLAIN = _HELD_AS_THEY_ARE | {str}
+_LARGE = 2.0**63
 _NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] = {
     "actor": Actor, "place": Place, "time": Time, "event": Event,
 }  # fmt: skip
@@ -269,9 +276,9 @@ class Record:
         """Return the record as plain JSON types, keys in a fixed order."""
         out = {name: getattr(self, name) for name in _names(Record) if name not in {"mentions", "nodes", "edges", "headline"}}
         out["sentences"] = [list(span) for span in self.sentences]
-        out["mentions"] = [_mention_to_dict(m) for m in self.mentions]
-        out["nodes"] = [_node_to_dict(n) for n in self.nodes]
-        out["edges"] = [_edge_to_dict(e) for e in self.edges]
+        out["mentions"] = list(map(_mention_to_dict, self.mentions))
+        out["nodes"] = list(map(_plain, self.nodes))
+        out["edges"] = list(map(_edge_to_dict, self.edges))
         out["headline"] = _plain(self.headline) if self.headline else None
         out["model"] = dict(self.model)
         return out
@@ -284,13 +291,11 @@ class Record:
         >>> Record.from_json(Record(id="a", text="Rain fell.").to_json()).text
         'Rain fell.'
         """
-        line = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        plain = self.to_dict()
         try:
-            line.encode("utf-8")
-        except UnicodeEncodeError:
-            # A lone surrogate in the text has no UTF-8 form; its JSON escape keeps it.
-            return json.dumps(self.to_dict(), ensure_ascii=True, separators=(",", ":"))
-        return line
+            return orjson.dumps(plain).decode()
+        except orjson.JSONEncodeError:
+            return _escaped(plain)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Record:
@@ -304,9 +309,9 @@ class Record:
         try:
             plain = {f.name: data[f.name] for f in fields(cls) if f.name in data}
             plain["sentences"] = tuple((int(a), int(b)) for a, b in data.get("sentences") or ())
-            plain["mentions"] = tuple(_mention_from_dict(m) for m in data.get("mentions") or ())
-            plain["nodes"] = tuple(_node_from_dict(n) for n in data.get("nodes") or ())
-            plain["edges"] = tuple(_build(Edge, e) for e in data.get("edges") or ())
+            plain["mentions"] = tuple(map(_mention_from_dict, data.get("mentions") or ()))
+            plain["nodes"] = tuple(map(_node_from_dict, data.get("nodes") or ()))
+            plain["edges"] = tuple(map(_edge_from_dict, data.get("edges") or ()))
             plain["headline"] = _headline_from_dict(data.get("headline"))
             plain["model"] = dict(data.get("model") or {})
             return cls(**plain)
@@ -317,36 +322,72 @@ class Record:
             ) from error
 
     @classmethod
-    def from_json(cls, line: str) -> Record:
+    def from_json(cls, line: str | bytes) -> Record:
         """Read a record from one line of JSON; raises `RecordError` as `from_dict` does."""
+        with suppress(orjson.JSONDecodeError, RecordError):
+            record = cls.from_dict(orjson.loads(line))
+            if not _is_rounded(record):
+                return record
+        # What is left is read slowly: halves of surrogate pairs, numbers of more than 64 bits, and what has to be explained.
         try:
-            data = json.loads(line, parse_constant=_refuse_constant)
+            text = line.decode("utf-8", "surrogatepass") if isinstance(line, bytes) else line
+            data = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise RecordError(f"not a JSON record: {error}") from error
         return cls.from_dict(data)
+
+
+def _escaped(plain: Mapping[str, Any]) -> str:
+    """Return JSON of what orjson has no form for: numbers of more than 64 bits, halves of surrogate pairs."""
+    line = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate in the text has no UTF-8 form; its JSON escape keeps it.
+        return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
+    return line
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number in JSON")
 
 
+def _is_rounded(record: Record) -> bool:
+    """Tell whether orjson may have rounded a number that the text gives: it reads whole ones of more than 64 bits as floats."""
+    told: Iterable[Mention | Event] = chain(record.mentions, (node for node in record.nodes if isinstance(node, Event)))
+    return any(item.quantities and _is_large(item.quantities) for item in told)
+
+
+def _is_large(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_is_large, value.values()))
+    return isinstance(value, float) and abs(value) >= _LARGE
+
+
+# ------------------------------------------------------------------------------------------------------------- parts of records
+
+
 def _plain(item: Any) -> dict[str, Any]:
-    return {name: _jsonable(getattr(item, name)) for name in _names(item.__class__)}
+    names, values = _getter(item.__class__)
+    return {
+        name: value if value.__class__ in _PLAIN else _jsonable(value) for name, value in zip(names, values(item), strict=True)
+    }
+
+
+@cache
+def _getter(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the keys of what becomes a JSON object, in order, and what gets the values: a node has its kind after its id."""
+    first, *rest = _names(cls)
+    names = (first, "kind", *rest) if cls in _NODE_CLASSES.values() else (first, *rest)
+    return names, attrgetter(*names)
 
 
 def _jsonable(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
-        return value
     if isinstance(value, tuple):
         return [_plain(item) if isinstance(item, Candidate) else item for item in value]
     if isinstance(value, Mapping):
         return dict(value)
     return value
-
-
-def _node_to_dict(node: Node) -> dict[str, Any]:
-    plain = _plain(node)
-    return {"id": plain.pop("id"), "kind": node.kind, **plain}
 
 
 def _node_from_dict(data: Mapping[str, Any]) -> Node:
@@ -363,26 +404,57 @@ def _candidate(item: Any) -> Candidate:
 
 
 def _mention_to_dict(mention: Mention) -> dict[str, Any]:
-    plain = _plain(mention)
-    if plain.pop("field") == "title":
+    plain: dict[str, Any] = {
+        "id": mention.id, "kind": mention.kind, "start": mention.start, "end": mention.end, "node": mention.node,
+    }  # fmt: skip
+    if mention.quantities is not None:
+        plain["quantities"] = dict(mention.quantities)
+    if mention.field == "title":
         plain["in"] = "title"
-    if plain["quantities"] is None:
-        del plain["quantities"]
-    return plain
-
-
-def _edge_to_dict(edge: Edge) -> dict[str, Any]:
-    plain = _plain(edge)
-    if not edge.stances:
-        del plain["stances"]
-    if not edge.inherited:
-        del plain["inherited"]
     return plain
 
 
 def _mention_from_dict(data: Mapping[str, Any]) -> Mention:
-    mention: Mention = _build(Mention, {**data, "field": data.get("in", "text")})
+    get, once = data.get, sys.intern
+    mention: Mention = _DRAFTS[Mention](
+        once(data["id"]),
+        once(data["kind"]),
+        data["start"],
+        data["end"],
+        once(data["node"]),
+        get("quantities"),
+        once(get("in", "text")),
+    )
+    mention.__class__ = Mention
     return mention
+
+
+def _edge_to_dict(edge: Edge) -> dict[str, Any]:
+    plain = {
+        "source": edge.source, "target": edge.target, "role": edge.role, "mentions": list(edge.mentions),
+        "confidence": edge.confidence,
+    }  # fmt: skip
+    if edge.stances:
+        plain["stances"] = list(edge.stances)
+    if edge.inherited:
+        plain["inherited"] = edge.inherited
+    return plain
+
+
+def _edge_from_dict(data: Mapping[str, Any]) -> Edge:
+    get, once = data.get, sys.intern
+    mentions, stances = tuple(map(once, data["mentions"])), tuple(map(once, get("stances", ())))
+    edge: Edge = _DRAFTS[Edge](
+        once(data["source"]),
+        once(data["target"]),
+        once(data["role"]),
+        mentions,
+        get("confidence", 1.0),
+        stances,
+        get("inherited", False),
+    )
+    edge.__class__ = Edge
+    return edge
 
 
 def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
@@ -393,24 +465,38 @@ def _headline_from_dict(data: Mapping[str, Any] | None) -> Headline | None:
 
 
 def _build(cls: Any, data: Mapping[str, Any]) -> Any:
-    known = _known(cls)
-    return cls(
-        **{
-            name: value if value.__class__ in _HELD_AS_THEY_ARE else held_once(value)
-            for name, value in data.items()
-            if name in known
-        }
+    names, defaults, required = _shape(cls)
+    if not required <= data.keys():
+        raise KeyError(*sorted(required - data.keys()))
+    made = _DRAFTS[cls](
+        *[value if value.__class__ in _HELD_AS_THEY_ARE else held_once(value) for value in map(data.get, names, defaults)]
     )
+    made.__class__ = cls
+    return made
 
 
 @cache
-def _known(cls: Any) -> frozenset[str]:
-    return frozenset(_names(cls))
+def _shape(cls: Any) -> tuple[tuple[str, ...], tuple[Any, ...], frozenset[str]]:
+    """Return the names of the fields, what is taken for each that is missing, and those that must not be."""
+    optional = {f.name: f.default if f.default_factory is MISSING else f.default_factory() for f in fields(cls)}
+    required = frozenset(name for name, default in optional.items() if default is MISSING)
+    return tuple(optional), tuple(optional.values()), required
 
 
 @cache
 def _names(cls: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(cls))
+
+
+def _draft(cls: Any) -> Any:
+    """Return a class with the slots of a frozen one, which takes all values in their order and many times faster.
+
+    What it makes becomes an instance of the frozen class when that is set as its class.
+    """
+    return make_dataclass(cls.__name__, _names(cls), slots=True, eq=False, repr=False)
+
+
+_DRAFTS = {cls: _draft(cls) for cls in (*_NODE_CLASSES.values(), Candidate, Mention, Edge)}
 
 
 def held_once(value: Any) -> Any:

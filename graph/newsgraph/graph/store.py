@@ -109,7 +109,7 @@ class Packed(NamedTuple):
 
     def record(self) -> Record:
         """Return the record."""
-        return Record.from_json(_text(zlib.decompress(self.data)))
+        return Record.from_json(zlib.decompress(self.data))
 
 
 def unpacked(record: Record | Packed) -> Record:
@@ -410,7 +410,7 @@ class Store:
 
     def _decode(self, id: str, data: bytes) -> Record:
         try:
-            return Record.from_json(_text(zlib.decompress(data)))
+            return Record.from_json(zlib.decompress(data))
         except (zlib.error, RecordError) as error:
             raise StoreError(
                 f"{self.path}: the record of {id!r} is damaged ({error}); forget the article and build it again"
@@ -604,8 +604,8 @@ def _hash(data: bytes) -> str:
 def _faults(id: str, content: str, digest: str, data: bytes) -> Iterator[str]:
     try:
         plain = zlib.decompress(data)
-        record = Record.from_json(_text(plain))
-    except (zlib.error, RecordError, UnicodeDecodeError) as error:
+        record = Record.from_json(plain)
+    except (zlib.error, RecordError) as error:
         yield f"the record of {id!r} can't be read: {error}"
         return
     if _hash(plain) != digest:
