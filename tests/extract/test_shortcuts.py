@@ -138,6 +138,20 @@ def test_shortcuts_embed_each_word_once_with_the_same_result(nlp: Language, name
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.model
+def test_shortcuts_hasten_hidden_layers_with_the_same_result(nlp: Language) -> None:
+    pipe = nlp.get_pipe("tok2vec")
+    assert isinstance(pipe, TrainablePipe)
+    layers = [node for node in pipe.model.walk() if node.name == "hastened"]
+    assert len(layers) == 5
+    for layer in layers:
+        rows = np.random.default_rng(0).normal(size=(7, layer.get_dim("nI"))).astype(np.float32)
+        ours, theirs = layer.predict(rows), layer.layers[0].predict(rows)
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+        assert layer.predict(rows[:0]).shape == (0, layer.get_dim("nO"))
+
+
 def compare_entities(nlp: Language, ours: list[Doc], theirs: list[Doc]) -> None:
     for name, docs in (("newsgraph_entities", ours), (RECOGNISER, theirs)):
         list(nlp.get_pipe(name).pipe(docs, batch_size=3))  # type: ignore[attr-defined]

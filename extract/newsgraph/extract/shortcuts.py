@@ -19,6 +19,7 @@ from newsgraph.extract.components.attributes import RULER
 from newsgraph.extract.components.entities import RECOGNISER, is_supported
 from newsgraph.extract.components.lemmas import LEMMATIZER, depends_on_form
 from newsgraph.extract.embeddings import embed_words_once
+from newsgraph.extract.hidden_layers import hasten_hidden_layers
 
 __all__ = ["fast_ops", "one_blas_thread", "take_shortcuts"]
 
@@ -47,6 +48,7 @@ def _controller() -> ThreadpoolController:
 def take_shortcuts(nlp: Language) -> None:
     """Replace the parts of a pipeline that can be had for less; what they set stays the same."""
     embed_words_once(nlp)
+    hasten_hidden_layers(nlp)
     if RULER in nlp.pipe_names and isinstance(nlp.get_pipe(RULER), AttributeRuler):
         _replace(nlp, RULER, "newsgraph_attributes")
     if depends_on_form(nlp.get_pipe(LEMMATIZER)):

@@ -7,7 +7,7 @@ computed for all tokens in one matrix product; only the way through an entity, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -151,7 +151,9 @@ class _Decoder:
 
     def _score(self, summed: _Floats) -> _Floats:
         model = self._model
-        hidden = (summed + model.get_ref("lower").get_param("b")).max(axis=-1)
+        pieces = summed + model.get_ref("lower").get_param("b")
+        # Whole columns at a time, where NumPy's own maximum takes the few pieces of one sum after those of another.
+        hidden = reduce(np.maximum, (pieces[..., number] for number in range(pieces.shape[-1])))
         scores: _Floats = model.get_ref("upper").predict(hidden)
         return scores
 
