@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from newsgraph.extract import pipeline
 from newsgraph.extract.articles import Article, Rejection
 from newsgraph.extract.assembly import assemble
 from newsgraph.extract.pipeline import ModelNotFoundError, extract, hash_folder, installed_models, load, make_doc, require
@@ -48,6 +49,17 @@ def test_pipeline_article_does_not_depend_on_its_neighbours(nlp: Language) -> No
     reversed_order = by_id(list(extract(articles("cba"), nlp, batch_size=1)))
     assert together == reversed_order
     assert len(together) == 3
+
+
+def test_pipeline_vocabulary_keeps_so_many_words_and_forgets_the_rest(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = Article(id="x", text="Zorbs of Blarneystan glorfed the flims of Quexington.")
+    monkeypatch.setattr(pipeline, "_KEPT_WORDS", 0)
+    [forgotten] = extract([article], nlp)
+    assert "Quexington" not in nlp.vocab
+    monkeypatch.setattr(pipeline, "_KEPT_WORDS", len(nlp.vocab) + 1)
+    [kept] = extract([article], nlp)
+    assert "Quexington" in nlp.vocab
+    assert kept == forgotten
 
 
 def test_pipeline_versions_tell_other_rules_apart(tmp_path: Path) -> None:
