@@ -32,8 +32,9 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.casing import sentence_case
 from newsgraph.extract.pipeline import load_base
+from newsgraph.extract.trigger_features import candidates, features
 from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors, name_pipeline, read_vectors
-from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
+from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket
 from newsgraph.extract.typography import plain
 
 __all__ = ["Example", "Settings", "Weights", "cross_validate", "examples", "fit", "fold_of", "main", "read", "train"]

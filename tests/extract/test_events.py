@@ -5,7 +5,8 @@ from handmade_docs import build
 from spacy.language import Language
 
 from newsgraph.extract.components.events import match_trigger
-from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket, candidates, features
+from newsgraph.extract.trigger_features import candidates, features
+from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket
 from newsgraph.extract.words import words_of
 
 

@@ -73,22 +73,24 @@ class VectorWeights:
 
 def _around(tokens: Sequence[Token]) -> np.ndarray:
     """Return the indices of each token, its head, the word before and the word after; -1 where there is none."""
-    rows = [
-        (
-            token.i,
-            token.head.i if token.head.i != token.i else -1,
-            token.i - 1 if not token.is_sent_start else -1,
-            token.i + 1 if not token.is_sent_end else -1,
-        )
-        for token in tokens
-    ]
-    return np.array(rows, dtype="int64").reshape(len(tokens), CONTEXTUAL)
+    if not tokens:
+        return np.zeros((0, CONTEXTUAL), dtype="int64")
+    doc = tokens[0].doc
+    here = np.array([token.i for token in tokens], dtype="int64")
+    heads = doc.to_array("HEAD").astype("int64")[here]
+    # The word after the last one starts a sentence, too.
+    starts = np.append(doc.to_array("SENT_START") == 1, True)
+    head, before, after = (
+        np.where(there, other, -1)
+        for there, other in ((heads != 0, here + heads), (~starts[here], here - 1), (~starts[here + 1], here + 1))
+    )
+    return np.stack([here, head, before, after], axis=1)
 
 
 def _rows(doc: Doc) -> np.ndarray:
     """Return the row of each token in the table of lexical vectors, -1 where it has none; a last -1 stands for no token."""
     known = doc.vocab.vectors.key2row
-    return np.array([*(known.get(token.orth, -1) for token in doc), -1], dtype="int64")
+    return np.array([*(known.get(orth, -1) for orth in doc.to_array("ORTH").tolist()), -1], dtype="int64")
 
 
 def _at_length_one(vectors: np.ndarray) -> np.ndarray:

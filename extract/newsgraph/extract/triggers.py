@@ -18,75 +18,20 @@ from pathlib import Path
 
 import numpy as np
 from murmurhash import hash as murmur
+from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
-from newsgraph.extract.lexicon import senses
+from newsgraph.extract.trigger_features import Part, Words, features_of
 from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors
 from newsgraph.graph.records import NewsGraphError
 
-__all__ = [
-    "BUCKETS", "CANDIDATE_POS", "TriggerModel", "WeightsError", "bucket", "candidates", "features", "hash_weights", "own_weights",
-]  # fmt: skip
+__all__ = ["BUCKETS", "TriggerModel", "WeightsError", "bucket", "hash_weights", "own_weights"]
 
 BUCKETS = 2**17
-CANDIDATE_POS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV"})
-_CONTEXT_DEPS = frozenset({"prep", "det", "poss", "aux", "neg", "prt", "compound", "amod", "dobj"})
 _SEED = 7
 _VARIABLE = "NEWSGRAPH_TRIGGER_WEIGHTS"
 _REMEMBERED = 50_000
-"""Features whose weights are remembered, the first ones: those that are common come early."""
-
-
-def candidates(doc: Doc) -> list[Token]:
-    """Return the tokens that could trigger an event."""
-    return [token for token in doc if token.pos_ in CANDIDATE_POS and not token.is_space]
-
-
-def features(token: Token) -> list[str]:
-    """Return the features of a token as strings; deterministic, no feature depends on another sentence."""
-    pos, lemma, dep = token.pos_, token.lemma_.lower(), token.dep_
-    kind = pos[0]
-    head = token.head
-    out = [
-        "bias",
-        f"l={lemma}|{kind}",
-        f"ll={lemma}",
-        f"pos={pos}",
-        f"tag={token.tag_}",
-        f"dep={dep}|{pos}",
-        f"hp={head.pos_}|{dep}|{pos}",
-        f"hl={head.lemma_.lower()}|{dep}",
-        f"s4={lemma[-4:]}|{kind}",
-        f"s3={lemma[-3:]}|{kind}",
-        f"up={token.text[:1].isupper()}|{token.is_sent_start}|{pos}",
-    ]
-    if token.ent_type_:
-        out.append(f"ent={token.ent_type_}|{pos}")
-    for child in token.children:
-        out.append(f"c={child.dep_}|{pos}")
-        if child.dep_ in _CONTEXT_DEPS:
-            out.append(f"cl={child.lemma_.lower()}|{child.dep_}|{kind}")
-    if token.i + 1 < len(token.doc):
-        out.append(f"n={token.nbor(1).lower_}|{kind}")
-    if token.i:
-        out.append(f"p={token.nbor(-1).lower_}|{kind}")
-    out.extend(_sense_features(lemma, pos))
-    return out
-
-
-def _sense_features(lemma: str, pos: str) -> list[str]:
-    if pos in ("NOUN", "PROPN"):
-        entry = senses().get((lemma, "n"))
-        if entry is None:
-            return ["w=none", f"vb={(lemma, 'v') in senses()}|{pos}"]
-        ranks = [f"w3={letter}" for letter in sorted(set(entry.letters[:3]))]
-        # A verb tells something of the nouns that are derived from it ("explode", "explosion").
-        verbs = [f"sv={entry.source_verb}", f"of verb|{pos}"] if entry.source_verb else []
-        shares = [f"we={round(entry.eventive_share * 5)}", f"wa={round(entry.act_share * 5)}"]
-        return [f"w1={entry.letters[0]}", *shares, f"vb={(lemma, 'v') in senses()}|{pos}", *verbs, *ranks]
-    verb = [f"sv={lemma}"] if pos in ("VERB", "AUX") else []
-    entry = senses().get((lemma, "v"))
-    return [*verb, f"v1={entry.letters[0]}|{pos}"] if entry else verb
+"""Parts of features whose sums are remembered, the first ones: those that are common come early."""
 
 
 def bucket(feature: str) -> int:
@@ -137,10 +82,12 @@ class TriggerModel:
 
     def score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the probability of each token being the head of a trigger; all are of one doc."""
-        if self._vectors is None or not tokens or not has_vectors(tokens[0].doc):
-            return [_sigmoid(self._alone.sum(features(token))) for token in tokens]
-        sums = self._vectors.score(tokens[0].doc, tokens).tolist()
-        return [_sigmoid(self._beside.sum(features(token)) + more) for token, more in zip(tokens, sums, strict=True)]
+        if not tokens:
+            return []
+        doc = tokens[0].doc
+        if self._vectors is None or not has_vectors(doc):
+            return _sigmoid(self._alone.sums(doc, tokens))
+        return _sigmoid(self._beside.sums(doc, tokens) + self._vectors.score(doc, tokens))
 
 
 class _Hashed:
@@ -149,18 +96,20 @@ class _Hashed:
     def __init__(self, weights: np.ndarray) -> None:
         # A list is faster than an array where single weights are summed.
         self._weights: list[float] = weights.astype("float64").tolist()
-        self._buckets: dict[str, float] = {}
+        self._sums: dict[Part, float] = {}
 
-    def sum(self, names: Sequence[str]) -> float:
-        return sum(self._weight(name) for name in names)
+    def sums(self, doc: Doc, tokens: Sequence[Token]) -> np.ndarray:
+        """Return the sum of the weights of each token's features."""
+        words, strings = Words(doc), doc.vocab.strings
+        return np.array([sum(self._sum(part, strings) for part in words.parts(token.i)) for token in tokens])
 
-    def _weight(self, feature: str) -> float:
-        weight = self._buckets.get(feature)
-        if weight is None:
-            weight = self._weights[bucket(feature)]
-            if len(self._buckets) < _REMEMBERED:
-                self._buckets[feature] = weight
-        return weight
+    def _sum(self, part: Part, strings: StringStore) -> float:
+        found = self._sums.get(part)
+        if found is None:
+            found = sum(self._weights[bucket(feature)] for feature in features_of(part, strings))
+            if len(self._sums) < _REMEMBERED:
+                self._sums[part] = found
+        return found
 
 
 def own_weights() -> Path | None:
@@ -213,6 +162,6 @@ def _finite(weights: np.ndarray) -> np.ndarray:
     return weights.astype("float64")
 
 
-def _sigmoid(value: float) -> float:
+def _sigmoid(values: np.ndarray) -> list[float]:
     # By the hyperbolic tangent, which does not overflow.
-    return float(0.5 * (1.0 + np.tanh(0.5 * value)))
+    return [float(value) for value in 0.5 * (1.0 + np.tanh(0.5 * values))]

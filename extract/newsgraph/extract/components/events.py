@@ -16,8 +16,9 @@ from newsgraph.extract.annotations import (
 )
 from newsgraph.extract.lexicon import Trigger, senses, triggers, word_lists
 from newsgraph.extract.syntax import content_noun, is_passive, objects, prepositional_objects, subjects
+from newsgraph.extract.trigger_features import candidates
 from newsgraph.extract.trigger_vectors import name_pipeline
-from newsgraph.extract.triggers import TriggerModel, candidates
+from newsgraph.extract.triggers import TriggerModel
 from newsgraph.extract.words import Word, words_of
 
 __all__ = ["LIGHT", "EventsComponent", "match_trigger", "mention_of", "named_words"]
