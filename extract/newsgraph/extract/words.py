@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import category
 
@@ -249,7 +249,7 @@ def _tie(words: Words, steps: Sequence[int]) -> None:
 def _sentences(words: Words) -> list[Sentence]:
     starts = [word.i for word in words if word.is_sent_start or word.i == 0]
     sentences = []
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(words)], strict=True)):
+    for number, (start, end) in enumerate(pairwise([*starts, len(words)])):
         sentence = Sentence(start, end, number)
         for word in words[start:end]:
             word.sent = sentence
