@@ -101,11 +101,16 @@ class Word:
     @property
     def subtree(self) -> Iterator[Word]:
         """The word and all below it, in text order."""
-        for child in self.lefts:
-            yield from child.subtree
-        yield self
-        for child in self.rights:
-            yield from child.subtree
+        # No recursion: a "sentence" of thousands of words may be as deep.
+        pending = [(self, True)]
+        while pending:
+            word, whole = pending.pop()
+            if whole and word.children:
+                pending.extend((child, True) for child in reversed(word.rights))
+                pending.append((word, False))
+                pending.extend((child, True) for child in reversed(word.lefts))
+            else:
+                yield word
 
     @property
     def left_edge(self) -> Word:
