@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ArticleContext
 from newsgraph.extract.countries import country, demonyms
+from newsgraph.extract.words import words_of
 
 __all__ = ["countries_spoken_for", "home_names"]
 
@@ -56,11 +57,11 @@ def countries_spoken_for(doc: Doc, homes: Collection[str] = ()) -> Mapping[str, 
         Place names that the source is called by: a local source without a country in its address is American.
     """
     weights: dict[str, float] = {}
-    words = {token.text.lower() for token in doc}
+    words = {word.lower_ for word in words_of(doc)}
     for code, count in _demonyms(doc).items():
         weights[code] = weights.get(code, 0.0) + _DEMONYM * math.log1p(count)
     for code, cues in _cues().items():
-        found = sum(1 for cue in cues if cue in words)
+        found = len(cues & words)
         if found:
             weights[code] = weights.get(code, 0.0) + _CUE * min(found, _MAX_CUES)
     host = _host(doc._.article.url)
@@ -73,8 +74,7 @@ def countries_spoken_for(doc: Doc, homes: Collection[str] = ()) -> Mapping[str, 
 
 def _demonyms(doc: Doc) -> Counter[str]:
     table = demonyms()
-    capitalised = (token.text.lower() for token in doc if token.text[0].isupper())
-    return Counter(table[word] for word in capitalised if word in table)
+    return Counter(table[word.lower_] for word in words_of(doc) if word.lower_ in table and word.text[0].isupper())
 
 
 def _host(url: str | None) -> str:
@@ -94,8 +94,8 @@ def _home(host: str) -> str | None:
 
 
 @cache
-def _cues() -> dict[str, list[str]]:
+def _cues() -> dict[str, frozenset[str]]:
     data: dict[str, list[str]] = json.loads(
         files("newsgraph.extract").joinpath("data/home_cues.json").read_text(encoding="utf-8")
     )
-    return data
+    return {code: frozenset(cues) for code, cues in data.items()}

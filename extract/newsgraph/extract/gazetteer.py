@@ -239,7 +239,7 @@ def open_gazetteer() -> Gazetteer:
     GazetteerError
         If the index cannot be built in `cache_folder` or the file there is damaged.
     """
-    return _open(index_path(), data_folder(), os.getpid())
+    return _open(tuple(map(os.environ.get, _WHERE)), os.getpid())
 
 
 def close_gazetteer() -> None:
@@ -252,9 +252,14 @@ def index_path() -> Path:
     return cache_folder() / f"gazetteer-{_fingerprint()}.sqlite"
 
 
+_WHERE = ("NEWSGRAPH_CACHE", "NEWSGRAPH_DATA", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA")
+"""What of the environment says where files are."""
+
+
 @lru_cache(maxsize=2)
-def _open(path: Path, data: Path, process: int) -> Gazetteer:
-    """Open the files once in each process: a connection must not cross a fork."""
+def _open(where: tuple[str | None, ...], process: int) -> Gazetteer:
+    """Open the files once in each process and for each place: a connection must not cross a fork."""
+    path = index_path()
     if not path.exists():
         _build(path)
     return Gazetteer(path, added_paths())

@@ -17,6 +17,7 @@ from newsgraph.extract.countries import country_names, demonyms
 from newsgraph.extract.gazetteer import Gazetteer, Match
 from newsgraph.extract.toponym_lexicon import abbreviations, lexicon
 from newsgraph.extract.toponyms import normalise_name
+from newsgraph.extract.words import words_of
 
 __all__ = ["PLACE_LABELS", "Reading", "Toponym", "near_large_city", "propose"]
 
@@ -62,15 +63,16 @@ class Reading:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text = doc.text
-        texts = [token.text for token in doc]
+        self.parsed = words_of(doc)
+        self.text = self.parsed.text
+        texts = [word.text for word in self.parsed]
         self.texts = texts
-        self.words = [text.lower() for text in texts]
+        self.words = [word.lower_ for word in self.parsed]
         self.capital = [_is_capitalised(text) for text in texts]
         self.space = [text.isspace() for text in texts]
-        self.starts = [token.idx for token in doc]
+        self.starts = [word.idx for word in self.parsed]
         self.ends = [start + len(text) for start, text in zip(self.starts, texts, strict=True)]
-        self.opens = [bool(token.is_sent_start) for token in doc]
+        self.opens = [word.is_sent_start for word in self.parsed]
         self.entities: list[Span | None] = [None] * len(texts)
         for entity in doc.ents:
             if entity.label_ in _NAME_LABELS:
@@ -294,15 +296,15 @@ class _Proposals:
 
     def _names(self) -> Iterator[Toponym]:
         """Yield the longest name that the gazetteer knows at each capitalised word."""
-        index = 0
-        while index < len(self.reading):
-            end = self._longest_name(index)
+        taken = 0
+        for start in [index for index, is_capital in enumerate(self.reading.capital) if is_capital]:
+            end = self._longest_name(start) if start >= taken else None
             if end is not None:
-                entity = self.reading.entities[index]
+                entity = self.reading.entities[start]
                 label = entity.label_ if entity is not None else ""
-                exact = entity is not None and self.reading.trim(entity.start, entity.end) == (index, end)
-                yield self._name(index, end, self._lookup(index, end), label, exact=exact)
-            index = end or index + 1
+                exact = entity is not None and self.reading.trim(entity.start, entity.end) == (start, end)
+                yield self._name(start, end, self._lookup(start, end), label, exact=exact)
+                taken = end
 
     def _longest_name(self, start: int) -> int | None:
         reading, connectors = self.reading, lexicon().connectors

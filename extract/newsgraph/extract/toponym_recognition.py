@@ -218,7 +218,7 @@ class _Scale:
 
     def _is_proper(self, candidate: Toponym) -> bool:
         first = self.reading.texts[candidate.start]
-        tokens = self.reading.doc[candidate.start : candidate.end]
+        tokens = self.reading.parsed[candidate.start : candidate.end]
         return (first.isupper() and len(first) > 3) or any(token.pos_ == "PROPN" for token in tokens)
 
     def _is_common_word(self, candidate: Toponym, limit: int) -> bool:
@@ -324,7 +324,7 @@ def _weigh_noun(scale: _Scale, candidate: Toponym) -> float:
         return _W.people_noun
     if index != candidate.end:
         return 0.0
-    token = scale.reading.doc[candidate.end - 1]
+    token = scale.reading.parsed[candidate.end - 1]
     return _W.modifier if token.dep_ == "compound" and token.head.i >= index and token.head.pos_ == "NOUN" else 0.0
 
 
@@ -337,7 +337,7 @@ def _weigh_continuation(scale: _Scale, candidate: Toponym) -> float:
     if end < len(reading) and reading.capital[end] and not reading.opens[end]:
         if scale.words[end] in lexicon().public_bodies or scale.words[end] in lexicon().numbered_roads:
             return _W.public_word
-        score += _W.name_continues * (reading.doc[end].pos_ == "PROPN")
+        score += _W.name_continues * (reading.parsed[end].pos_ == "PROPN")
     if start and not reading.opens[start] and reading.capital[start - 1] and reading.label(start - 1) == "PERSON":
         score += _W.name_continues
     return score
@@ -360,7 +360,7 @@ def _weigh_sports(scale: _Scale, candidate: Toponym) -> float:
     """Weigh against clubs: the subject or object of "beat", "defeat" and the like, unless it is a country."""
     if candidate.matches and candidate.matches[0].place.type == "country":
         return 0.0
-    head = scale.reading.doc[candidate.end - 1]
+    head = scale.reading.parsed[candidate.end - 1]
     is_argument = head.dep_ in ("nsubj", "dobj", "obj") and head.head.pos_ == "VERB"
     return _W.sports if is_argument and head.head.lemma_ in lexicon().sports else 0.0
 

@@ -298,7 +298,7 @@ class _Surroundings:
         self.total = _W.smoothing
         self.countries: dict[str, float] = defaultdict(float)
         self.regions: dict[_Region, float] = defaultdict(float)
-        self.cells: dict[tuple[int, int], float] = defaultdict(float)
+        self.cells: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.near: dict[tuple[int, int], float] = {}
         for sense in senses:
             self._add(sense)
@@ -314,7 +314,8 @@ class _Surroundings:
             self.regions[region] += mass
         for match, share in zip(sense.matches, sense.shares, strict=True):
             if share > _NEGLIGIBLE and match.place.type in _POINTS:
-                self.cells[_cell(match.place)] += sense.mass * share
+                row, column = _cell(match.place)
+                self.cells[row][column] += sense.mass * share
 
     def fit(self, place: PlaceCandidate, sense: _Sense, share: float) -> float:
         """Return how well a candidate fits what the other names stand for; what its own name put there is left out."""
@@ -331,10 +332,12 @@ class _Surroundings:
 
     def _mass_near(self, cell: tuple[int, int]) -> float:
         """Return the mass within about 150 km: in the square degree and the eight around it."""
-        if cell not in self.near:
+        mass = self.near.get(cell)
+        if mass is None:
             row, column = cell
-            self.near[cell] = sum(self.cells.get((row + i, column + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        return self.near[cell]
+            rows = [self.cells[i] for i in (row - 1, row, row + 1) if i in self.cells]
+            mass = self.near[cell] = sum(cells.get(j, 0.0) for cells in rows for j in (column - 1, column, column + 1))
+        return mass
 
 
 _POINTS = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import category
@@ -14,7 +15,7 @@ from newsgraph.extract.annotations import Block
 
 __all__ = ["Sentence", "Word", "Words", "root_of", "words_of"]
 
-_NAMED = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
+_NAMED = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
 _NUMBERED = ("SPACY", "ENT_IOB", "SENT_START", "HEAD")
 _KEY = "newsgraph.words"
 _IN_ENTITY = 1
@@ -60,14 +61,14 @@ class Word:
     sent: Sentence
 
     def __init__(
-        self, words: Words, i: int, idx: int, text: str, lower: str, lemma: str, pos: str, tag: str, dep: str, ent_type: str,
+        self, words: Words, i: int, idx: int, text: str, lemma: str, pos: str, tag: str, dep: str, ent_type: str,
         space: int, iob: int, start: int,
     ) -> None:  # fmt: skip
         self.words = words
         self.i = i
         self.idx = idx
         self.text = text
-        self.lower_ = lower
+        self.lower_ = text.lower()
         self.lemma_ = lemma
         self.lemma = lemma.lower()
         self.pos_ = pos
@@ -100,7 +101,7 @@ class Word:
 
     @property
     def subtree(self) -> Iterator[Word]:
-        """The word and all below it, in text order."""
+        """The word and all below it, what is on its left before it."""
         # No recursion: a "sentence" of thousands of words may be as deep.
         pending = [(self, True)]
         while pending:
@@ -115,12 +116,12 @@ class Word:
     @property
     def left_edge(self) -> Word:
         """The first word of the subtree."""
-        return min(self.subtree, key=_position) if self.children else self
+        return self.words[self.words.edges[0][self.i]] if self.children else self
 
     @property
     def right_edge(self) -> Word:
         """The last word of the subtree."""
-        return max(self.subtree, key=_position) if self.children else self
+        return self.words[self.words.edges[1][self.i]] if self.children else self
 
     @property
     def is_alpha(self) -> bool:
@@ -164,12 +165,23 @@ class Words(list[Word]):
         Its sentences; one of all words where nothing says where sentences begin.
     """
 
-    __slots__ = ("blocks", "headings", "sentences", "text")
-
     blocks: Sequence[Block]
     headings: frozenset[int]
     sentences: list[Sentence]
     text: str
+
+    @cached_property
+    def edges(self) -> tuple[list[int], list[int]]:
+        """The first and the last word of each subtree."""
+        first, last = list(range(len(self))), list(range(len(self)))
+        heads = [word for word in self if word.head is word]
+        for head in heads:
+            heads += [child for child in head.children if child.children]
+        for head in reversed(heads):  # those below come before those above
+            for child in head.children:
+                first[head.i] = min(first[head.i], first[child.i])
+                last[head.i] = max(last[head.i], last[child.i])
+        return first, last
 
     def slice(self, start: int, end: int) -> str:
         """Return the text of tokens ``start`` to ``end``."""
@@ -253,14 +265,8 @@ def _tie(words: Words, steps: Sequence[int]) -> None:
 
 def _sentences(words: Words) -> list[Sentence]:
     starts = [word.i for word in words if word.is_sent_start or word.i == 0]
-    sentences = []
-    for number, (start, end) in enumerate(pairwise([*starts, len(words)])):
-        sentence = Sentence(start, end, number)
-        for word in words[start:end]:
+    sentences = [Sentence(start, end, number) for number, (start, end) in enumerate(pairwise([*starts, len(words)]))]
+    for sentence in sentences:
+        for word in words[sentence.start : sentence.end]:
             word.sent = sentence
-        sentences.append(sentence)
     return sentences
-
-
-def _position(word: Word) -> int:
-    return word.i

@@ -111,7 +111,7 @@ def _with_family_name(reading: Reading, tables: ActorTables, end: int) -> int:
         return end
     word = reading.words[end]
     known = word in tables.type_words or word in tables.sets["thing_words"] or word in tables.sets["facility_words"]
-    free = reading.pos[end] == "PROPN" and word[:1].isupper() and word.isalpha() and not reading.doc[end].ent_type_
+    free = reading.pos[end] == "PROPN" and word[:1].isupper() and word.isalpha() and not reading.parsed[end].ent_type_
     return end + 1 if free and not known and tables.noun_ending_at(reading.lower, end) is None else end
 
 
@@ -119,8 +119,7 @@ def _parts(reading: Reading, start: int, end: int, texts: frozenset[str]) -> Ite
     """Split a span at line breaks, and at an "and" between names that the article also has by themselves."""
     for first, last in _lines(reading, start, end):
         for index in range(first + 1, last - 1):
-            sides = (reading.text(first, index), reading.text(index + 1, last))
-            if reading.lower[index] == "and" and not texts.isdisjoint(sides):
+            if reading.lower[index] == "and" and {reading.text(first, index), reading.text(index + 1, last)} & texts:
                 yield first, index
                 yield index + 1, last
                 break
@@ -336,7 +335,7 @@ def is_backed(phrase: Found, labels: Mapping[int, Found], reading: Reading, tabl
 def _glued(reading: Reading, phrase: Found) -> bool:
     """Tell whether the phrase is part of a longer hyphenated word or an e-mail address, not of "US-led"."""
     before = reading.words[phrase.start - 1] if phrase.start else ""
-    return before in ("@", "/", "#", "_") and not reading.doc[phrase.start - 1].whitespace_
+    return before in ("@", "/", "#", "_") and not reading.parsed[phrase.start - 1].whitespace_
 
 
 def _is_proper(reading: Reading, tables: ActorTables, phrase: Found, label: str) -> bool:

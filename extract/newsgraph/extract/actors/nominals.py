@@ -410,7 +410,7 @@ class NominalFinder:
 
     def _modifies(self, name: Name, targets: Sequence[int]) -> bool:
         reading = self.reading
-        if name.start and reading.words[name.start - 1] == "-" and not reading.doc[name.start - 1].whitespace_:
+        if name.start and reading.words[name.start - 1] == "-" and not reading.parsed[name.start - 1].whitespace_:
             return False  # "pro-Russian rebels"
         if name.end - name.start == 1 and reading.words[name.start] not in (name.full, name.full.upper()):
             return False  # "U.S.-led coalition"
@@ -440,7 +440,9 @@ class NominalFinder:
             return False
         if reading.words[index] in ("-", "–", "/"):
             return (
-                not reading.doc[index].whitespace_ and not reading.doc[index - 1].whitespace_ and reading.pos[index - 1] != "NUM"
+                not reading.parsed[index].whitespace_
+                and not reading.parsed[index - 1].whitespace_
+                and reading.pos[index - 1] != "NUM"
             )
         if reading.lower[index] not in ("and", "or", ",", "&"):
             return False

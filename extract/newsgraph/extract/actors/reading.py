@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
+
+from newsgraph.extract.words import Words, words_of
 
 __all__ = ["Reading"]
 
@@ -27,6 +28,7 @@ class Reading:
     """Words, parts of speech and arcs of a doc, each a list by token."""
 
     doc: Doc
+    parsed: Words
     words: list[str]
     lower: list[str]
     lemma: list[str]
@@ -44,26 +46,22 @@ class Reading:
     @classmethod
     def of(cls, doc: Doc) -> Reading:
         """Read the columns of a doc."""
-        tokens = list(doc)  # one pass over the doc: making a Token costs more than asking it
-        head = [token.head.i for token in tokens]
-        children: list[list[int]] = [[] for _ in head]
-        for index, governor in enumerate(head):
-            if governor != index:
-                children[governor].append(index)
-        words = [token.text for token in tokens]
+        parsed = words_of(doc)
+        words = [word.text for word in parsed]
         reading = cls(
             doc=doc,
+            parsed=parsed,
             words=words,
-            lower=[word.lower() for word in words],
-            lemma=[token.lemma_.lower() for token in tokens],
-            pos=[token.pos_ for token in tokens],
-            tag=[token.tag_ for token in tokens],
-            dep=[token.dep_ for token in tokens],
-            head=head,
-            children=children,
-            sentence=_sentences(doc, tokens),
+            lower=[word.lower_ for word in parsed],
+            lemma=[word.lemma_.lower() for word in parsed],
+            pos=[word.pos_ for word in parsed],
+            tag=[word.tag_ for word in parsed],
+            dep=[word.dep_ for word in parsed],
+            head=[word.head.i for word in parsed],
+            children=[[child.i for child in word.children] for word in parsed],
+            sentence=[word.sent.number for word in parsed],
             heading=_headings(doc, words),
-            timed=[False] * len(head),
+            timed=[False] * len(words),
         )
         for entity in doc.ents:
             if entity.label_ in _TIMES:
@@ -76,7 +74,7 @@ class Reading:
 
     def text(self, start: int, end: int) -> str:
         """Return the text of a span with white space evened out."""
-        return " ".join(self.doc[start:end].text.split())
+        return " ".join(self.parsed.slice(start, end).split())
 
     def capitalised(self, index: int) -> bool:
         """Tell whether a word starts with a capital letter."""
@@ -146,12 +144,6 @@ class Reading:
         return next(
             (self.lower[child] for child in self.children[index] if self.dep[child] in ("det", "predet") and child < index), ""
         )
-
-
-def _sentences(doc: Doc, tokens: Sequence[Token]) -> list[int]:
-    if not doc.has_annotation("SENT_START"):
-        return [0] * len(tokens)
-    return list(accumulate(int(bool(token.is_sent_start)) for token in tokens))
 
 
 def _headings(doc: Doc, words: Sequence[str]) -> list[bool]:

@@ -11,6 +11,7 @@ from newsgraph.extract.gazetteer import Gazetteer, open_gazetteer
 from newsgraph.extract.toponym_candidates import Toponym
 from newsgraph.extract.toponym_recognition import recognise
 from newsgraph.extract.toponym_resolution import Resolution, cut_part, resolve
+from newsgraph.extract.words import root_of, words_of
 
 __all__ = ["PlacesComponent"]
 
@@ -51,7 +52,7 @@ def _mention(doc: Doc, toponym: Toponym, resolution: Resolution) -> PlaceMention
     return PlaceMention(
         start=start,
         end=toponym.end,
-        head=doc[toponym.start : toponym.end].root.i,
+        head=root_of(words_of(doc)[toponym.start : toponym.end]).i,
         name=name,
         resolved=place,
         score=resolution.score,

@@ -20,6 +20,7 @@ from newsgraph.extract.time_evidence import as_rate, is_borne_out, word_before
 from newsgraph.extract.times.context import Tense, TimeValue, day_of
 from newsgraph.extract.times.grammar import Expression, find
 from newsgraph.extract.timex import interval_of, normalise, resolve, share_years
+from newsgraph.extract.words import words_of
 
 __all__ = ["TimesComponent", "dateline_of", "publication_date"]
 
@@ -39,7 +40,7 @@ class TimesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the time expressions of a document and resolve them in the order of the text."""
         published = publication_date(doc._.article.published)
-        text = doc.text
+        text = words_of(doc).text
         found = _located(doc, text)
         anchor = dateline_of(doc, [span for span, _ in found], published) or published
         doc._.times = _resolved(found, anchor)
@@ -69,7 +70,7 @@ def dateline_of(doc: Doc, spans: list[Span], published: date | None) -> date | N
     It is what the writer called today; a text may be published days after it was written. A date that is far from the
     publication date is none.
     """
-    text = doc.text
+    text = words_of(doc).text
     for span in spans[:_DATELINE_MENTIONS]:
         if span.start_char > _DATELINE_CHARACTERS:
             break

@@ -85,10 +85,7 @@ def _runs(text: str) -> Iterator[_Run]:
 def _match(run: _Run) -> Iterator[Expression]:
     """Yield the leftmost, longest matches of the rules."""
     candidates: list[tuple[int, int, int, re.Match[str], _Rule]] = []
-    present = set(run.codes)
-    for order, rule in enumerate(_rules()):
-        if rule.needed and rule.needed.isdisjoint(present):
-            continue
+    for order, rule in _rules_for(run.codes):
         for match in rule.regex.finditer(run.codes):
             start, end = _extent(match, rule, run)
             if start < end:
@@ -98,6 +95,14 @@ def _match(run: _Run) -> Iterator[Expression]:
         if start >= taken:
             taken = -negative_end
             yield _expression(run, start, taken, match, rule)
+
+
+def _rules_for(codes: str) -> list[tuple[int, _Rule]]:
+    """Return the rules that can match a run, each with its rank; few of them can."""
+    anywhere, by_code = _index()
+    ranks = anywhere.union(*(by_code[code] for code in set(codes) if code in by_code))
+    rules = _rules()
+    return [(rank, rules[rank]) for rank in ranks]
 
 
 def _extent(match: re.Match[str], rule: _Rule, run: _Run) -> tuple[int, int]:
@@ -128,6 +133,17 @@ def _rules() -> tuple[_Rule, ...]:
     for value, phrases in data["references"].items():
         rules.append(_compile("reference", "(" + "|".join(phrases) + ")", {"reference": value}, ""))
     return tuple(rules)
+
+
+@cache
+def _index() -> tuple[frozenset[int], Mapping[str, frozenset[int]]]:
+    """Return the ranks of the rules that need no code in particular, and of those that one of each code suffices for."""
+    by_code: dict[str, set[int]] = {}
+    for rank, rule in enumerate(_rules()):
+        for code in rule.needed:
+            by_code.setdefault(code, set()).add(rank)
+    anywhere = frozenset(rank for rank, rule in enumerate(_rules()) if not rule.needed)
+    return anywhere, {code: frozenset(ranks) for code, ranks in by_code.items()}
 
 
 def _compile(kind: str, pattern: str, constants: Mapping[str, Any], needs: str) -> _Rule:

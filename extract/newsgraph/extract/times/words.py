@@ -18,14 +18,15 @@ ELEMENT = re.compile(r"<[a-z0-9:]+>|@[a-z0-9]+|\{[A-Z]+\}|\(\?[=!]|\\[()]|[()|?~
 
 _OPERATORS = frozenset({"(", ")", "|", "?", "~", "_", "^", "$", "(?=", "(?!"})
 _TOKEN = re.compile(
-    r"(?P<numdate>(?<![\w/.,-])"
+    # Words come first, as most tokens are some; what follows begins with a digit.
+    r"(?P<ampm>[AaPp]\.\s?[Mm](?:\.|\b)|[AaPp][Mm]\b)"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<numdate>(?<![\w/.,-])"
     r"(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d?/\d\d?"
     r"|\d\d?/\d\d?/(?:\d{4}|\d\d)|\d\d?\.\d\d?\.\d{4}|\d\d?-\d\d?-\d{4})(?![\w/]|[.,-]\d))"
     r"|(?P<clock>(?<![\w:.,-])\d\d?:\d\d(?::\d\d)?(?![\w:]|[.,]\d))"
     r"|(?P<fraction>(?<![\w/.,])(?:\d{1,3}[- ])?(?:1/[2-5]|[23]/[345])(?![\w/]))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"|(?P<ampm>[AaPp]\.\s?[Mm](?:\.|\b)|[AaPp][Mm]\b)"
-    r"|(?P<word>[^\W\d_]+)"
     r"|(?P<mark>\S)"
 )
 _ALIKE = {"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'}
@@ -45,14 +46,6 @@ class Word(NamedTuple):
     end: int
     code: str
     values: Values
-
-
-class _Token(NamedTuple):
-    group: str
-    text: str
-    lower: str
-    start: int
-    end: int
 
 
 @cache
@@ -83,10 +76,16 @@ class Lexicon:
         for values in [*self.words.values(), *map(_numeral_values, _sample_numerals()), *_OTHER_VALUES]:
             self.code(values)
         self.function = frozenset(self._function_codes(data["function"]))
+        several = {*self.numbers, *self.multipliers, *self.vague, *self.festivals}
+        """Words that can begin one that is written in several."""
+        self.known = several | self.words.keys()
+        self.dull = {word for word, values in self.words.items() if self.code(values) in self.function} - several - {"a", "["}
+        """Words that are read by themselves and make no time expression by themselves."""
 
     def code(self, values: Values) -> str:
         """Return the character of a set of classes."""
-        return self._codes.setdefault(frozenset(values), chr(_FIRST_CODE + len(self._codes)))
+        classes = frozenset(values)
+        return self._codes.get(classes) or self._codes.setdefault(classes, chr(_FIRST_CODE + len(self._codes)))
 
     def characters(self, symbol: str) -> str:
         """Return all characters of a class.
@@ -146,78 +145,97 @@ def _by_first_word(phrases: Iterable[str]) -> _Phrases:
     """Index phrases by their first word, longest first, each as its words and itself."""
     index: _Phrases = {}
     for phrase in phrases:
-        words = [token.lower for token in _tokens(phrase)]
+        _, words = _tokens(phrase)
         index.setdefault(words[0], []).append((words, phrase))
     for entries in index.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return index
 
 
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        found.append(_Token(match.lastgroup or "", token, _ALIKE.get(token, token.lower()), match.start(), match.end()))
-    return found
+def _tokens(text: str) -> tuple[list[re.Match[str]], list[str]]:
+    """Return the tokens of a text, and each in lower case with plain marks."""
+    tokens = list(_TOKEN.finditer(text))
+    lower = [token[0].lower() for token in tokens]
+    return tokens, lower if text.isascii() else [_ALIKE.get(word, word) for word in lower]
 
 
 def words_of(text: str) -> Iterator[tuple[list[Word], bool]]:
-    """Yield the runs of words that the grammar knows, each with whether its line ends after it.
+    """Yield the runs of words that the grammar knows and that can hold an expression, each with whether its line ends after it.
 
     A line break ends a run: lines that a typesetter broke are joined before (`newsgraph.extract.typography.plain`).
     """
-    reader = _Reader(_tokens(text))
-    run: list[Word] = []
-    while (word := reader.next()) is not None:
-        start, end, values = word
-        if run and "\n" in text[run[-1].end : start]:
-            yield run, True
-            run = []
-        if values:
-            run.append(Word(start, end, reader.lexicon.code(values), values))
-        elif run:
-            yield run, False
-            run = []
-    if run:
-        yield run, True
+    reader = _Reader(text)
+    while reader.skip():
+        yield reader.run()
 
 
 class _Reader:
     """Reads tokens as words: "twenty-five", "a few" and "New Year's Eve" are one word each."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
-        self.tokens = tokens
-        self.lower = [token.lower for token in tokens]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens, self.lower = _tokens(text)
         self.lexicon = lexicon()
         self.position = 0
 
-    def next(self) -> tuple[int, int, Values | None] | None:
-        """Return start, end and classes (None for an unknown word) of the next word; None at the end."""
-        if self.position >= len(self.tokens):
-            return None
+    def skip(self) -> bool:
+        """Go on to where the next run begins that has more than dull words, by far most have not; tell whether there is one."""
+        known, dull = self.lexicon.known, self.lexicon.dull
         first = self.position
-        count, values = self._read(self.tokens[first])
-        self.position += count
-        return self.tokens[first].start, self.tokens[first + count - 1].end, values
+        for index in range(first, len(self.lower)):
+            word = self.lower[index]
+            if word in dull:
+                continue
+            if word in known or not word.isalpha():
+                self.position = self._beginning(first, index)
+                return True
+            first = index + 1
+        return False
 
-    def _read(self, token: _Token) -> tuple[int, Values | None]:
-        if not token.text[0].islower() and (name := self._phrase(self.lexicon.festivals)):
+    def _beginning(self, first: int, index: int) -> int:
+        """Return the first of the words from ``first`` that stand in one line with that at ``index``."""
+        while index > first and not self._is_line_break(index):
+            index -= 1
+        return index
+
+    def _is_line_break(self, index: int) -> bool:
+        """Tell whether a new line begins with a token."""
+        return "\n" in self.text[self.tokens[index - 1].end() : self.tokens[index].start()]
+
+    def run(self) -> tuple[list[Word], bool]:
+        """Read known words up to an unknown one, or to the end of their line, and tell which it was."""
+        run: list[Word] = []
+        while self.position < len(self.tokens):
+            first = self.position
+            if run and self._is_line_break(first):
+                return run, True
+            count, values = self._read(self.tokens[first])
+            self.position += count
+            if not values:
+                return run, False
+            last = self.tokens[first + count - 1]
+            run.append(Word(self.tokens[first].start(), last.end(), self.lexicon.code(values), values))
+        return run, True
+
+    def _read(self, token: re.Match[str]) -> tuple[int, Values | None]:
+        text, lower = token[0], self.lower[self.position]
+        if not text[0].islower() and (name := self._phrase(self.lexicon.festivals)):
             return len(name[0]), {"festival": name[1]}
         known = self.lexicon.words
-        match token.group:
+        match token.lastgroup:
             case "word":
-                return self._read_word(token)
+                return self._read_word(text, lower)
             case "number":
-                return self._read_numeral(token)
+                return self._read_numeral(text)
             case "fraction":
-                *whole, top, bottom = (int(n) for n in re.split("[- /]", token.text))
+                *whole, top, bottom = (int(n) for n in re.split("[- /]", text))
                 return 1, {"num": sum(whole) + top / bottom}
             case "ampm":
-                return 1, known["am" if token.lower[0] == "a" else "pm"]
+                return 1, known["am" if lower[0] == "a" else "pm"]
             case "mark":
-                return self._read_bracketed() if token.text == "[" else (1, known.get(token.lower))
+                return self._read_bracketed() if text == "[" else (1, known.get(lower))
             case _:
-                return 1, {token.group: token.text}
+                return 1, {str(token.lastgroup): text}
 
     def _read_bracketed(self) -> tuple[int, Values | None]:
         """Read "[Ten]" as the word that an editor put there."""
@@ -228,15 +246,15 @@ class _Reader:
         self.position -= 1
         return (3, values) if count == 1 else (1, None)
 
-    def _read_word(self, token: _Token) -> tuple[int, Values | None]:
+    def _read_word(self, text: str, lower: str) -> tuple[int, Values | None]:
         words = self.lexicon
         if name := self._phrase(words.vague):
             return self._past_multipliers(len(name[0])), {"num": None}
         if read := self._read_number():
             return read
-        if token.lower in words.capitalised and token.text.islower():
+        if lower in words.capitalised and text.islower():
             return 1, None
-        return 1, words.words.get(token.lower)
+        return 1, words.words.get(lower)
 
     def _past_multipliers(self, steps: int) -> int:
         """Return how many tokens "a couple" of "a couple hundred thousand" takes with the multipliers after it."""
@@ -249,15 +267,15 @@ class _Reader:
         entries = phrases.get(self.lower[at], ())
         return next((entry for entry in entries if self.lower[at : at + len(entry[0])] == entry[0]), None)
 
-    def _read_numeral(self, token: _Token) -> tuple[int, Values | None]:
-        digits = token.text.replace(",", "")
+    def _read_numeral(self, text: str) -> tuple[int, Values | None]:
+        digits = text.replace(",", "")
         if len(digits) > _LONGEST_NUMERAL or not digits.isascii():
             return 1, None
         scale = self.lexicon.multipliers.get(self._after(1))
         if scale:
             return 2, {"num": float(digits) * scale}
-        if "," in token.text or "." in token.text:
-            return 1, {"num": _plain(float(digits))} | ({"hdotm": digits} if _is_clock(token.text) else {})
+        if "," in text or "." in text:
+            return 1, {"num": _plain(float(digits))} | ({"hdotm": digits} if _is_clock(text) else {})
         return 1, _numeral_values(digits)
 
     def _after(self, steps: int) -> str:
