@@ -20,7 +20,7 @@ from typing import Any
 from unittest.mock import patch
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from newsgraph.app.evaluation import evaluate, load_jsonl
 from newsgraph.extract.annotations import ActorMention
@@ -29,7 +29,7 @@ from newsgraph.extract.assembly import assemble
 from newsgraph.extract.components.events import match_trigger
 from newsgraph.extract.pipeline import COMPONENTS, load, make_doc
 from newsgraph.extract.triggers import TriggerModel
-from newsgraph.extract.words import words_of
+from newsgraph.extract.words import Word
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 
@@ -69,10 +69,9 @@ class Part:
 class VerbsAndLexicon:
     """What is left without the trained component: all verbs, and the nouns and adjectives that the lexicon lists."""
 
-    def score(self, tokens: Sequence[Token]) -> list[float]:
-        """Return 1 for each trigger and 0 for each other token."""
-        words = words_of(tokens[0].doc) if tokens else []
-        return [float(token.pos_ == "VERB" or match_trigger(words[token.i]) is not None) for token in tokens]
+    def score(self, doc: Doc, words: Sequence[Word]) -> list[float]:
+        """Return 1 for each trigger and 0 for each other word."""
+        return [float(word.pos_ == "VERB" or match_trigger(word) is not None) for word in words]
 
 
 PARTS = (

@@ -36,6 +36,7 @@ from newsgraph.extract.trigger_features import candidates, features
 from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors, name_pipeline, read_vectors
 from newsgraph.extract.triggers import BUCKETS, TriggerModel, bucket
 from newsgraph.extract.typography import plain
+from newsgraph.extract.words import words_of
 
 __all__ = ["Example", "Settings", "Weights", "cross_validate", "examples", "fit", "fold_of", "main", "read", "train"]
 
@@ -139,11 +140,11 @@ def examples(records: list[dict[str, Any]], nlp: Language) -> dict[str, list[Exa
     for record, doc in zip(records, nlp.pipe(texts), strict=True):
         annotated = region(record, doc)
         heads = trigger_heads(record, doc)
-        words = [token for token in candidates(doc) if annotated(token.idx, token.sent.start)]
+        words = [word for word in candidates(words_of(doc)) if annotated(word.idx, word.sent.start)]
         vectors = read_vectors(doc, words) if has_vectors(doc) else (np.zeros((len(words), 0)),) * 2
         groups.setdefault(group_of(record), []).extend(
-            Example([bucket(name) for name in features(token)], lexical, contextual, token.i in heads)
-            for token, lexical, contextual in zip(words, *(part.astype("float32") for part in vectors), strict=True)
+            Example([bucket(name) for name in features(word)], lexical, contextual, word.i in heads)
+            for word, lexical, contextual in zip(words, *(part.astype("float32") for part in vectors), strict=True)
         )
     return groups
 

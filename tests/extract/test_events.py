@@ -37,17 +37,17 @@ def test_events_unknown_verb_matches_no_trigger() -> None:
 
 
 def test_triggers_features_are_stable_and_hash_into_range() -> None:
-    doc = build("Rebels rebel NOUN nsubj 1 NNS\nattacked attack VERB ROOT 1\nKyiv Kyiv PROPN dobj 1")
-    first = features(doc[1])
-    assert first == features(doc[1])
+    words = words_of(build("Rebels rebel NOUN nsubj 1 NNS\nattacked attack VERB ROOT 1\nKyiv Kyiv PROPN dobj 1"))
+    first = features(words[1])
+    assert first == features(words[1])
     assert "l=attack|V" in first
     assert all(0 <= bucket(feature) < BUCKETS for feature in first)
 
 
 def test_triggers_model_tells_events_from_things() -> None:
     doc = build("Rebels rebel NOUN nsubj 1 NNS\nattacked attack VERB ROOT 1\nthe the DET det 3\nbridge bridge NOUN dobj 1")
-    words = candidates(doc)
-    scores = dict(zip([word.text for word in words], TriggerModel.load().score(words), strict=True))
+    words = candidates(words_of(doc))
+    scores = dict(zip([word.text for word in words], TriggerModel.load().score(doc, words), strict=True))
     assert scores["attacked"] > 0.8
     assert scores["bridge"] < 0.2
 

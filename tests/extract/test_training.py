@@ -15,6 +15,7 @@ from spacy.language import Language
 from newsgraph.extract.pipeline import COMPONENTS
 from newsgraph.extract.trigger_vectors import name_pipeline
 from newsgraph.extract.triggers import BUCKETS, TriggerModel, WeightsError
+from newsgraph.extract.words import words_of
 
 SCRIPT = Path(__file__).parents[2] / "training" / "triggers.py"
 SENTENCES = [
@@ -64,14 +65,15 @@ def test_training_is_repeatable_and_its_weights_are_used(
         records.write_text("\n".join(reversed(lines)))
         assert training.main([str(records), "--out", str(second), "--folds", "0", "--strength", "5"]) == 0
         doc = nlp(SENTENCES[0])
+        words = words_of(doc)
     assert first.read_bytes() == second.read_bytes()
     monkeypatch.setenv("NEWSGRAPH_TRIGGER_WEIGHTS", str(first))
     # With the vectors of the pipeline that the weights were trained with, and without, as for any other pipeline.
-    scores = [TriggerModel.load(pipeline).score([doc[1], doc[3]]) for pipeline in (name_pipeline(nlp), "")]
+    scores = [TriggerModel.load(pipeline).score(doc, [words[1], words[3]]) for pipeline in (name_pipeline(nlp), "")]
     assert scores[0] != scores[1]
     assert all(attacked > 0.5 > bridge for attacked, bridge in scores)
     monkeypatch.delenv("NEWSGRAPH_TRIGGER_WEIGHTS")
-    assert TriggerModel.load(name_pipeline(nlp)).score([doc[1]]) != scores[0][:1]
+    assert TriggerModel.load(name_pipeline(nlp)).score(doc, [words[1]]) != scores[0][:1]
 
 
 @pytest.mark.parametrize(

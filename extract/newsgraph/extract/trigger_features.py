@@ -1,80 +1,58 @@
 """What tells the words that report an event: features of a word's form, its neighbours, its place in the sentence, its senses.
 
 A feature is a string. Each belongs to a part: all that is said of a word and its part of speech, of a word and one of its
-children, and so on. A part is known by a few numbers of the vocabulary, and the same parts come up again and again, so that what
-they add to a word's score has to be worked out once (`newsgraph.extract.triggers`).
+children, and so on. The same parts come up again and again, so that what they add to a word's score has to be worked out once
+(`newsgraph.extract.triggers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-
-import numpy as np
-from spacy.strings import StringStore
-from spacy.tokens import Doc, Token
+from collections.abc import Callable, Iterator, Sequence
 
 from newsgraph.extract.lexicon import senses
+from newsgraph.extract.words import Word
 
-__all__ = ["CANDIDATE_POS", "Part", "Words", "candidates", "features", "features_of"]
+__all__ = ["Part", "candidates", "features", "features_of", "parts_of"]
 
-CANDIDATE_POS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV"})
-_COLUMNS: list[int | str] = ["ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE", "SENT_START"]
+_CANDIDATE_POS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV"})
 _CONTEXT_DEPS = frozenset({"prep", "det", "poss", "aux", "neg", "prt", "compound", "amod", "dobj"})
 
-Part = tuple[int, ...]
-"""Which of `_PARTS`, and the hashes of the strings that it is made of."""
+Part = tuple[Callable[..., list[str]], *tuple[str, ...]]
+"""What makes the features of a part, and the strings that it makes them of."""
 
 
-def candidates(doc: Doc) -> list[Token]:
-    """Return the tokens that could trigger an event."""
-    parts_of_speech, spaces = doc.to_array(["POS", "IS_SPACE"]).T.tolist()
-    known = {doc.vocab.strings[name] for name in CANDIDATE_POS}
-    return [doc[i] for i, (pos, space) in enumerate(zip(parts_of_speech, spaces, strict=True)) if pos in known and not space]
+def candidates(words: Sequence[Word]) -> list[Word]:
+    """Return the words that could trigger an event."""
+    return [word for word in words if word.pos_ in _CANDIDATE_POS and not word.is_space]
 
 
-def features(token: Token) -> list[str]:
-    """Return the features of a token as strings; deterministic, no feature depends on another sentence."""
-    strings = token.vocab.strings
-    return [feature for part in Words(token.doc).parts(token.i) for feature in features_of(part, strings)]
+def features(word: Word) -> list[str]:
+    """Return the features of a word; deterministic, no feature depends on another sentence."""
+    return [feature for part in parts_of(word) for feature in features_of(part)]
 
 
-def features_of(part: Part, strings: StringStore) -> list[str]:
+def features_of(part: Part) -> list[str]:
     """Return the features that a part stands for."""
-    number, *hashes = part
-    return _PARTS[number](*(strings[hash] for hash in hashes))
+    make, *strings = part
+    return make(*strings)
 
 
-class Words:
-    """The words of a doc by the numbers that the vocabulary has for what is known of them."""
-
-    def __init__(self, doc: Doc) -> None:
-        columns = np.asarray(doc.to_array(_COLUMNS), dtype=np.uint64).reshape(len(doc), len(_COLUMNS)).T.tolist()
-        self._orth, self._lower, self._lemma, self._pos, self._tag, self._dep, self._entity, starts = columns
-        self._head: list[int] = (doc.to_array("HEAD").astype(np.int64) + np.arange(len(doc))).tolist()
-        self._children: list[list[int]] = [[] for _ in doc]
-        for index, head in enumerate(self._head):
-            if head != index:
-                self._children[head].append(index)
-        self._form = [_FORM_OF.get(start, _FORM_INSIDE) for start in starts]
-        self._context = {doc.vocab.strings[name] for name in _CONTEXT_DEPS}
-
-    def parts(self, index: int) -> Iterator[Part]:
-        """Yield the parts of which the features of a word are made."""
-        lemma, pos, dep, head = self._lemma[index], self._pos[index], self._dep[index], self._head[index]
-        yield _WORD, lemma, pos, self._tag[index]
-        yield _RELATION, dep, pos, self._pos[head]
-        yield _HEAD, self._lemma[head], dep
-        yield self._form[index], self._orth[index], pos
-        if self._entity[index]:
-            yield _ENTITY, self._entity[index], pos
-        for child in self._children[index]:
-            relation = self._dep[child]
-            yield _CHILD, relation, pos, self._lemma[child] if relation in self._context else 0
-        if index + 1 < len(self._lower):
-            yield _NEXT, self._lower[index + 1], pos
-        if index:
-            yield _PREVIOUS, self._lower[index - 1], pos
+def parts_of(word: Word) -> Iterator[Part]:
+    """Yield the parts of which the features of a word are made."""
+    pos, dep, head = word.pos_, word.dep_, word.head
+    yield _of_word, word.lemma_, pos, word.tag_
+    yield _of_relation, dep, pos, head.pos_
+    yield _of_head, head.lemma_, dep
+    yield _of_start if word.is_sent_start else _of_form, word.text, pos
+    if word.ent_type_:
+        yield _of_entity, word.ent_type_, pos
+    for child in word.children:
+        relation = child.dep_
+        yield _of_child, relation, pos, child.lemma_ if relation in _CONTEXT_DEPS else ""
+    if word.i + 1 < len(word.words):
+        yield _of_next, word.nbor(1).lower_, pos
+    if word.i:
+        yield _of_previous, word.nbor(-1).lower_, pos
 
 
 def _of_word(lemma: str, pos: str, tag: str) -> list[str]:
@@ -92,8 +70,12 @@ def _of_head(lemma: str, dep: str) -> list[str]:
     return [f"hl={lemma.lower()}|{dep}"]
 
 
-def _of_form(text: str, pos: str, *, starts: bool | None) -> list[str]:
-    return [f"up={text[:1].isupper()}|{starts}|{pos}"]
+def _of_start(text: str, pos: str) -> list[str]:
+    return [f"up={text[:1].isupper()}|True|{pos}"]
+
+
+def _of_form(text: str, pos: str) -> list[str]:
+    return [f"up={text[:1].isupper()}|False|{pos}"]
 
 
 def _of_entity(label: str, pos: str) -> list[str]:
@@ -125,20 +107,3 @@ def _of_senses(lemma: str, pos: str) -> list[str]:
     verb = [f"sv={lemma}"] if pos in ("VERB", "AUX") else []
     entry = senses().get((lemma, "v"))
     return [*verb, f"v1={entry.letters[0]}|{pos}"] if entry else verb
-
-
-_PARTS: tuple[Callable[..., list[str]], ...] = (
-    _of_word,
-    _of_relation,
-    _of_head,
-    partial(_of_form, starts=True),
-    partial(_of_form, starts=False),
-    partial(_of_form, starts=None),
-    _of_entity,
-    _of_child,
-    _of_next,
-    _of_previous,
-)
-_WORD, _RELATION, _HEAD, _FORM_AT_START, _FORM_INSIDE, _FORM_ANYWHERE, _ENTITY, _CHILD, _NEXT, _PREVIOUS = range(len(_PARTS))
-_FORM_OF = {1: _FORM_AT_START, 0: _FORM_ANYWHERE}
-"""By what spaCy has for a word that starts a sentence, and for one of which that is not told."""

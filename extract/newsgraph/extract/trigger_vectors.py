@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
+
+from newsgraph.extract.words import Word
 
 __all__ = ["CONTEXTUAL", "LEXICAL", "VectorWeights", "has_vectors", "name_package", "name_pipeline", "read_vectors"]
 
@@ -38,9 +40,9 @@ def has_vectors(doc: Doc) -> bool:
     return doc.vocab.vectors.shape[1] > 0 and doc.tensor.ndim == 2 and len(doc.tensor) == len(doc)
 
 
-def read_vectors(doc: Doc, tokens: Sequence[Token]) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is read for each token: `LEXICAL` and `CONTEXTUAL` vectors, zeros where there is no such word."""
-    around = _around(tokens)
+def read_vectors(doc: Doc, words: Sequence[Word]) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is read for each word: `LEXICAL` and `CONTEXTUAL` vectors, zeros where there is no such word."""
+    around = _around(words)
     rows = _rows(doc)[around[:, :LEXICAL]]
     lexical = _at_length_one(np.where(rows[..., None] < 0, 0.0, doc.vocab.vectors.data[rows]))
     return lexical, _contextual(doc)[around]
@@ -55,9 +57,9 @@ class VectorWeights:
     offset: float
     _table: tuple[Any, np.ndarray] | None = field(default=None, repr=False)
 
-    def score(self, doc: Doc, tokens: Sequence[Token]) -> np.ndarray:
-        """Return the weighted sum of the vectors of each token."""
-        around = _around(tokens)
+    def score(self, doc: Doc, words: Sequence[Word]) -> np.ndarray:
+        """Return the weighted sum of the vectors of each word."""
+        around = _around(words)
         lexical = self._lexical(doc.vocab.vectors)[_rows(doc)]
         contextual = _contextual(doc) @ self.contextual.T
         sums = sum(lexical[around[:, n], n] for n in range(LEXICAL)) + sum(contextual[around[:, n], n] for n in range(CONTEXTUAL))
@@ -71,20 +73,18 @@ class VectorWeights:
         return self._table[1]
 
 
-def _around(tokens: Sequence[Token]) -> np.ndarray:
-    """Return the indices of each token, its head, the word before and the word after; -1 where there is none."""
-    if not tokens:
-        return np.zeros((0, CONTEXTUAL), dtype="int64")
-    doc = tokens[0].doc
-    here = np.array([token.i for token in tokens], dtype="int64")
-    heads = doc.to_array("HEAD").astype("int64")[here]
-    # The word after the last one starts a sentence, too.
-    starts = np.append(doc.to_array("SENT_START") == 1, True)
-    head, before, after = (
-        np.where(there, other, -1)
-        for there, other in ((heads != 0, here + heads), (~starts[here], here - 1), (~starts[here + 1], here + 1))
-    )
-    return np.stack([here, head, before, after], axis=1)
+def _around(words: Sequence[Word]) -> np.ndarray:
+    """Return the indices of each word, its head, the word before and the word after; -1 where there is none."""
+    rows = [
+        (
+            word.i,
+            word.head.i if word.head is not word else -1,
+            word.i - 1 if word.i > word.sent.start else -1,
+            word.i + 1 if word.i + 1 < word.sent.end else -1,
+        )
+        for word in words
+    ]
+    return np.array(rows, dtype="int64").reshape(len(words), CONTEXTUAL)
 
 
 def _rows(doc: Doc) -> np.ndarray:

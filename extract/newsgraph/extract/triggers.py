@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from murmurhash import hash as murmur
-from spacy.strings import StringStore
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from newsgraph.extract.trigger_features import Part, Words, features_of
+from newsgraph.extract.trigger_features import Part, features_of, parts_of
 from newsgraph.extract.trigger_vectors import VectorWeights, has_vectors
+from newsgraph.extract.words import Word
 from newsgraph.graph.records import NewsGraphError
 
 __all__ = ["BUCKETS", "TriggerModel", "WeightsError", "bucket", "hash_weights", "own_weights"]
@@ -30,7 +30,7 @@ __all__ = ["BUCKETS", "TriggerModel", "WeightsError", "bucket", "hash_weights", 
 BUCKETS = 2**17
 _SEED = 7
 _VARIABLE = "NEWSGRAPH_TRIGGER_WEIGHTS"
-_REMEMBERED = 50_000
+_MOST = 50_000
 """Parts of features whose sums are remembered, the first ones: those that are common come early."""
 
 
@@ -80,14 +80,11 @@ class TriggerModel:
         path = own_weights()
         return _packaged(pipeline) if path is None else _own(path, pipeline)
 
-    def score(self, tokens: Sequence[Token]) -> list[float]:
-        """Return the probability of each token being the head of a trigger; all are of one doc."""
-        if not tokens:
-            return []
-        doc = tokens[0].doc
+    def score(self, doc: Doc, words: Sequence[Word]) -> list[float]:
+        """Return the probability of each of the doc's words being the head of a trigger."""
         if self._vectors is None or not has_vectors(doc):
-            return _sigmoid(self._alone.sums(doc, tokens))
-        return _sigmoid(self._beside.sums(doc, tokens) + self._vectors.score(doc, tokens))
+            return _sigmoid(self._alone.sums(words))
+        return _sigmoid(self._beside.sums(words) + self._vectors.score(doc, words))
 
 
 class _Hashed:
@@ -96,19 +93,18 @@ class _Hashed:
     def __init__(self, weights: np.ndarray) -> None:
         # A list is faster than an array where single weights are summed.
         self._weights: list[float] = weights.astype("float64").tolist()
-        self._sums: dict[Part, float] = {}
+        self._remembered: dict[Part, float] = {}
 
-    def sums(self, doc: Doc, tokens: Sequence[Token]) -> np.ndarray:
-        """Return the sum of the weights of each token's features."""
-        words, strings = Words(doc), doc.vocab.strings
-        return np.array([sum(self._sum(part, strings) for part in words.parts(token.i)) for token in tokens])
+    def sums(self, words: Sequence[Word]) -> np.ndarray:
+        """Return the sum of the weights of each word's features."""
+        return np.array([sum(map(self._sum, parts_of(word))) for word in words])
 
-    def _sum(self, part: Part, strings: StringStore) -> float:
-        found = self._sums.get(part)
+    def _sum(self, part: Part) -> float:
+        found = self._remembered.get(part)
         if found is None:
-            found = sum(self._weights[bucket(feature)] for feature in features_of(part, strings))
-            if len(self._sums) < _REMEMBERED:
-                self._sums[part] = found
+            found = sum(self._weights[bucket(feature)] for feature in features_of(part))
+            if len(self._remembered) < _MOST:
+                self._remembered[part] = found
         return found
 
 

@@ -87,13 +87,12 @@ class EventsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.events`` in text order."""
         words = words_of(doc)
-        tokens = [token for token in candidates(doc) if _may_trigger(words[token.i]) and not _names_a_kind(words[token.i])]
+        able = [word for word in candidates(words) if _may_trigger(word) and not _names_a_kind(word)]
         taken = _named_tokens(doc)
         named = named_words(doc)
         model = TriggerModel.load(self._pipeline)
         found = []
-        for token, probability in zip(tokens, model.score(tokens), strict=True):
-            word = words[token.i]
+        for word, probability in zip(able, model.score(doc, able), strict=True):
             if word.i in taken and word.pos_ not in ("VERB", "AUX"):
                 continue
             trigger = match_trigger(word, named)
