@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -23,6 +24,7 @@ from newsgraph.extract.articles import Article
 from newsgraph.extract.event_names import name_event
 from newsgraph.extract.lexicon import event_types, goldstein
 from newsgraph.extract.times.spans import precision_of, width
+from newsgraph.extract.words import Words, words_of
 from newsgraph.graph.records import (
     Actor,
     Candidate,
@@ -68,6 +70,17 @@ def assemble(doc: Doc, article: Article, versions: Mapping[str, str] | None = No
     return _Assembly(doc, article).record(dict(versions or {}))
 
 
+class _Placed(NamedTuple):
+    """An annotation with what its mention says but its number."""
+
+    in_text: bool
+    start: int
+    end: int
+    kind: Kind
+    node: str
+    annotation: AnyMention
+
+
 @dataclass(slots=True)
 class _Evidence:
     """What says that an edge is there."""
@@ -84,10 +97,17 @@ class _Assembly:
 
     doc: Doc
     article: Article
+    words: Words = field(init=False)
+    offset: int = field(init=False)
     node_of: dict[int, str] = field(default_factory=dict)
+    placed: list[_Placed] = field(default_factory=list)
     mention_of: dict[int, Mention] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[tuple[str, str, str], _Evidence] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = words_of(self.doc)
+        self.offset = self.doc._.article.offset
 
     def record(self, versions: dict[str, str]) -> Record:
         chains: Chains = self.doc._.chains or Chains()
@@ -127,20 +147,24 @@ class _Assembly:
             self.nodes[node.id] = _merged(self.nodes[node.id], node) if node.id in self.nodes else node
             for mention, (where, start, end) in placed:
                 self.node_of[id(mention)] = node.id
-                quantities = dict(mention.quantities) or None if isinstance(mention, EventMention) else None
-                self.mention_of[id(mention)] = Mention(
-                    id="", kind=kind, start=start, end=end, node=node.id, field=where, quantities=quantities
-                )
+                self.placed.append(_Placed(where == "text", start, end, kind, node.id, mention))
 
     def _number_mentions(self) -> None:
-        ordered = sorted(self.mention_of.items(), key=lambda item: _reading_order(item[1]))
-        self.mention_of = {key: replace(mention, id=f"m{number}") for number, (key, mention) in enumerate(ordered, 1)}
+        """Make the mentions in reading order, that of the title before that of the text."""
+        for number, (in_text, start, end, kind, node, mention) in enumerate(
+            sorted(self.placed, key=itemgetter(0, 1, 2, 3, 4)), 1
+        ):
+            quantities = dict(mention.quantities) or None if isinstance(mention, EventMention) else None
+            where: Field = "text" if in_text else "title"
+            self.mention_of[id(mention)] = Mention(
+                id=f"m{number}", kind=kind, start=start, end=end, node=node, field=where, quantities=quantities
+            )
 
     def _node(self, kind: Kind, chain: list[AnyMention], first: tuple[Field, int, int]) -> Node:
         if kind == "actor":
             return self._actor([m for m in chain if isinstance(m, ActorMention)])
         if kind == "place":
-            return _place([m for m in chain if isinstance(m, PlaceMention)], self.doc, hash_article(self.article.id))
+            return _place([m for m in chain if isinstance(m, PlaceMention)], self.words, hash_article(self.article.id))
         if kind == "time":
             return _time(next(m for m in chain if isinstance(m, TimeMention)))
         return self._event([m for m in chain if isinstance(m, EventMention)], first)
@@ -243,9 +267,8 @@ class _Assembly:
 
     def _characters(self, start: int, end: int) -> tuple[Field, int, int] | None:
         """Return field and character offsets of a token span, None when it lies in neither the title nor the text."""
-        first, last = self.doc[start], self.doc[end - 1]
-        begin, finish = first.idx, last.idx + len(last)
-        offset = self.doc._.article.offset
+        last = self.words[end - 1]
+        begin, finish, offset = self.words[start].idx, last.idx + len(last.text), self.offset
         if begin >= offset:
             return ("text", begin - offset, finish - offset) if finish - offset <= len(self.article.text) else None
         title = self.article.title or ""
@@ -254,9 +277,13 @@ class _Assembly:
 
     def _sentences(self) -> list[Span]:
         spans = []
-        for sentence in self.doc.sents:
-            tokens = [token for token in sentence if not token.is_space]
-            if tokens and (place := self._characters(tokens[0].i, tokens[-1].i + 1)) and place[0] == "text":
+        for start, end, _ in self.words.sentences:
+            while start < end and self.words[end - 1].is_space:
+                end -= 1
+            while start < end and self.words[start].is_space:
+                start += 1
+            place = self._characters(start, end) if start < end else None
+            if place is not None and place[0] == "text":
                 spans.append((place[1], place[2]))
         return spans
 
@@ -283,9 +310,9 @@ def _is_of_a_state(mention: ActorMention) -> bool:
     return mention.key.startswith("org:") and mention.type in _STATE_TYPES
 
 
-def _place(chain: list[PlaceMention], doc: Doc, article: str) -> Place:
+def _place(chain: list[PlaceMention], words: Words, article: str) -> Place:
     best = max(chain, key=lambda mention: (mention.resolved is not None, mention.score, -mention.start))
-    surfaces = {doc[m.start : m.end].text for m in chain}
+    surfaces = {words.slice(m.start, m.end) for m in chain}
     entry = best.resolved
     if entry is None:
         # "Main Street" is another street in every article.
@@ -353,10 +380,6 @@ def _merged(old: Node, new: Node) -> Node:
         aliases = {*old.aliases, *new.aliases, new.name} - {old.name}
         return replace(old, aliases=tuple(sorted(aliases)))
     return old
-
-
-def _reading_order(mention: Mention) -> tuple[bool, int, int, str, str]:
-    return (mention.field == "text", mention.start, mention.end, mention.kind, mention.node)
 
 
 def _typing(mention: EventMention) -> int:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, EventMention, PlaceMention
 from newsgraph.extract.syntax import is_passive, prepositional_objects, subjects
-from newsgraph.extract.words import Word, words_of
+from newsgraph.extract.words import Word, Words, words_of
 
 __all__ = ["name_event"]
 
@@ -32,15 +32,16 @@ _VAGUE_MODIFIERS = frozenset(
 def name_event(doc: Doc, chain: Sequence[EventMention]) -> str:
     """Return a name for the event that the mentions of a chain share: its fullest nominal mention, else its fullest verb."""
     offset = doc._.article.offset
-    body = [mention for mention in chain if words_of(doc)[mention.start].idx >= offset] or chain
-    best = max(body, key=lambda m: (min(_richness(doc, m), _RICH), m.nominal, _richness(doc, m), -m.start))
-    words = _nominal(doc, best, chain) if best.nominal else _verbal(doc, best)
-    return " ".join(words)
+    words = words_of(doc)
+    body = [mention for mention in chain if words[mention.start].idx >= offset] or chain
+    best = body[0] if len(body) == 1 else max(body, key=lambda mention: _fullness(words, mention))
+    return " ".join(_nominal(doc, best, chain) if best.nominal else _verbal(doc, best))
 
 
-def _richness(doc: Doc, mention: EventMention) -> int:
-    modifiers = [child for child in words_of(doc)[mention.head].lefts if child.dep_ == "compound"]
-    return len(mention.arguments) + len(modifiers)
+def _fullness(words: Words, mention: EventMention) -> tuple[int, bool, int, int]:
+    modifiers = [child for child in words[mention.head].lefts if child.dep_ == "compound"]
+    richness = len(mention.arguments) + len(modifiers)
+    return min(richness, _RICH), mention.nominal, richness, -mention.start
 
 
 def _nominal(doc: Doc, mention: EventMention, chain: Sequence[EventMention]) -> list[str]:

@@ -54,59 +54,85 @@ class LayoutComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.blocks`` and the sentence starts they imply."""
-        spans = list(_without_datelines(doc, _block_spans(doc)))
+        texts = _Texts(doc)
+        spans = list(_without_datelines(texts, _block_spans(texts.words)))
         for start, end in spans:
-            if start and doc[start].is_sent_start is None:
-                doc[start].is_sent_start = True
+            if start:
+                _set_start(doc, start, True)
             # A line break before it makes the parser take the first word for a sentence of its own.
-            if start + 1 < end and doc[start + 1].is_sent_start is None:
-                doc[start + 1].is_sent_start = False
-        doc._.blocks = [Block(_classify(doc, index, spans), *span) for index, span in enumerate(spans)]
-        for block in doc._.blocks:
+            if start + 1 < end:
+                _set_start(doc, start + 1, False)
+        doc._.blocks = blocks = [Block(_classify(texts.of(*span), index, len(spans)), *span) for index, span in enumerate(spans)]
+        for block in blocks:
             if block.kind in ("paragraph", "list"):
-                _start_sentences_after_abbreviations(doc, block)
+                for start in _starts_after_abbreviations(texts, block):
+                    _set_start(doc, start, True)
         return doc
 
 
-def _start_sentences_after_abbreviations(doc: Doc, block: Block) -> None:
-    """Start a sentence where the full stop of an abbreviation ends the one before ("until 6 p.m. On Monday, …")."""
-    if _title_case_share(doc[block.start : block.end].text.split()) > _MOST_CAPITALS:
-        return
-    for before, token in pairwise(doc[block.start : block.end]):
-        ends = before.lower_ not in _NEVER_LAST and _ENDS_IN_FULL_STOP.fullmatch(before.text)
-        if ends and token.text in _OPENS_CLAUSE and token.is_sent_start is None:
-            token.is_sent_start = True
+def _set_start(doc: Doc, index: int, starts: bool) -> None:
+    """Tell whether a sentence starts with a token, where nobody has told."""
+    token = doc[index]
+    if token.is_sent_start is None:
+        token.is_sent_start = starts
 
 
-def _block_spans(doc: Doc) -> list[tuple[int, int]]:
+class _Texts:
+    """The texts of the tokens of a doc, and of its spans."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.words = [token.text for token in doc]
+        self.starts = [token.idx for token in doc]
+        self.text = doc.text
+
+    def of(self, start: int, end: int) -> str:
+        """Return the text of tokens ``start`` to ``end``, of which there is one or more."""
+        return self.text[self.starts[start] : self.starts[end - 1] + len(self.words[end - 1])]
+
+
+def _starts_after_abbreviations(texts: _Texts, block: Block) -> list[int]:
+    """Return where a sentence starts as the full stop of an abbreviation ends the one before ("until 6 p.m. On Monday, …")."""
+    words = texts.words
+    found = [
+        index
+        for index in range(block.start + 1, block.end)
+        if words[index] in _OPENS_CLAUSE and words[index - 1].endswith(".") and _ends_sentence(words[index - 1])
+    ]
+    return found if found and _title_case_share(texts.of(block.start, block.end).split()) <= _MOST_CAPITALS else []
+
+
+def _ends_sentence(abbreviation: str) -> bool:
+    return abbreviation.lower() not in _NEVER_LAST and _ENDS_IN_FULL_STOP.fullmatch(abbreviation) is not None
+
+
+def _block_spans(words: list[str]) -> list[tuple[int, int]]:
     """Return token spans between line breaks, each with the white space that follows it."""
-    starts = [0] if len(doc) else []
-    for token in doc:
-        if token.i + 1 < len(doc) and token.is_space and "\n" in token.text and not doc[token.i + 1].is_space:
-            starts.append(token.i + 1)
-    return list(pairwise([*starts, len(doc)]))
+    starts = [0] if words else []
+    for index, (word, following) in enumerate(pairwise(words), 1):
+        if "\n" in word and word.isspace() and not following.isspace():
+            starts.append(index)
+    return list(pairwise([*starts, len(words)]))
 
 
-def _without_datelines(doc: Doc, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _without_datelines(texts: _Texts, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the spans, a dateline at the head of one of the first split off, so that no sentence begins with it."""
     for number, (start, end) in enumerate(spans):
-        cut = _dateline_end(doc, start, end) if number < _MOST_DATELINE_BLOCKS else start
+        cut = _dateline_end(texts, start, end) if number < _MOST_DATELINE_BLOCKS else start
         if start < cut < end:
             yield start, cut
         yield cut, end
 
 
-def _dateline_end(doc: Doc, start: int, end: int) -> int:
-    found = find_dateline(doc[start : min(end, start + _MOST_DATELINE_TOKENS)].text)
+def _dateline_end(texts: _Texts, start: int, end: int) -> int:
+    found = find_dateline(texts.of(start, min(end, start + _MOST_DATELINE_TOKENS)))
     if found is None:
         return start
-    limit = doc[start].idx + found.end
-    return next((index for index in range(start, end) if doc[index].idx >= limit), start)
+    limit = texts.starts[start] + found.end
+    return next((index for index in range(start, end) if texts.starts[index] >= limit), start)
 
 
-def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
-    start, end = spans[index]
-    text = doc[start:end].text.strip()
+def _classify(text: str, index: int, count: int) -> BlockKind:
+    text = text.strip()
     if _DATE.fullmatch(text) or _is_dateline(text):
         return "dateline"
     if _BYLINE.match(text) and len(text) < 120:
@@ -115,7 +141,7 @@ def _classify(doc: Doc, index: int, spans: list[tuple[int, int]]) -> BlockKind:
         return "list"
     if _is_table_row(text):
         return "table"
-    return "heading" if _is_heading(text, index, len(spans)) else "paragraph"
+    return "heading" if _is_heading(text, index, count) else "paragraph"
 
 
 def _is_dateline(text: str) -> bool:
