@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from newsgraph.extract.countries import country_names, demonyms
 from newsgraph.extract.gazetteer import Gazetteer, Match
 from newsgraph.extract.toponym_lexicon import abbreviations, lexicon
 from newsgraph.extract.toponyms import normalise_name
-from newsgraph.extract.words import words_of
+from newsgraph.extract.words import Entity, words_of
 
 __all__ = ["PLACE_LABELS", "Reading", "Toponym", "near_large_city", "propose"]
 
@@ -73,10 +73,10 @@ class Reading:
         self.starts = [word.idx for word in self.parsed]
         self.ends = [start + len(text) for start, text in zip(self.starts, texts, strict=True)]
         self.opens = [word.is_sent_start for word in self.parsed]
-        self.entities: list[Span | None] = [None] * len(texts)
-        for entity in doc.ents:
-            if entity.label_ in _NAME_LABELS:
-                self.entities[entity.start : entity.end] = [entity] * len(entity)
+        self.entities: list[Entity | None] = [None] * len(texts)
+        for entity in self.parsed.entities:
+            if entity.label in _NAME_LABELS:
+                self.entities[entity.start : entity.end] = [entity] * (entity.end - entity.start)
         self.known: set[int] = set()
         self.street_ends: set[int] = set()
 
@@ -91,7 +91,7 @@ class Reading:
     def label(self, index: int) -> str:
         """Return the label of the entity a token is in, or an empty string."""
         entity = self.entities[index]
-        return entity.label_ if entity is not None else ""
+        return entity.label if entity is not None else ""
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """Return the span without leading article, trailing possessive and loose punctuation on either side."""
@@ -236,9 +236,9 @@ class _Proposals:
     # Entities -------------------------------------------------------------------------------------------------------
 
     def _entities(self) -> Iterator[Toponym]:
-        for entity in self.reading.doc.ents:
-            if entity.label_ in PLACE_LABELS:
-                yield from self._split(entity.start, entity.end, entity.label_)
+        for entity in self.reading.parsed.entities:
+            if entity.label in PLACE_LABELS:
+                yield from self._split(entity.start, entity.end, entity.label)
 
     def _split(self, start: int, end: int, label: str) -> Iterator[Toponym]:
         """Yield the names of an entity: usually one, more where it runs over a comma or slash."""
@@ -301,7 +301,7 @@ class _Proposals:
             end = self._longest_name(start) if start >= taken else None
             if end is not None:
                 entity = self.reading.entities[start]
-                label = entity.label_ if entity is not None else ""
+                label = entity.label if entity is not None else ""
                 exact = entity is not None and self.reading.trim(entity.start, entity.end) == (start, end)
                 yield self._name(start, end, self._lookup(start, end), label, exact=exact)
                 taken = end

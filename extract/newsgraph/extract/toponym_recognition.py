@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from newsgraph.extract.countries import country_names, demonyms
 from newsgraph.extract.gazetteer import Gazetteer
 from newsgraph.extract.toponym_candidates import PLACE_LABELS, Reading, Toponym, propose
 from newsgraph.extract.toponym_lexicon import common_words, compass, lexicon
 from newsgraph.extract.toponyms import normalise_name
+from newsgraph.extract.words import Entity, Words
 
 __all__ = ["recognise"]
 
@@ -139,8 +140,8 @@ class _Scale:
         self.reading = reading
         self.gazetteer = gazetteer
         self.words = reading.words
-        self.surnames = _surnames(reading.doc)
-        self.headings = _heading_tokens(reading.doc)
+        self.surnames = _surnames(reading.parsed)
+        self.headings = reading.parsed.headings
         self.accepted: set[int] = set()
         """Tokens of the toponyms before the one that is weighed."""
 
@@ -181,11 +182,11 @@ class _Scale:
         names = (name for stem in stems if len(stem) > 3 for name in (stem, f"{stem}a", f"{stem}ia", f"{stem[:-1]}y"))
         return any(match.rank <= _PROMINENT for name in names for match in self.gazetteer.lookup(name)[:1])
 
-    def _weigh_part(self, candidate: Toponym, entity: Span) -> float:
+    def _weigh_part(self, candidate: Toponym, entity: Entity) -> float:
         """Weigh a name inside a longer one: the place of a public body counts, that of a newspaper or club does not."""
         first = self.reading.trim(entity.start, entity.end)[0]
         before = self.words[candidate.start - 1] if candidate.start > first else ""
-        if entity.label_ in PLACE_LABELS:
+        if entity.label in PLACE_LABELS:
             return _NEVER
         if before == "-" and _weigh_party(self, candidate):
             return _W.public_body
@@ -197,15 +198,15 @@ class _Scale:
             return _W.other_body
         return self._weigh_body(candidate, entity)
 
-    def _weigh_body(self, candidate: Toponym, entity: Span) -> float:
+    def _weigh_body(self, candidate: Toponym, entity: Entity) -> float:
         behind = self.words[candidate.end : entity.end]
         bodies = lexicon().public_bodies
         body = next((word for word in behind if word in bodies or word in lexicon().other_bodies), None)
         if body in bodies:
-            return _W.public_body if entity.label_ != "PERSON" or len(behind) == 1 else _W.public_body / 2
-        return _W.other_body if entity.label_ != "PERSON" else _W.person_part
+            return _W.public_body if entity.label != "PERSON" or len(behind) == 1 else _W.public_body / 2
+        return _W.other_body if entity.label != "PERSON" else _W.person_part
 
-    def _is_list_of_names(self, entity: Span) -> bool:
+    def _is_list_of_names(self, entity: Entity) -> bool:
         """Tell whether every word of the entity belongs to a name the gazetteer knows ("Harwinton, Bantam")."""
         return all(i in self.reading.known or not self.words[i].isalnum() for i in range(entity.start, entity.end))
 
@@ -214,7 +215,7 @@ class _Scale:
             return _W.unlabelled if self._is_proper(candidate) else _W.not_proper
         weight = _W.label.get(candidate.label, _W.other_label)
         # Title case misleads the recogniser.
-        return max(min(weight, 1.0), -0.5) if self.headings[candidate.start] else weight
+        return max(min(weight, 1.0), -0.5) if candidate.start in self.headings else weight
 
     def _is_proper(self, candidate: Toponym) -> bool:
         first = self.reading.texts[candidate.start]
@@ -424,20 +425,12 @@ _RULES: tuple[Callable[[_Scale, Toponym], float], ...] = (
 # Reading the doc ----------------------------------------------------------------------------------------------------------------
 
 
-def _surnames(doc: Doc) -> set[str]:
+def _surnames(parsed: Words) -> set[str]:
     """Return the keys of the last names of persons who are also named in full."""
     names: set[str] = set()
-    for entity in doc.ents:
-        if entity.label_ == "PERSON" and len(entity) > 1:
-            words = [token.text for token in entity if token.text.isalpha()]
+    for entity in parsed.entities:
+        if entity.label == "PERSON" and entity.end - entity.start > 1:
+            words = [word.text for word in parsed[entity.start : entity.end] if word.is_alpha]
             if len(words) > 1 and words[-1].lower() not in lexicon().public_bodies:
                 names.add(normalise_name(words[-1]))
     return names
-
-
-def _heading_tokens(doc: Doc) -> bytearray:
-    marks = bytearray(len(doc))
-    for block in doc._.blocks:
-        if block.kind == "heading":
-            marks[block.start : block.end] = b"\1" * (block.end - block.start)
-    return marks

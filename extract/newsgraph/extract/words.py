@@ -13,12 +13,12 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import Block
 
-__all__ = ["Sentence", "Word", "Words", "root_of", "words_of"]
+__all__ = ["Entity", "Sentence", "Word", "Words", "root_of", "words_of"]
 
 _NAMED = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
 _NUMBERED = ("SPACY", "ENT_IOB", "SENT_START", "HEAD")
 _KEY = "newsgraph.words"
-_IN_ENTITY = 1
+_IN_ENTITY, _OPENS_ENTITY = 1, 3
 _MUTE_E = frozenset({"fin", "hop", "premier", "rag", "rap", "rid", "stag", "wag"})
 
 
@@ -28,6 +28,14 @@ class Sentence(NamedTuple):
     start: int
     end: int
     number: int
+
+
+class Entity(NamedTuple):
+    """What the entity recogniser found: tokens ``start`` to ``end``, and what it calls them."""
+
+    start: int
+    end: int
+    label: str
 
 
 class Word:
@@ -161,12 +169,15 @@ class Words(list[Word]):
         Its blocks.
     headings
         The tokens of its headings.
+    entities
+        Its entities.
     sentences
         Its sentences; one of all words where nothing says where sentences begin.
     """
 
     blocks: Sequence[Block]
     headings: frozenset[int]
+    entities: list[Entity]
     sentences: list[Sentence]
     text: str
 
@@ -229,6 +240,7 @@ def _read(doc: Doc) -> Words:
     words.text = "".join(text + " " if space else text for text, space in zip(texts, spaces, strict=True))
     words.blocks = doc._.blocks
     words.headings = frozenset(i for block in words.blocks if block.kind == "heading" for i in range(block.start, block.end))
+    words.entities = list(_entities(words, iobs))
     words.sentences = _sentences(words)
     return words
 
@@ -261,6 +273,15 @@ def _tie(words: Words, steps: Sequence[int]) -> None:
                 head.children.append(word)
             else:
                 head.children = [word]
+
+
+def _entities(words: Words, iobs: Sequence[int]) -> Iterator[Entity]:
+    for start in [index for index, iob in enumerate(iobs) if iob == _OPENS_ENTITY]:
+        end = start + 1
+        while end < len(words) and iobs[end] == _IN_ENTITY:
+            end += 1
+        if words[start].ent_type_:
+            yield Entity(start, end, words[start].ent_type_)
 
 
 def _sentences(words: Words) -> list[Sentence]:

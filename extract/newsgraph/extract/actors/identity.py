@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -191,14 +190,14 @@ def _rank(row: KnownActor, office: str, country: str | None, day: str) -> tuple[
 
 
 def share_identity(mentions: Iterable[ActorMention]) -> list[ActorMention]:
-    """Return the mentions with what those of the same key know: country, sector, Wikidata id, full name and aliases."""
+    """Give mentions what others of their key know (country, sector, Wikidata id, full name, aliases); return them in text order."""
     groups: dict[str, list[ActorMention]] = {}
     for mention in mentions:
         groups.setdefault(mention.key, []).append(mention)
-    out = []
     for group in groups.values():
-        out.extend(_completed(group) if group[0].form != "pronoun" else group)
-    return sorted(out, key=lambda m: (m.start, m.end))
+        if group[0].form != "pronoun":
+            _complete(group)
+    return sorted((mention for group in groups.values() for mention in group), key=lambda m: (m.start, m.end))
 
 
 def _is_bare(form: str) -> bool:
@@ -206,23 +205,17 @@ def _is_bare(form: str) -> bool:
     return form.islower() and " " not in form
 
 
-def _completed(group: Sequence[ActorMention]) -> list[ActorMention]:
+def _complete(group: Sequence[ActorMention]) -> None:
     lead = next((m for m in group if m.wikidata), None) or next((m for m in group if m.form == "name"), group[0])
     country = next((m.country for m in group if m.country), None)
     sector = lead.sector or next((m.sector for m in group if m.sector), None)
     forms = dict.fromkeys(form for m in group for form in (m.name, *m.aliases))
-    done = []
+    named = lead.form == "name"
+    told = [form for form in forms if not (named and _is_bare(form))]
     for mention in group:
-        name = lead.name if lead.form == "name" else mention.name
-        done.append(
-            replace(
-                mention,
-                name=name,
-                type=lead.type if lead.form == "name" else mention.type,
-                country=mention.country or country,
-                sector=sector if lead.form == "name" else mention.sector or sector,
-                wikidata=lead.wikidata,
-                aliases=tuple(form for form in forms if form != name and not (lead.form == "name" and _is_bare(form))),
-            )
-        )
-    return done
+        if named:
+            mention.name, mention.type, mention.sector = lead.name, lead.type, sector
+        mention.sector = mention.sector or sector
+        mention.country = mention.country or country
+        mention.wikidata = lead.wikidata
+        mention.aliases = tuple(form for form in told if form != mention.name)

@@ -52,7 +52,8 @@ def find_phrases(reading: Reading, tables: ActorTables) -> Iterator[Found]:
     while index < len(reading):
         match = tables.longest_phrase(reading.words, index)
         if match is None:
-            yield from _led_by(reading, tables, index)
+            if "-" in reading.words[index]:
+                yield from _led_by(reading, tables, index)
             index += 1
             continue
         end, senses = match
@@ -87,12 +88,12 @@ def _led_by(reading: Reading, tables: ActorTables, index: int) -> Iterator[Found
 
 def find_entities(reading: Reading, tables: ActorTables, firsts: frozenset[str]) -> Iterator[Found]:
     """Yield the entities that can be names of actors, without titles, articles and what belongs to another name."""
-    texts = frozenset(entity.text for entity in reading.doc.ents)
+    texts = frozenset(reading.parsed.slice(entity.start, entity.end) for entity in reading.parsed.entities)
     common = frozenset(word for word in reading.words if word.islower())
-    for entity in reading.doc.ents:
-        if entity.label_ not in _CONSIDERED:
+    for entity in reading.parsed.entities:
+        if entity.label not in _CONSIDERED:
             continue
-        last = _with_family_name(reading, tables, entity.end) if entity.label_ == "PERSON" else entity.end
+        last = _with_family_name(reading, tables, entity.end) if entity.label == "PERSON" else entity.end
         for start, end in _parts(reading, entity.start, last, texts):
             start, end = _trimmed(reading, start, _before_title(reading, tables, start, end))
             if _is_field_of_office(reading, tables, start, end):
@@ -102,7 +103,7 @@ def find_entities(reading: Reading, tables: ActorTables, firsts: frozenset[str])
                 and _could_be_name(reading, start, end, tables)
                 and not _is_common_word(reading, start, end, common, firsts)
             ):
-                yield Found(start, end, entity.label_)
+                yield Found(start, end, entity.label)
 
 
 def _with_family_name(reading: Reading, tables: ActorTables, end: int) -> int:

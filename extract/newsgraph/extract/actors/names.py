@@ -80,7 +80,10 @@ def find_names(reading: Reading, tables: ActorTables) -> list[Name]:
     Toponyms and demonyms are among them: whether they act is for the caller to say.
     """
     phrases = list(find_phrases(reading, tables))
-    spans = [*((entity.start, entity.end) for entity in reading.doc.ents), *((phrase.start, phrase.end) for phrase in phrases)]
+    spans = [
+        *((entity.start, entity.end) for entity in reading.parsed.entities),
+        *((phrase.start, phrase.end) for phrase in phrases),
+    ]
     firsts = frozenset(reading.words[start] for start, end in spans if end - start > 1)
     entities = vote(
         reading, tables, [e for e in find_entities(reading, tables, firsts) if not is_covered(e, phrases, reading, tables)]
@@ -159,8 +162,8 @@ def _drop_unknown_in_headings(names: list[Name], register: _Register, reading: R
 def _repeated(register: _Register, names: Iterable[Name], reading: Reading, tables: ActorTables) -> Iterator[Name]:
     """Yield further occurrences of the article's names that the recogniser missed."""
     taken = {index for name in names for index in range(name.start, name.end)}
-    for index in range(len(reading)):
-        if index in taken or not reading.capitalised(index):
+    for index, word in enumerate(reading.words):
+        if word not in register.lengths or index in taken or not reading.capitalised(index):
             continue
         form = register.longest(reading.words, index)
         if form is None or taken.intersection(range(index, index + len(form))):

@@ -98,6 +98,7 @@ class NominalFinder:
         self._quantifiers = tables.sets["quantifiers"]
         self._agentive = tables.sets["agentive_verbs"]
         self._nominals: dict[int, Nominal | None] = {}
+        self._with_of = {reading.head[index] for index, word in enumerate(reading.lower) if word == "of"}
 
     # ------------------------------------------------------------------------------------------------------------ titles
 
@@ -160,11 +161,11 @@ class NominalFinder:
 
     def nominals(self) -> Iterator[Nominal]:
         """Yield the nominals of the doc in text order; call `title_of` for the names first."""
-        for index in range(len(self.reading)):
+        for index in sorted(self._with_of):
             container = self._container(index)
             if container is not None:
                 yield container
-        for index in range(len(self.reading)):
+        for index in self.tables.noun_ends(self.reading.lower):
             if index not in self.used:
                 nominal = self.nominal(index)
                 if nominal is not None and not self.used.intersection(range(nominal.start, nominal.end)):
@@ -352,7 +353,7 @@ class NominalFinder:
         return whole
 
     def _counts(self, index: int) -> bool:
-        if not any(self.reading.lower[child] == "of" for child in self.reading.children[index]):
+        if index not in self._with_of:
             return False
         if self.reading.lower[index] in self._quantifiers or self.reading.pos[index] == "NUM":
             return True

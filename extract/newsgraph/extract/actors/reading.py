@@ -14,6 +14,7 @@ __all__ = ["Reading"]
 
 _LEFT_OF_HEAD = frozenset({"amod", "compound", "nmod", "nummod", "poss", "case", "quantmod", "npadvmod", "advmod", "nn", "punct"})
 _MOST_STEPS = 8
+_NONE: Sequence[int] = ()
 _SHORT = frozenset(
     {"of", "the", "and", "for", "in", "to", "a", "an", "on", "at", "by", "with", "from", "or", "de", "la", "as", "is"}
 )
@@ -36,7 +37,7 @@ class Reading:
     tag: list[str]
     dep: list[str]
     head: list[int]
-    children: list[list[int]]
+    children: list[Sequence[int]]
     sentence: list[int]
     heading: list[bool]
     timed: list[bool]
@@ -58,13 +59,13 @@ class Reading:
             tag=[word.tag_ for word in parsed],
             dep=[word.dep_ for word in parsed],
             head=[word.head.i for word in parsed],
-            children=[[child.i for child in word.children] for word in parsed],
+            children=[[child.i for child in word.children] if word.children else _NONE for word in parsed],
             sentence=[word.sent.number for word in parsed],
             heading=_headings(doc, words),
             timed=[False] * len(words),
         )
-        for entity in doc.ents:
-            if entity.label_ in _TIMES:
+        for entity in parsed.entities:
+            if entity.label in _TIMES:
                 reading.timed[entity.start : entity.end] = [True] * (entity.end - entity.start)
         _read_places(reading)
         return reading

@@ -207,6 +207,10 @@ class ActorTables:
                     return start, noun
         return None
 
+    def noun_ends(self, lower: Sequence[str]) -> list[int]:
+        """Return where actor nouns can end, as far as the words there tell by themselves."""
+        return [index for index, word in enumerate(lower) if word in self._noun_lengths]
+
     def holder_of(self, office: str, country: str, day: str) -> KnownActor | None:
         """Return who held an office of a country on a day (ISO 8601), None where the tables name nobody or several."""
         holders = {actor.name: actor for actor in self._holders.get((office, country), ()) if actor.held_on(day)}
