@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from newsgraph.graph.records import Field, Kind, Mention, Record, Span
 
-__all__ = ["Evidence", "Highlight", "Quote", "cite", "count_sentences", "quote", "sentence_around", "sentence_of"]
+__all__ = [
+    "Evidence", "Highlight", "Place", "Quote", "cite", "cite_at", "count_sentences", "places_of", "quote", "sentence_around",
+    "sentence_of",
+]  # fmt: skip
 
-_Place = tuple[bool, Span]
+Place = tuple[bool, Span]
 """A sentence: whether it is of the text, not the title, and where it stands."""
 
 
@@ -77,11 +80,24 @@ class Quote(NamedTuple):
 
 def cite(record: Record, mentions: Iterable[Mention], confidence: float = 1.0) -> tuple[Evidence, ...]:
     """Return one evidence for each sentence of the record in which some of the mentions stand, in text order, the title first."""
-    by_sentence: dict[_Place, list[Mention]] = {}
+    cited = list(mentions)
+    return cite_at({mention.id: _place(record, mention) for mention in cited}, record.id, cited, confidence)
+
+
+def places_of(record: Record) -> dict[str, Place]:
+    """Return the sentence of each mention of a record, by the id of the mention."""
+    return {mention.id: _place(record, mention) for mention in record.mentions}
+
+
+def cite_at(places: Mapping[str, Place], article: str, mentions: Sequence[Mention], confidence: float) -> tuple[Evidence, ...]:
+    """Return what `cite` does, by the sentences of the mentions."""
+    if len(mentions) == 1:
+        return (_evidence(article, places[mentions[0].id][1], mentions, confidence),)
+    by_sentence: dict[Place, list[Mention]] = {}
     for mention in mentions:
-        by_sentence.setdefault(_place(record, mention), []).append(mention)
+        by_sentence.setdefault(places[mention.id], []).append(mention)
     spans = sorted(by_sentence) if len(by_sentence) > 1 else by_sentence
-    return tuple([_evidence(record.id, key[1], by_sentence[key], confidence) for key in spans])
+    return tuple([_evidence(article, key[1], sorted(by_sentence[key], key=_position), confidence) for key in spans])
 
 
 def count_sentences(record: Record, mentions: Iterable[Mention]) -> int:
@@ -89,14 +105,14 @@ def count_sentences(record: Record, mentions: Iterable[Mention]) -> int:
     return len({_place(record, mention) for mention in mentions})
 
 
-def _place(record: Record, mention: Mention) -> _Place:
+def _place(record: Record, mention: Mention) -> Place:
     return mention.field == "text", sentence_around(record, mention)
 
 
-def _evidence(article: str, span: Span, cited: list[Mention], confidence: float) -> Evidence:
-    cited.sort(key=_position)
-    end = max([mention.end for mention in cited])
-    return Evidence(article, cited[0].field, cited[0].start, end, span[0], span[1], tuple(cited), confidence)
+def _evidence(article: str, span: Span, cited: Sequence[Mention], confidence: float) -> Evidence:
+    first = cited[0]
+    end = first.end if len(cited) == 1 else max([mention.end for mention in cited])
+    return Evidence(article, first.field, first.start, end, span[0], span[1], tuple(cited), confidence)
 
 
 def _position(mention: Mention) -> tuple[int, int, str]:

@@ -43,7 +43,7 @@ def fuse(said: Sequence[Said]) -> Node:
     ('Olena Marchenko', ('Marchenko',), 'UKR')
     """
     first = said[0].node
-    if all(other.node == first for other in said):
+    if len(said) == 1 or all(other.node == first for other in said):
         return first
     ordered = sorted(said, key=_rank)
     match first:

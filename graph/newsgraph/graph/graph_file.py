@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgraph.graph.evidence import count_sentences, sentence_of
+from newsgraph.graph.evidence import places_of, sentence_of
 from newsgraph.graph.index import folded_around
 from newsgraph.graph.network import FIELDS, REPORTS, Network
 from newsgraph.graph.processes import in_shares
-from newsgraph.graph.records import Actor, Event, Node, Place, Time, held_once
+from newsgraph.graph.records import Actor, Event, Node, Place, Time, as_json, held_once
 from newsgraph.graph.resolution import Merge, Merges
 from newsgraph.graph.resources import read_text
 from newsgraph.graph.store import StoreError, writer_lock
@@ -40,8 +41,7 @@ _ARTICLE = ("title", "source", "author", "url", "published", "language", "main_e
 _CLASSES: tuple[type[Node], ...] = (Actor, Place, Time, Event)
 _CARRIED = {cls.kind: (*_COMMON, *FIELDS[cls]) for cls in _CLASSES} | {"article": (*_COMMON, *_ARTICLE)}
 """What the nodes of each kind carry, in order."""
-
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
+_VALUES = {kind: itemgetter(*names) for kind, names in _CARRIED.items()}
 
 _INDEXES = (
     "CREATE INDEX nodes_of_countries ON nodes (kind, country)",
@@ -217,8 +217,8 @@ def _write_finding_aids(db: sqlite3.Connection, resolved: Resolved, numbers: Map
 
 def _node_rows(graph: Any, numbers: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     for id, data in graph.nodes(data=True):
-        values = [data[name] for name in _CARRIED[data["kind"]]]
-        yield numbers[id], id, data["kind"], data.get("country"), _as_json(values)
+        kind = data["kind"]
+        yield numbers[id], id, kind, data.get("country"), as_json(_VALUES[kind](data))
 
 
 def _event_rows(resolved: Resolved, numbers: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
@@ -229,19 +229,23 @@ def _event_rows(resolved: Resolved, numbers: Mapping[str, int]) -> Iterator[tupl
 
 
 def _edge_rows(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
-    for source, target, role, data in network.graph.edges(keys=True, data=True):
-        stances = json.dumps(data["stances"]) if "stances" in data else None
-        articles, inherited = network.count_articles(data), int(data.get("inherited", False))
-        yield numbers[source], numbers[target], role, data["confidence"], articles, stances, inherited
+    for source, around in network.graph.adjacency():
+        number = numbers[source]
+        for target, edges in around.items():
+            for role, data in edges.items():
+                stances = json.dumps(data["stances"]) if "stances" in data else None
+                articles, inherited = network.count_articles(data), int(data.get("inherited", False))
+                yield number, numbers[target], role, data["confidence"], articles, stances, inherited
 
 
 def _mention_rows(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
     for id, record in network.records.items():
-        by_node: dict[str, list[Any]] = {node.id: [] for node in record.nodes}
+        by_node: dict[str, set[Any]] = {node.id: set() for node in record.nodes}
+        places = places_of(record)
         for mention in record.mentions:
-            by_node.setdefault(mention.node, []).append(mention)
+            by_node.setdefault(mention.node, set()).add(places[mention.id])
         article = numbers[f"article:{id}"]
-        yield from ((numbers[node], article, count_sentences(record, said)) for node, said in by_node.items() if node in numbers)
+        yield from ((numbers[node], article, len(told)) for node, told in by_node.items() if node in numbers)
 
 
 def _sentences(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[str, set[int]]]:

@@ -24,13 +24,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import networkx as nx
 
 from newsgraph.graph.copies import find_copies
-from newsgraph.graph.evidence import Evidence, cite, count_sentences, sentence_of
+from newsgraph.graph.evidence import Evidence, cite_at, count_sentences, places_of, sentence_of
 from newsgraph.graph.fusion import Said, fuse, fuse_edges
 from newsgraph.graph.records import Actor, Edge, Event, Headline, Mention, Node, Place, Record, Stance, Time
 from newsgraph.graph.shapes import sharing_keys
@@ -41,6 +41,7 @@ REPORTS = "reports"
 """Role of the edge from an article to an event it tells of."""
 
 FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
+_VALUES = {cls: attrgetter(*names) for cls, names in FIELDS.items()}
 _EdgeKey = tuple[str, str, str]
 _KeyedEdge = tuple[str, str, str, dict[str, Any]]
 
@@ -81,7 +82,8 @@ class Network:
 
     def count_articles(self, edge: Mapping[str, Any]) -> int:
         """Return the number of articles behind an edge of these attributes."""
-        return len({found.article for found in edge["evidence"]})
+        evidence = edge["evidence"]
+        return len({found.article for found in evidence}) if len(evidence) > 1 else len(evidence)
 
 
 def article_node(article: str) -> str:
@@ -176,7 +178,7 @@ def _nodes(said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Ite
 
 def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
     label = node.value if isinstance(node, Time) else node.name
-    own = {name: getattr(node, name) for name in FIELDS[type(node)]}
+    own = dict(zip(FIELDS[type(node)], _VALUES[type(node)](node), strict=True))
     if isinstance(node, Place):
         own["candidates"] = tuple(map(asdict, node.candidates))
     return {"kind": node.kind, "label": label, **counts, **own}
@@ -223,25 +225,27 @@ def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]], copies
                 evidence[key].extend(found)
     for key in sorted(evidence):
         found = tuple(evidence[key])
-        more: dict[str, Any] = {"stances": tuple(sorted(stances[key]))} if key in stances else {}
-        if key not in stated and key in inherited:
-            more["inherited"] = True
-        yield *key, {"role": key[2], "confidence": _agreed(found, texts, copies), "evidence": found, **more}
+        data: dict[str, Any] = {"role": key[2], "confidence": _agreed(found, texts, copies), "evidence": found}
+        if key in stances:
+            data["stances"] = tuple(sorted(stances[key]))
+        if key in inherited and key not in stated:
+            data["inherited"] = True
+        yield *key, data
 
 
 def claims_in(record: Record) -> Iterator[tuple[_EdgeKey, tuple[Evidence, ...]]]:
     """Yield source, target and role of each edge that the record gives, also from its article, with the evidence for it."""
-    mentions = {mention.id: mention for mention in record.mentions}
+    mentions, places = {mention.id: mention for mention in record.mentions}, places_of(record)
     for edge in record.edges:
         cited = [mentions[id] for id in edge.mentions if id in mentions]
-        yield (edge.source, edge.target, edge.role), cite(record, cited, edge.confidence)
+        yield (edge.source, edge.target, edge.role), cite_at(places, record.id, cited, edge.confidence)
     of_event: dict[str, list[Mention]] = defaultdict(list)
     for mention in record.mentions:
         if mention.kind == "event":
             of_event[mention.node].append(mention)
     sure = {node.id: node.confidence for node in record.nodes if isinstance(node, Event)}
     for event, cited in of_event.items():
-        yield (article_node(record.id), event, REPORTS), cite(record, cited, sure.get(event, 1.0))
+        yield (article_node(record.id), event, REPORTS), cite_at(places, record.id, cited, sure.get(event, 1.0))
 
 
 def _agreed(evidence: Sequence[Evidence], articles: Mapping[str, Record], copies: Mapping[str, str]) -> float:
@@ -290,12 +294,14 @@ def _renamed_nodes(record: Record, ids: Mapping[str, str]) -> tuple[Node, ...]:
     same: dict[str, list[Said]] = {}
     for node in record.nodes:
         id = ids.get(node.id, node.id)
-        same.setdefault(id, []).append(Said(record.id, counts[node.id], replace(node, id=id)))
+        same.setdefault(id, []).append(Said(record.id, counts[node.id], node if id == node.id else replace(node, id=id)))
     return tuple(fuse(said) for said in same.values())
 
 
 def _renamed_edges(edges: Iterable[Edge], ids: Mapping[str, str]) -> Iterator[Edge]:
     for edge in edges:
         source, target = ids.get(edge.source, edge.source), ids.get(edge.target, edge.target)
-        if source != target or edge.source == edge.target:
+        if source == edge.source and target == edge.target:
+            yield edge
+        elif source != target or edge.source == edge.target:
             yield replace(edge, source=source, target=target)

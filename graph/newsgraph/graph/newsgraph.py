@@ -219,18 +219,17 @@ class NewsGraph(Queries):
 
     @cached_property
     def _stats(self) -> Mapping[str, Any]:
-        nodes = [data for _, data in self._graph.nodes(data=True)]
-        events = [data for data in nodes if data["kind"] == "event"]
-        dates = sorted(data["published"] for data in nodes if data["kind"] == "article" and data["published"])
+        by_kind: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ("article", "event", "actor", "place", "time")}
+        for _, data in self._graph.nodes(data=True):
+            by_kind[data["kind"]].append(data)
+        dates = sorted(data["published"] for data in by_kind["article"] if data["published"])
         return {
-            **{
-                f"{kind}s": sum(data["kind"] == kind for data in nodes) for kind in ("article", "event", "actor", "place", "time")
-            },
+            **{f"{kind}s": len(nodes) for kind, nodes in by_kind.items()},
             "copies": len(self._network.copies),
             "edges": self._graph.number_of_edges(),
             "mentions": sum(len(record.mentions) for record in self._network.records.values()),
             "merged": len(self.merges),
-            "categories": _counts(data["plover"] or data["type"] for data in events),
+            "categories": _counts(data["plover"] or data["type"] for data in by_kind["event"]),
             "first_published": dates[0] if dates else None,
             "last_published": dates[-1] if dates else None,
         }

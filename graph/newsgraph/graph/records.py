@@ -44,6 +44,7 @@ __all__ = [
     "Span",
     "Stance",
     "Time",
+    "as_json",
     "hash_article",
 ]
 
@@ -291,11 +292,7 @@ class Record:
         >>> Record.from_json(Record(id="a", text="Rain fell.").to_json()).text
         'Rain fell.'
         """
-        plain = self.to_dict()
-        try:
-            return orjson.dumps(plain).decode()
-        except orjson.JSONEncodeError:
-            return _escaped(plain)
+        return as_json(self.to_dict())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Record:
@@ -337,8 +334,11 @@ class Record:
         return cls.from_dict(data)
 
 
-def _escaped(plain: Mapping[str, Any]) -> str:
-    """Return JSON of what orjson has no form for: numbers of more than 64 bits, halves of surrogate pairs."""
+def as_json(plain: Any) -> str:
+    """Return JSON of lists, dicts and plain values, without spaces."""
+    with suppress(orjson.JSONEncodeError):
+        return orjson.dumps(plain).decode()
+    # What orjson has no form for: numbers of more than 64 bits, halves of surrogate pairs.
     line = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     try:
         line.encode("utf-8")

@@ -95,7 +95,7 @@ class Merges(Mapping[str, str]):
     def ids_in(self, article: str) -> Mapping[str, str]:
         """Return what stands for each id in one article: all of these, and the bearers of names that it shares with others."""
         own = self.namesakes.ids.get(article)
-        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, self._into) if own else self
+        return ChainMap({id: self.get(bearer, bearer) for id, bearer in own.items()}, self._into) if own else self._into
 
     @cached_property
     def _into(self) -> dict[str, str]:

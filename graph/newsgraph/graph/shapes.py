@@ -14,6 +14,9 @@ __all__ = ["sharing_keys"]
 
 T = TypeVar("T")
 
+_LEARNT = 32
+"""Instances after which a class has learnt how many attributes there are: the dicts of the first have room for more."""
+
 
 def sharing_keys(items: Mapping[str, T]) -> dict[str, T]:
     """Return a dict of the items that shares its keys with all those made here of the same keys in the same order.
@@ -23,17 +26,20 @@ def sharing_keys(items: Mapping[str, T]) -> dict[str, T]:
     >>> sharing_keys({"role": "agent", "confidence": 0.9})
     {'role': 'agent', 'confidence': 0.9}
     """
-    holder = _holder(tuple(items))
-    if holder is None:
-        return dict(items)
-    held = holder()
-    for key, value in items.items():
-        setattr(held, key, value)
-    made: dict[str, T] = vars(held)
+    made = _shape(tuple(items)).copy()
+    made.update(items)
     return made
 
 
 @lru_cache(256)
-def _holder(keys: tuple[str, ...]) -> Any:
-    """Return a class whose instances hold these attributes; None where a key has a meaning of its own in classes."""
-    return None if any(key.startswith("__") for key in keys) else type("_Holder", (), {})
+def _shape(keys: tuple[str, ...]) -> dict[str, Any]:
+    """Return a dict whose copies share its keys; a plain one where a key has a meaning of its own in classes."""
+    if any(key.startswith("__") for key in keys):
+        return dict.fromkeys(keys)
+    holder = type("_Holder", (), {})
+    for _ in range(_LEARNT):
+        held = holder()
+        for key in keys:
+            setattr(held, key, None)
+    shape: dict[str, Any] = vars(held)
+    return shape

@@ -66,7 +66,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Strikes killed 1,200 in Kharkiv’s north")
     ['strik', 'kill', '1,200', 'in', 'kharkiv', 'north']
     """
-    return [_stem(word) for word in _WORD.findall(text.casefold())]
+    return list(map(_stem, _WORD.findall(text.casefold())))
 
 
 def bucket(word: str) -> int:
@@ -127,7 +127,11 @@ class Vocabulary:
         for word in words:
             if word not in known:
                 self.rarity(word)
-        raw = {word: (1 + math.log(count)) * known[word] for word, count in words.items() if known[word] > 0}
+        raw = {
+            word: rarity if count == 1 else (1 + math.log(count)) * rarity
+            for word, count in words.items()
+            if (rarity := known[word]) > 0
+        }
         length = math.sqrt(math.fsum(map(mul, raw.values(), raw.values())))
         return {word: weight / length for word, weight in raw.items()}
 
