@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -162,8 +162,10 @@ def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
         yield _account(record, event, mine, places, names)
 
 
-def _not_of_parties(places: Iterable[Place], parts: _Parts) -> list[Place]:
+def _not_of_parties(places: Collection[Place], parts: _Parts) -> list[Place]:
     """Return inherited places but countries of those who take part: "the US embassy" and "the US military" name no place."""
+    if not places:
+        return []
     parties = {node.country for role in _SIDES for node in parts.get(role, ()) if isinstance(node, Actor)}
     return [place for place in places if place.type != "country" or place.country not in parties]
 

@@ -94,19 +94,21 @@ def originals(forest: Forest, articles: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """The text of an article, with what it takes to compare it; ``digest`` is that of its words."""
+    """The text of an article, with what it takes to compare it; ``words`` are case-folded, with spaces between them."""
 
     record: Record
     size: int
+    words: str
     digest: bytes
     day: int | None
 
     @classmethod
     def of(cls, record: Record) -> Text:
         """Return the text of a record."""
-        words = _folded(record)
-        digest = sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
-        return cls(record, len(words), digest, first_day(record.published))
+        words = _WORD.findall(record.text.casefold())
+        joined = " ".join(words)
+        digest = sha256(joined.encode("utf-8", "surrogatepass")).digest()
+        return cls(record, len(words), joined, digest, first_day(record.published))
 
     @property
     def id(self) -> str:
@@ -137,7 +139,7 @@ class Text:
     @cached_property
     def shingles(self) -> frozenset[str]:
         """The runs of words of the text."""
-        return frozenset(_shingles(_folded(self.record)))
+        return frozenset(_shingles(self.words.split()))
 
     @cached_property
     def body_shingles(self) -> frozenset[str]:
@@ -161,10 +163,6 @@ class Text:
 
 def _words(text: str) -> Iterator[str]:
     return (match.group() for match in _WORD.finditer(text))
-
-
-def _folded(record: Record) -> list[str]:
-    return _WORD.findall(record.text.casefold())
 
 
 def _shingles(words: Sequence[str]) -> Iterator[str]:
@@ -192,7 +190,7 @@ def _candidates(texts: Sequence[Text]) -> Iterator[tuple[Text, Text]]:
 def _signatures(texts: Sequence[Text]) -> Iterator[list[RMinHash]]:
     """Yield the signatures of the texts, and those of their leads."""
     for length in (None, _LEAD):
-        parts = (list(_shingles(_folded(text.record)[:length])) for text in texts)
+        parts = (list(_shingles(text.words.split(None, length or -1)[:length])) for text in texts)
         yield RMinHash.from_token_sets(parts, num_perm=_PERMUTATIONS, seed=_SEED)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from newsgraph.graph.records import Field, Kind, Mention, Record, Span
@@ -15,6 +16,7 @@ __all__ = [
 
 Place = tuple[bool, Span]
 """A sentence: whether it is of the text, not the title, and where it stands."""
+_POSITION = attrgetter("start", "end", "id")
 
 
 class Evidence(NamedTuple):
@@ -97,7 +99,7 @@ def cite_at(places: Mapping[str, Place], article: str, mentions: Sequence[Mentio
     for mention in mentions:
         by_sentence.setdefault(places[mention.id], []).append(mention)
     spans = sorted(by_sentence) if len(by_sentence) > 1 else by_sentence
-    return tuple([_evidence(article, key[1], sorted(by_sentence[key], key=_position), confidence) for key in spans])
+    return tuple([_evidence(article, key[1], sorted(by_sentence[key], key=_POSITION), confidence) for key in spans])
 
 
 def count_sentences(record: Record, mentions: Iterable[Mention]) -> int:
@@ -113,10 +115,6 @@ def _evidence(article: str, span: Span, cited: Sequence[Mention], confidence: fl
     first = cited[0]
     end = first.end if len(cited) == 1 else max([mention.end for mention in cited])
     return Evidence(article, first.field, first.start, end, span[0], span[1], tuple(cited), confidence)
-
-
-def _position(mention: Mention) -> tuple[int, int, str]:
-    return mention.start, mention.end, mention.id
 
 
 def sentence_around(record: Record, mention: Mention) -> Span:

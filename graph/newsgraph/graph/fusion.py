@@ -45,7 +45,7 @@ def fuse(said: Sequence[Said]) -> Node:
     first = said[0].node
     if len(said) == 1 or all(other.node == first for other in said):
         return first
-    ordered = sorted(said, key=_rank)
+    ordered = sorted(_told_apart(said), key=_rank)
     match first:
         case Actor():
             return _fuse_actors(ordered, first.id)
@@ -57,10 +57,16 @@ def fuse(said: Sequence[Said]) -> Node:
             return replace(ordered[0].node, id=first.id)
 
 
+def _told_apart(said: Sequence[Said]) -> Sequence[Said]:
+    """Return descriptions of one node by one article, which rank the same, in an order that does not depend on who asks."""
+    is_told_twice = len({(entry.article, entry.node.id) for entry in said}) < len(said)
+    return sorted(said, key=lambda entry: repr(entry.node)) if is_told_twice else said
+
+
 def _rank(said: Said) -> tuple[Any, ...]:
     salience = said.node.salience if isinstance(said.node, Event) else 0.0
     score = said.node.score or 0.0 if isinstance(said.node, Place) else 0.0
-    return -score, -salience, -said.mentions, said.article, said.node.id, repr(said.node)
+    return -score, -salience, -said.mentions, said.article, said.node.id
 
 
 def _fuse_actors(said: Sequence[Said], id: str) -> Actor:

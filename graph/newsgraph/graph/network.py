@@ -24,7 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import networkx as nx
@@ -41,7 +41,7 @@ REPORTS = "reports"
 """Role of the edge from an article to an event it tells of."""
 
 FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
-_VALUES = {cls: attrgetter(*names) for cls, names in FIELDS.items()}
+_CARRIED = {cls: (names, attrgetter(*names)) for cls, names in FIELDS.items()}
 _EdgeKey = tuple[str, str, str]
 _KeyedEdge = tuple[str, str, str, dict[str, Any]]
 
@@ -111,8 +111,7 @@ def connect(records: Iterable[Record], copies: Mapping[str, str] | None = None) 
     with collector_paused():
         said = _gather(ordered)
         copies = find_copies(ordered) if copies is None else copies
-        nodes = sorted([*_nodes(said, copies), *_articles(ordered, copies)], key=itemgetter(0))
-        graph = graph_of(nodes, _edges(ordered, said, copies))
+        graph = graph_of(_nodes(ordered, said, copies), _edges(ordered, said, copies))
     return Network(graph, {r.id: r for r in ordered}, {id: _articles_of(said[id]) for id in said}, copies)
 
 
@@ -122,13 +121,15 @@ def graph_of(nodes: Iterable[tuple[str, dict[str, Any]]], edges: Iterable[_Keyed
     Its own methods would copy each dict, and with it the keys that all of a kind have in common.
     """
     graph = nx.MultiDiGraph()
+    node, successors, predecessors = graph._node, graph._succ, graph._pred
     for id, data in nodes:
-        graph._node[id] = sharing_keys(data)
-        graph._succ[id], graph._pred[id] = {}, {}
+        node[id] = sharing_keys(data)
+        successors[id], predecessors[id] = {}, {}
     for source, target, role, data in edges:
-        between = graph._succ[source].get(target)
+        around = successors[source]
+        between = around.get(target)
         if between is None:
-            graph._succ[source][target] = graph._pred[target][source] = sharing_keys({role: sharing_keys(data)})
+            around[target] = predecessors[target][source] = sharing_keys({role: sharing_keys(data)})
         else:
             between[role] = sharing_keys(data)
     return graph
@@ -163,48 +164,55 @@ def _gather(records: Iterable[Record]) -> dict[str, list[Said]]:
     return said
 
 
-def _articles_of(entries: Iterable[Said]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.article for entry in entries))
+def _articles_of(entries: Sequence[Said]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([entry.article for entry in entries])) if len(entries) > 1 else (entries[0].article,)
 
 
-def _nodes(said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for id, entries in said.items():
-        articles = {entry.article for entry in entries}
-        sources = {copies.get(article, article) for article in articles}
-        mentions = sum(entry.mentions for entry in entries)
-        counts = {"mentions": mentions, "articles": len(sources), "copies": len(articles) - len(sources)}
-        yield id, _attributes(fuse(entries), counts)
+def _nodes(
+    records: Sequence[Record], said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield all nodes in the order of their ids, one by one: what they carry takes less memory in the graph than here."""
+    articles = {article_node(record.id): record for record in records}
+    copied = Counter(copies.values())
+    for id in sorted(said.keys() | articles.keys()):
+        yield id, _article(articles[id], copies, copied) if id in articles else _other(said[id], copies)
+
+
+def _other(entries: Sequence[Said], copies: Mapping[str, str]) -> dict[str, Any]:
+    if len(entries) == 1:
+        return _attributes(entries[0].node, {"mentions": entries[0].mentions, "articles": 1, "copies": 0})
+    articles = {entry.article for entry in entries}
+    sources = {copies.get(article, article) for article in articles}
+    mentions = sum(entry.mentions for entry in entries)
+    counts = {"mentions": mentions, "articles": len(sources), "copies": len(articles) - len(sources)}
+    return _attributes(fuse(entries), counts)
 
 
 def _attributes(node: Node, counts: Mapping[str, int]) -> dict[str, Any]:
     label = node.value if isinstance(node, Time) else node.name
-    own = dict(zip(FIELDS[type(node)], _VALUES[type(node)](node), strict=True))
+    names, values = _CARRIED[type(node)]
+    data = {"kind": node.kind, "label": label, **counts, **dict(zip(names, values(node), strict=True))}
     if isinstance(node, Place):
-        own["candidates"] = tuple(map(asdict, node.candidates))
-    return {"kind": node.kind, "label": label, **counts, **own}
+        data["candidates"] = tuple(map(asdict, node.candidates))
+    return data
 
 
-def _articles(records: Iterable[Record], copies: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    copied = Counter(copies.values())
-    for record in records:
-        yield (
-            article_node(record.id),
-            {
-                "kind": "article",
-                "label": record.title or record.url or record.id,
-                "mentions": len(record.mentions),
-                "articles": 1,
-                "copies": copied[record.id],
-                "title": record.title,
-                "source": record.source,
-                "author": record.author,
-                "url": record.url,
-                "published": record.published,
-                "language": record.language,
-                "main_event": record.headline.event if record.headline else None,
-                "copy_of": copies.get(record.id),
-            },
-        )
+def _article(record: Record, copies: Mapping[str, str], copied: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "kind": "article",
+        "label": record.title or record.url or record.id,
+        "mentions": len(record.mentions),
+        "articles": 1,
+        "copies": copied[record.id],
+        "title": record.title,
+        "source": record.source,
+        "author": record.author,
+        "url": record.url,
+        "published": record.published,
+        "language": record.language,
+        "main_event": record.headline.event if record.headline else None,
+        "copy_of": copies.get(record.id),
+    }
 
 
 def _edges(records: Iterable[Record], said: Mapping[str, Sequence[Said]], copies: Mapping[str, str]) -> Iterator[_KeyedEdge]:
