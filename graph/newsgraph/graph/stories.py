@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from operator import mul
@@ -120,6 +120,10 @@ class Vocabulary:
             frequency = self._frequency.get(word, 0) + int(self._background[bucket(word)])
             known = self._rarity[word] = math.log((self._articles + 1) / (frequency + 0.5))
         return known
+
+    def rarities(self, names: Iterable[str]) -> dict[str, float]:
+        """Return for each name how rare the rarest of its words is."""
+        return {name: max(map(self.rarity, words_of(name)), default=0.0) for name in names}
 
     def weigh(self, words: Mapping[str, int]) -> Bag:
         """Return the bag of some words with their counts."""

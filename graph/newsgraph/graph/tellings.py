@@ -54,9 +54,6 @@ class Sentences:
         self._words: dict[int, list[str]] = {}
         self.mentions = _mentions_by_node(record)
 
-    def first(self, mentions: Iterable[Mention]) -> int:
-        return min((self._number(mention) for mention in mentions), default=0)
-
     def is_question(self, mention: Mention) -> bool:
         """Tell whether the mention's sentence ends with a question mark."""
         return self._text(self._number(mention)).rstrip().endswith("?")
@@ -72,9 +69,9 @@ class Sentences:
         number = self._number(mention)
         return [other for other in self.mentions[node] if other.field == mention.field and self._number(other) == number]
 
-    def numbers(self, mentions: Iterable[Mention]) -> list[int]:
+    def numbers(self, mentions: Iterable[Mention]) -> tuple[int, ...]:
         """Return the numbers of the sentences that hold the mentions, sorted."""
-        return sorted({self._number(mention) for mention in mentions})
+        return tuple(sorted({self._number(mention) for mention in mentions}))
 
     def around(self, numbers: Iterable[int]) -> list[int]:
         """Return the numbers with those right before and after them."""
@@ -160,6 +157,50 @@ class Sentences:
         return (self._record.text if number else self._record.title or "")[start:end]
 
 
+class Passage:
+    """Some sentences of a record, given by their numbers, sorted: most are those of several events."""
+
+    def __init__(self, numbers: Sequence[int], sentences: Sentences, vocabulary: Vocabulary) -> None:
+        self.numbers = numbers
+        self._sentences = sentences
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """The words of the sentences."""
+        return self._sentences.words(self.numbers)
+
+    @cached_property
+    def bag(self) -> Bag:
+        """The same words, weighed."""
+        return self._vocabulary.weigh(self.words)
+
+    @cached_property
+    def window(self) -> Bag:
+        """The words of the sentences and those next to them, weighed."""
+        return self._vocabulary.weigh(self._sentences.words(self._sentences.around(self.numbers)))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The numbers in the sentences."""
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @cached_property
+    def names(self) -> Mapping[str, float]:
+        """The names in the sentences, word by word, with how rare they are."""
+        return self._vocabulary.rarities(self._sentences.names(self.numbers))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The actors and places that the sentences name."""
+        return self._sentences.named(self.numbers)
+
+    @cached_property
+    def is_of_pronouns(self) -> bool:
+        """Whether the sentences speak of someone or something by a pronoun, and give no name and no number."""
+        return not (self.names or self.figures) and self._sentences.has_pronoun(self.numbers)
+
+
 @dataclass(frozen=True, eq=False)
 class Telling:
     """An account of an event with its surroundings; what takes time to find out is found out when it is asked for.
@@ -192,18 +233,14 @@ class Telling:
     sufferers: frozenset[str]
     sufferers_beside: frozenset[str]
     sentences: Sentences
+    passage: Passage
     vocabulary: Vocabulary
     names: Mapping[str, str]
 
     @cached_property
     def position(self) -> int:
         """Number of the first sentence that tells of it, from 1; 0 for the title."""
-        return self.sentences.first(self.mentions)
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        """The numbers of the sentences that tell of it, sorted."""
-        return self.sentences.numbers(self.mentions)
+        return min(self.passage.numbers, default=0)
 
     @cached_property
     def is_asked(self) -> bool:
@@ -213,9 +250,9 @@ class Telling:
     @cached_property
     def is_of_pronouns(self) -> bool:
         """Whether whom its sentences are about is named in none of them: "Prosecutors searched his home.", "They died."."""
-        if self.said_names or self.figures or any(isinstance(n, Actor) and n.type == "person" for _, n in self.targets):
+        if not self.passage.is_of_pronouns:
             return False
-        return self.sentences.has_pronoun(self.numbers)
+        return not any(isinstance(node, Actor) and node.type == "person" for _, node in self.targets)
 
     @cached_property
     def spoken(self) -> Bag:
@@ -232,23 +269,22 @@ class Telling:
     @cached_property
     def words(self) -> Counter[str]:
         """The words of the sentences that tell of it."""
-        return self.sentences.words(self.numbers)
+        return self.passage.words
 
     @cached_property
     def figures(self) -> frozenset[str]:
         """The numbers in the sentences that tell of it."""
-        return frozenset(word for word in self.words if word[0].isdigit())
+        return self.passage.figures
 
     @cached_property
     def around(self) -> Bag:
         """The same words, weighed."""
-        return self.vocabulary.weigh(self.words)
+        return self.passage.bag
 
     @cached_property
     def window(self) -> Bag:
         """The words of these sentences and those next to them, weighed."""
-        numbers = self.sentences.around(self.numbers)
-        return self.vocabulary.weigh(self.sentences.words(numbers))
+        return self.passage.window
 
     @property
     def lead(self) -> Bag:
@@ -258,12 +294,12 @@ class Telling:
     @cached_property
     def said_names(self) -> Mapping[str, float]:
         """The names in the sentences that tell of it, word by word, with how rare they are."""
-        return self._rarities(self.sentences.names(self.numbers))
+        return self.passage.names
 
     @cached_property
     def named(self) -> frozenset[str]:
         """The actors and places that the sentences that tell of it name."""
-        return self.sentences.named(self.numbers)
+        return self.passage.named
 
     @property
     def named_in_lead(self) -> frozenset[str]:
@@ -273,15 +309,12 @@ class Telling:
     @cached_property
     def rare_heads(self) -> Mapping[str, float]:
         """The last words of all that takes part, with how rare they are."""
-        return self._rarities(self.heads)
-
-    def _rarities(self, names: Iterable[str]) -> Mapping[str, float]:
-        return {name: max((self.vocabulary.rarity(word) for word in words_of(name)), default=0.0) for name in names}
+        return self.vocabulary.rarities(self.heads)
 
     @cached_property
     def rarity(self) -> float:
         """Inverse document frequency of its lemma."""
-        return max(self._rarities([self.account.event.lemma]).values())
+        return max(self.vocabulary.rarities([self.account.event.lemma]).values())
 
     @cached_property
     def fillers(self) -> Mapping[str, Filler]:
@@ -317,6 +350,7 @@ def tellings_of(
     sentences = Sentences(record, vocabulary, names)
     mentions = sentences.mentions
     numbers = {account.node: sentences.numbers(mentions[account.node]) for account in accounts}
+    passages = {found: Passage(found, sentences, vocabulary) for found in numbers.values()}
     told = _told_together(accounts, numbers)
     sufferers = {account.node: _sufferers(targets[account.node]) for account in accounts}
     beside: dict[str, set[str]] = defaultdict(set)
@@ -333,6 +367,7 @@ def tellings_of(
             sufferers=sufferers[account.node],
             sufferers_beside=frozenset(beside[account.event.lemma]),
             sentences=sentences,
+            passage=passages[numbers[account.node]],
             vocabulary=vocabulary,
             names=names,
         )
