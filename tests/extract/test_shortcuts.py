@@ -27,9 +27,12 @@ TEXTS = (
 )
 WORDS = ("one", "two", "three")
 TAGS = ("NN", "VB")
+FORMS = (*WORDS, "Two", " ")
 CONDITIONS = st.one_of(
     st.fixed_dictionaries({}, optional={"LOWER": st.sampled_from(WORDS), "TAG": st.sampled_from(TAGS)}),
     st.fixed_dictionaries({"LOWER": st.fixed_dictionaries({"IN": st.lists(st.sampled_from(WORDS), max_size=2)})}),
+    st.fixed_dictionaries({"TAG": st.fixed_dictionaries({"NOT_IN": st.lists(st.sampled_from(("", *TAGS)), max_size=2)})}),
+    st.fixed_dictionaries({"IS_SPACE": st.booleans()}, optional={"LOWER": st.just({"REGEX": "^t"})}),
     st.fixed_dictionaries({"TEXT": st.fixed_dictionaries({"REGEX": st.sampled_from(("^t", "e"))})}),
     st.fixed_dictionaries({"TAG": st.sampled_from(TAGS), "OP": st.sampled_from(("?", "+"))}),
 )
@@ -43,8 +46,8 @@ RULES = st.lists(
 )
 
 
-@given(RULES, st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(TAGS)), max_size=6))
-@settings(max_examples=60, deadline=None)
+@given(RULES, st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(("", *TAGS))), max_size=6))
+@settings(max_examples=100, deadline=None)
 def test_shortcuts_apply_any_rules_as_the_attribute_ruler_does(
     rules: list[tuple[list[list[dict[Any, Any]]], dict[str, str]]], tokens: list[tuple[str, str]]
 ) -> None:
