@@ -8,7 +8,7 @@ rule has an unbounded repetition, so matching takes time linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ class Expression:
 class _Rule(NamedTuple):
     kind: str
     regex: re.Pattern[str]
-    needed: frozenset[str]
+    needed: Sequence[frozenset[str]]
     groups: Mapping[str, tuple[str, str]]
     constants: Mapping[str, Any]
     needs: str
@@ -99,10 +99,10 @@ def _match(run: _Run) -> Iterator[Expression]:
 
 def _rules_for(codes: str) -> list[tuple[int, _Rule]]:
     """Return the rules that can match a run, each with its rank; few of them can."""
-    anywhere, by_code = _index()
-    ranks = anywhere.union(*(by_code[code] for code in set(codes) if code in by_code))
-    rules = _rules()
-    return [(rank, rules[rank]) for rank in ranks]
+    rules, (anywhere, by_code) = _rules(), _index()
+    present = set(codes)
+    ranks = anywhere.union(*(by_code[code] for code in present if code in by_code))
+    return [(rank, rules[rank]) for rank in ranks if not any(map(present.isdisjoint, rules[rank].needed[1:]))]
 
 
 def _extent(match: re.Match[str], rule: _Rule, run: _Run) -> tuple[int, int]:
@@ -137,10 +137,10 @@ def _rules() -> tuple[_Rule, ...]:
 
 @cache
 def _index() -> tuple[frozenset[int], Mapping[str, frozenset[int]]]:
-    """Return the ranks of the rules that need no code in particular, and of those that one of each code suffices for."""
+    """Return the ranks of the rules that need no code in particular, and of those whose rarest word may be of each code."""
     by_code: dict[str, set[int]] = {}
     for rank, rule in enumerate(_rules()):
-        for code in rule.needed:
+        for code in rule.needed[0] if rule.needed else ():
             by_code.setdefault(code, set()).add(rank)
     anywhere = frozenset(rank for rank, rule in enumerate(_rules()) if not rule.needed)
     return anywhere, {code: frozenset(ranks) for code, ranks in by_code.items()}
@@ -160,30 +160,32 @@ def _expand(pattern: str) -> str:
     return pattern
 
 
-def _needed(elements: Iterator[str]) -> frozenset[str]:
-    """Return characters of which every match has one, so that most rules need not be tried on most runs.
+def _needed(elements: Iterator[str]) -> list[frozenset[str]]:
+    """Return sets of characters of each of which every match has one, so that most rules need not be tried on most runs.
 
-    It is the rarest word that the pattern cannot do without; alternatives need one of each.
+    They are the words that the pattern cannot do without; of alternatives it needs one of the rarest of each.
     """
     branches: list[list[frozenset[str]]] = [[]]
+    latest = 0
     for element in elements:
         if element in {"(?=", "(?!"}:
             _needed(elements)
         elif element == "(":
-            branches[-1].append(_needed(elements))
+            inner = _needed(elements)
+            latest = len(inner)
+            branches[-1] += inner
         elif element == ")":
             break
         elif element == "|":
             branches.append([])
         elif element == "?":
-            branches[-1].pop()
+            del branches[-1][len(branches[-1]) - latest :]
         elif element not in {"~", "_", "^", "$"}:
             branches[-1].append(frozenset(lexicon().characters(_symbol(element)[1])))
-    rarest = [min(filter(None, branch), key=_commonness, default=_ANY) for branch in branches]
-    return _ANY if _ANY in rarest else _ANY.union(*rarest)
-
-
-_ANY: frozenset[str] = frozenset()
+            latest = 1
+    if len(branches) == 1:
+        return sorted(branches[0], key=_commonness)
+    return [frozenset().union(*(min(branch, key=_commonness) for branch in branches))] if all(branches) else []
 
 
 def _commonness(characters: frozenset[str]) -> tuple[int, int]:
