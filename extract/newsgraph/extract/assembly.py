@@ -83,9 +83,9 @@ class _Placed(NamedTuple):
 
 @dataclass(slots=True)
 class _Evidence:
-    """What says that an edge is there."""
+    """What says that an edge is there: mentions by their numbers, and how."""
 
-    mentions: set[str] = field(default_factory=set)
+    mentions: set[int] = field(default_factory=set)
     confidence: float = 0.0
     stances: set[Stance] = field(default_factory=set)
     stated: bool = False
@@ -101,7 +101,8 @@ class _Assembly:
     offset: int = field(init=False)
     node_of: dict[int, str] = field(default_factory=dict)
     placed: list[_Placed] = field(default_factory=list)
-    mention_of: dict[int, Mention] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    number_of: dict[int, int] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[tuple[str, str, str], _Evidence] = field(default_factory=dict)
 
@@ -118,7 +119,7 @@ class _Assembly:
         self._number_mentions()
         for chain in chains.events:
             self._add_edges(chain)
-        mentioned = {mention.node for mention in self.mention_of.values()}
+        mentioned = {mention.node for mention in self.mentions}
         return Record(
             id=self.article.id,
             text=self.article.text,
@@ -129,7 +130,7 @@ class _Assembly:
             language=self.article.language,
             published=self.article.published,
             sentences=tuple(self._sentences()),
-            mentions=tuple(self.mention_of.values()),
+            mentions=tuple(self.mentions),
             nodes=tuple(node for id_, node in sorted(self.nodes.items()) if id_ in mentioned),
             edges=tuple(self._finished_edges()),
             headline=self._headline(),
@@ -156,8 +157,9 @@ class _Assembly:
         ):
             quantities = dict(mention.quantities) or None if isinstance(mention, EventMention) else None
             where: Field = "text" if in_text else "title"
-            self.mention_of[id(mention)] = Mention(
-                id=f"m{number}", kind=kind, start=start, end=end, node=node, field=where, quantities=quantities
+            self.number_of[id(mention)] = number
+            self.mentions.append(
+                Mention(id=_name(number), kind=kind, start=start, end=end, node=node, field=where, quantities=quantities)
             )
 
     def _node(self, kind: Kind, chain: list[AnyMention], first: tuple[Field, int, int]) -> Node:
@@ -241,13 +243,13 @@ class _Assembly:
         if target is None or target == source:
             return
         evidence = self.edges.setdefault((source, target, argument.role), _Evidence())
-        evidence.mentions |= {self.mention_of[id(mention)].id, self.mention_of[id(argument.filler)].id}
+        evidence.mentions |= {self.number_of[id(mention)], self.number_of[id(argument.filler)]}
         evidence.confidence = max(evidence.confidence, argument.confidence)
         evidence.stated |= not argument.inherited
         if argument.stance is not None:
             evidence.stances.add(argument.stance)
-        if argument.cue is not None and id(argument.cue) in self.mention_of:
-            evidence.mentions.add(self.mention_of[id(argument.cue)].id)
+        if argument.cue is not None and id(argument.cue) in self.number_of:
+            evidence.mentions.add(self.number_of[id(argument.cue)])
 
     def _finished_edges(self) -> list[Edge]:
         return [
@@ -255,7 +257,7 @@ class _Assembly:
                 source=source,
                 target=target,
                 role=role,
-                mentions=tuple(sorted(evidence.mentions, key=lambda name: int(name[1:]))),
+                mentions=tuple(map(_name, sorted(evidence.mentions))),
                 confidence=round(evidence.confidence, 3),
                 stances=tuple(sorted(evidence.stances)),
                 inherited=not evidence.stated,
@@ -406,6 +408,11 @@ def _dated(chain: list[EventMention]) -> EventMention | None:
     """Return the mention that says best when the event happened: by an expression of its own, and the narrowest."""
     dated = [(_DATINGS.index(m.dated_by), width((m.first, m.last)), m.first or "", m.last or "", m) for m in chain if m.dated_by]
     return min(dated, key=lambda entry: entry[:4])[4] if dated else None
+
+
+def _name(number: int) -> str:
+    """Return the id of a mention."""
+    return f"m{number}"
 
 
 def _slug(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from functools import cache
 from typing import Any
 
 from newsgraph.extract.annotations import EventMention
@@ -29,11 +30,17 @@ def count(event: EventMention, role: str, word: Word) -> None:
 
 def toll_of(event: EventMention) -> str | None:
     """Return "killed", "injured" or "missing" where that is what an event tells of those it happens to."""
-    tolls, words = word_lists("argument_roles.json"), {event.lemma, *event.words}
-    found = next((name for name in _TOLLS if words & tolls[f"tolls.{name}"]), None)
+    told = _toll_words()
+    found = min((told[word] for word in (event.lemma, *event.words) if word in told), key=_TOLLS.index, default=None)
     if found == "missing" and event.type != "casualty":  # "missed three games"
         return None
     return None if event.type == "statement" else found  # "put the toll at 45"
+
+
+@cache
+def _toll_words() -> dict[str, str]:
+    lists = word_lists("argument_roles.json")
+    return {word: name for name in reversed(_TOLLS) for word in lists[f"tolls.{name}"]}
 
 
 def measure(event: EventMention, token: Word, known: Container[int] = ()) -> None:

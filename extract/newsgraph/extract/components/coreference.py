@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TypeVar
 
 from spacy.language import Language
@@ -371,9 +372,11 @@ def _headline_and_opening(doc: Doc) -> tuple[range, range]:
     offset = doc._.article.offset
     if first is None or (first.kind != "heading" and not offset):
         return range(0), range(0)
-    end = next((token.i for token in words_of(doc) if token.idx >= offset), len(doc)) if offset else first.end
-    below = [sentence for sentence in doc.sents if sentence.start >= end and not sentence.text.isspace()]
-    return range(end), range(end, below[:_OPENING][-1].end if below else end)
+    words = words_of(doc)
+    end = next((word.i for word in words if word.idx >= offset), len(words)) if offset else first.end
+    told = (s for s in words.sentences if s.start >= end and not words.slice(s.start, s.end).isspace())
+    below = list(islice(told, _OPENING))
+    return range(end), range(end, below[-1].end if below else end)
 
 
 def _is_long_ago(unit: Iterable[EventMention], doc: Doc) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from newsgraph.extract.annotations import Chains, EventMention, register_extensions
 from newsgraph.extract.headlines.answers import answer
 from newsgraph.extract.headlines.openings import first_told, opening_of
-from newsgraph.extract.words import words_of
+from newsgraph.extract.words import Words, words_of
 
 __all__ = ["SalienceComponent"]
 
@@ -58,11 +58,10 @@ class SalienceComponent:
 
 
 def _weigh(doc: Doc, chains: Chains, first: list[EventMention] | None) -> list[tuple[list[EventMention], float]]:
-    sentences = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
-    headings = {index for block in doc._.blocks if block.kind == "heading" for index in range(block.start, block.end)}
+    words = words_of(doc)
     title_words = _title_words(doc)
     frequent = _frequent_participants(chains)
-    raw = [(chain, _score(doc, chain, sentences, headings, title_words, frequent)) for chain in chains.events]
+    raw = [(chain, _score(words, chain, title_words, frequent)) for chain in chains.events]
     highest = max((score for _, score in raw), default=1.0) or 1.0
     return [(chain, 1.0 if chain is first else round(_SECOND * score / highest, 3)) for chain, score in raw]
 
@@ -72,14 +71,12 @@ def _is_prospect(chain: list[EventMention]) -> bool:
 
 
 def _score(
-    doc: Doc,
+    words: Words,
     chain: list[EventMention],
-    sentences: dict[int, int],
-    headings: set[int],
     title_words: set[str],
     frequent: Counter[int],
 ) -> float:
-    first = min(sentences.get(m.head, 0) for m in chain)
+    first = min(words[mention.head].sent.number for mention in chain)
     types = {m.type for m in chain}
     roles = {
         argument.role for m in chain for argument in m.arguments if argument.role in ("agent", "patient", "location", "time")
@@ -87,7 +84,7 @@ def _score(
     score = 1.0 / (1.0 + 0.35 * first)
     score += 0.35 * min(len(chain) - 1, 6)
     score += 0.2 * len(roles)
-    score += 0.6 if any(m.head in headings and m.head < 40 for m in chain) else 0.0
+    score += 0.6 if any(m.head in words.headings and m.head < 40 for m in chain) else 0.0
     score += 0.4 if any(m.lemma in title_words for m in chain) else 0.0
     score += 0.05 * min(8, sum(frequent[id(a.filler)] for m in chain for a in m.arguments))
     if types <= _STATEMENT_TYPES:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import ActorMention, Argument, Block, EventMention, PlaceMention, register_extensions
 from newsgraph.extract.lexicon import word_lists
+from newsgraph.extract.words import words_of
 
 __all__ = ["ScenesComponent"]
 
@@ -67,7 +68,7 @@ class _Scenes:
         self.related = _related(self.chains)
         self.chain_of = {id(event): chain for chain in self.chains for event in chain}
         self.wholes = _wholes(self.chains)
-        self.sentence = _sentence_numbers(doc)
+        self.sentence = [word.sent.number for word in words_of(doc)]
         self.by_sentence: dict[int, list[EventMention]] = {}
         for event in sorted((event for chain in self.chains for event in chain), key=lambda event: event.head):
             self.by_sentence.setdefault(self.sentence[event.head], []).append(event)
@@ -170,11 +171,3 @@ def _relations(chains: Iterable[Sequence[EventMention]]) -> Iterator[tuple[Event
             for argument in event.arguments:
                 if argument.role in _RELATIONS and isinstance(argument.filler, EventMention):
                     yield event, argument.filler
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    numbers, number = [], -1
-    for token in doc:
-        number += bool(token.is_sent_start) or token.i == 0
-        numbers.append(number)
-    return numbers

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Doc
 
 from newsgraph.extract.annotations import EventMention
 from newsgraph.extract.headlines.clauses import Clause, clause_of, content_clause, main_clause
-from newsgraph.extract.words import words_of
+from newsgraph.extract.words import Words, words_of
 
 __all__ = ["Opening", "first_told", "opening_of"]
 
@@ -47,29 +48,31 @@ class Opening:
 
 def opening_of(doc: Doc) -> Opening:
     """Return the opening of a doc: the article's title, else a heading that the text begins with, and the sentences after it."""
-    context = doc._.article
-    if context.offset:
-        end = next((token.i for token in words_of(doc) if token.idx >= context.offset), len(doc))
-        title, body = _without_space(doc, 0, end), end
-    else:
-        body = _title_end(doc, (context.title or "").strip())
-        title = _without_space(doc, 0, body)
-    sentences = [_without_space(doc, max(sentence.start, body), sentence.end) for sentence in doc.sents if sentence.end > body]
-    return Opening(title, not context.offset, tuple(span for span in sentences if span)[:_SETTING_SENTENCES])
+    context, words = doc._.article, words_of(doc)
+    title_end = _first_at(words, context.offset) if context.offset else _title_end(words, (context.title or "").strip())
+    title = _without_space(words, 0, title_end)
+    below = (sentence for sentence in words.sentences if sentence.end > title_end)
+    spans = (_without_space(words, max(sentence.start, title_end), sentence.end) for sentence in below)
+    return Opening(title, not context.offset, tuple(islice(filter(None, spans), _SETTING_SENTENCES)))
 
 
-def _title_end(doc: Doc, title: str) -> int:
-    first = doc._.blocks[0] if doc._.blocks else None
-    lead = len(doc.text) - len(doc.text.lstrip())
-    if title and doc.text[lead : lead + len(title)].casefold() == title.casefold():
-        return next((token.i for token in words_of(doc) if token.idx >= lead + len(title)), len(doc))
+def _first_at(words: Words, character: int) -> int:
+    """Return the first word that begins at a character or behind it."""
+    return next((word.i for word in words if word.idx >= character), len(words))
+
+
+def _title_end(words: Words, title: str) -> int:
+    first, text = words.blocks[0] if words.blocks else None, words.text
+    lead = len(text) - len(text.lstrip())
+    if title and text[lead : lead + len(title)].casefold() == title.casefold():
+        return _first_at(words, lead + len(title))
     return first.end if first is not None and first.kind == "heading" else 0
 
 
-def _without_space(doc: Doc, start: int, end: int) -> Span | None:
-    while end > start and words_of(doc)[end - 1].is_space:
+def _without_space(words: Words, start: int, end: int) -> Span | None:
+    while end > start and words[end - 1].is_space:
         end -= 1
-    while start < end and words_of(doc)[start].is_space:
+    while start < end and words[start].is_space:
         start += 1
     return (start, end) if start < end else None
 
