@@ -43,7 +43,9 @@ def assert_alike(doc: Doc) -> None:
 def test_words_say_what_the_tokens_of_a_parsed_doc_say(nlp: Language) -> None:
     doc = nlp(TEXT)
     assert_alike(doc)
-    assert [word.ent_goes_on for word in words_of(doc)] == [token.ent_iob_ == "I" for token in doc]
+    assert [(name.start, name.end, name.label) for name in words_of(doc).entities] == [
+        (e.start, e.end, e.label_) for e in doc.ents
+    ]
     assert words_of(doc) is words_of(doc)
 
 

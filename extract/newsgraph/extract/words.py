@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 from unicodedata import category
 
@@ -46,46 +46,30 @@ class Word:
     """
 
     __slots__ = (
-        "children",
-        "dep_",
-        "ent_goes_on",
-        "ent_type_",
-        "head",
-        "i",
-        "idx",
-        "is_sent_start",
-        "lemma",
-        "lemma_",
-        "lower_",
-        "pos_",
-        "sent",
-        "tag_",
-        "text",
-        "whitespace_",
-        "words",
+        "children", "dep_", "ent_type_", "head", "i", "idx", "is_sent_start", "lemma", "lemma_", "lower_", "pos_", "sent",
+        "space", "tag_", "text", "words",
     )  # fmt: skip
 
     children: list[Word]
     sent: Sentence
 
     def __init__(
-        self, words: Words, i: int, idx: int, text: str, lemma: str, pos: str, tag: str, dep: str, ent_type: str,
-        space: int, iob: int, start: int,
+        self, words: Words, i: int, idx: int, text: str, lower: str, lemma_: str, lemma: str, pos: str, tag: str, dep: str,
+        ent_type: str, is_sent_start: bool, space: int,
     ) -> None:  # fmt: skip
         self.words = words
         self.i = i
         self.idx = idx
         self.text = text
-        self.lower_ = text.lower()
-        self.lemma_ = lemma
-        self.lemma = lemma.lower()
+        self.lower_ = lower
+        self.lemma_ = lemma_
+        self.lemma = lemma
         self.pos_ = pos
         self.tag_ = tag
         self.dep_ = dep
         self.ent_type_ = ent_type
-        self.whitespace_ = " " if space else ""
-        self.ent_goes_on = iob == _IN_ENTITY
-        self.is_sent_start = start == 1
+        self.is_sent_start = is_sent_start
+        self.space = space
         self.head = self
         self.children = _NONE
 
@@ -130,6 +114,11 @@ class Word:
     def right_edge(self) -> Word:
         """The last word of the subtree."""
         return self.words[self.words.edges[1][self.i]] if self.children else self
+
+    @property
+    def whitespace_(self) -> str:
+        """The space behind it, if there is one."""
+        return " " if self.space else ""
 
     @property
     def is_alpha(self) -> bool:
@@ -230,11 +219,13 @@ def _read(doc: Doc) -> Words:
     # A column at a time, each string looked up once: for single tokens it takes five times as long.
     columns = doc.to_array([*_NAMED, *_NUMBERED]).T
     names = _Names(doc.vocab.strings)
-    texts, *named = ([names[key] for key in column] for column in columns[: len(_NAMED)].tolist())
+    texts, lemmas, *labels = ([names[key] for key in column] for column in columns[: len(_NAMED)].tolist())
     spaces, iobs, starts, steps = columns[len(_NAMED) :].astype("int64").tolist()
     words = Words()
     offsets = accumulate(map(int.__add__, map(len, texts), spaces), initial=0)
-    words.extend(map(Word, [words] * len(texts), range(len(texts)), offsets, texts, *named, spaces, iobs, starts))
+    forms = texts, map(str.lower, texts), lemmas, map(str.lower, lemmas)
+    opening = [start == 1 for start in starts]
+    words.extend(map(Word, repeat(words), range(len(texts)), offsets, *forms, *labels, opening, spaces))
     _restore_mute_e(words)
     _tie(words, steps)
     words.text = "".join(text + " " if space else text for text, space in zip(texts, spaces, strict=True))
