@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -69,10 +68,10 @@ class Scene(NamedTuple):
 
 
 _NOWHERE = Scene()
+_NOTHING = frozenset[str]()
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """An event as one article tells it.
 
     Attributes
@@ -110,7 +109,7 @@ class Account:
     topics: frozenset[str]
     main: bool
     instruments: frozenset[str]
-    names: Mapping[str, str] = field(compare=False)
+    names: Mapping[str, str]
 
 
 class Accounts:
@@ -158,8 +157,10 @@ def accounts_of(record: Record, names: Mapping[str, str]) -> Iterator[Account]:
     spots = _Spots(record, events, parts)
     for event in events:
         mine = parts.get(event.id, {})
-        places = _places(mine) or _not_of_parties(lent.get(event.id, ()), mine) or spots.beside(event)
-        yield _account(record, event, mine, places, names)
+        own = _places(mine)
+        places = own or _not_of_parties(lent.get(event.id, ()), mine) or spots.beside(event)
+        whereabouts = _place(places, names) if places else _NOWHERE
+        yield _account(record, event, mine, whereabouts if own else _NOWHERE, whereabouts, names)
 
 
 def _not_of_parties(places: Collection[Place], parts: _Parts) -> list[Place]:
@@ -170,7 +171,7 @@ def _not_of_parties(places: Collection[Place], parts: _Parts) -> list[Place]:
     return [place for place in places if place.type != "country" or place.country not in parties]
 
 
-def _account(record: Record, event: Event, parts: _Parts, whereabouts: Sequence[Place], names: Mapping[str, str]) -> Account:
+def _account(record: Record, event: Event, parts: _Parts, place: Scene, whereabouts: Scene, names: Mapping[str, str]) -> Account:
     stated = first_day(event.start) is not None
     near = _stated_days(event) if stated else _days_before(event, record.published, _NEWS_REACH)
     days = near if stated else _days_before(event, record.published, _MEMORY_REACH)
@@ -184,12 +185,12 @@ def _account(record: Record, event: Event, parts: _Parts, whereabouts: Sequence[
         near=near,
         stated=stated,
         settled=_is_fact(event) and near[1] - near[0] <= _LONGEST,
-        scene=_scene(parts, names) if parts else _NOWHERE,
-        whereabouts=_place(whereabouts, names) if whereabouts else _NOWHERE,
+        scene=_with_sides(place, parts, names),
+        whereabouts=whereabouts,
         causes=_events_of(parts, "cause", names),
         topics=_events_of(parts, "topic", names),
         main=record.headline is not None and record.headline.event == event.id,
-        instruments=frozenset(fold(node.name).split(" ")[-1] for node in parts.get("instrument", ()) if isinstance(node, Actor)),
+        instruments=_instruments(parts),
         names={names.get(node.id, node.id): _label(node) for nodes in parts.values() for node in nodes},
     )
 
@@ -247,7 +248,7 @@ def _is_told(event: Event) -> bool:
 
 def _events_of(parts: _Parts, role: str, names: Mapping[str, str]) -> frozenset[str]:
     events = parts.get(role)
-    return frozenset(names.get(node.id, node.id) for node in events if isinstance(node, Event)) if events else frozenset()
+    return frozenset([names.get(node.id, node.id) for node in events if isinstance(node, Event)]) if events else _NOTHING
 
 
 def _stated_days(event: Event) -> Days:
@@ -271,15 +272,20 @@ def _days_before(event: Event, published: str | None, reach: int) -> Days:
     return last - reach, last
 
 
-def _scene(parts: _Parts, names: Mapping[str, str]) -> Scene:
-    places = _places(parts)
+def _with_sides(place: Scene, parts: _Parts, names: Mapping[str, str]) -> Scene:
+    """Return a scene of places with those who take part."""
     agents = _side(parts.get("agent", ()), names)
-    others = _side([node for role in _OTHER_ROLES for node in parts.get(role, ())], names)
-    return _place(places, names)._replace(agents=agents, others=others) if places else Scene(agents=agents, others=others)
+    others = _side([node for role in _OTHER_ROLES if role in parts for node in parts[role]], names)
+    return place if agents is _NOBODY and others is _NOBODY else place._replace(agents=agents, others=others)
+
+
+def _instruments(parts: _Parts) -> frozenset[str]:
+    used = parts.get("instrument", ())
+    return frozenset([fold(node.name).split(" ")[-1] for node in used if isinstance(node, Actor)]) if used else _NOTHING
 
 
 def _places(parts: _Parts) -> list[Place]:
-    return [node for role in _PLACE_ROLES for node in parts.get(role, ()) if isinstance(node, Place)]
+    return [node for role in _PLACE_ROLES if role in parts for node in parts[role] if isinstance(node, Place)]
 
 
 def _place(places: Sequence[Place], names: Mapping[str, str]) -> Scene:
@@ -300,8 +306,8 @@ def _side(nodes: Sequence[Node], names: Mapping[str, str]) -> Side:
     if not nodes:
         return _NOBODY
     actors = [node for node in nodes if isinstance(node, Actor)]
-    known = frozenset(names.get(actor.id, actor.id) for actor in actors if not actor.id.startswith("actor:local:"))
-    countries = frozenset(actor.country for actor in actors if actor.country)
+    known = frozenset([names.get(actor.id, actor.id) for actor in actors if not actor.id.startswith("actor:local:")])
+    countries = frozenset([actor.country for actor in actors if actor.country])
     return Side(known, countries, any(actor.type == "person" for actor in actors))
 
 
