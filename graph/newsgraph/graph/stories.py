@@ -34,7 +34,7 @@ Bag = Mapping[str, float]
 BUCKETS = 2**15
 """Background frequencies are kept by the hash of a word."""
 
-_WORD = re.compile(r"\d[\d.,]*\d|[^\W\d_]{2,}|\d", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_]{2,}|\d(?:[\d.,]*\d)?", re.UNICODE)
 _ENDINGS = ("ing", "ed", "ies", "es", "e", "s", "ly")
 _SHORTEST_STEM = 4
 _KEYS = 24
@@ -171,28 +171,33 @@ class Stories:
 
         def near(places: Sequence[int]) -> list[tuple[str, str, float]]:
             shared = np.zeros(len(ids))
-            return [pair for place in places for pair in self._near(place, ids, keys[place], postings, shared)]
+            found = {
+                (min(place, other), max(place, other))
+                for place in places
+                for other in self._closest(place, ids[place], keys[place], postings, shared)
+            }
+            return list(self._alike((ids[one], ids[two]) for one, two in sorted(found)))
 
         return {(one, two): alike for found in in_shares(near, range(len(ids)), self._jobs) for one, two, alike in found}
 
-    def _near(
-        self, place: int, ids: Sequence[str], words: Sequence[str], postings: Mapping[Posting, _Posted], shared: Array
-    ) -> Iterator[tuple[str, str, float]]:
-        """Yield the pairs of one article, as `neighbours` has them."""
-        id = ids[place]
-        for other in (ids[near] for near in self._closest(place, id, words, postings, shared)):
-            alike = cosine(self.bags[id], self.bags[other])
+    def _alike(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, float]]:
+        """Yield the pairs of articles that are alike, with how much they are."""
+        for one, two in pairs:
+            alike = cosine(self.bags[one], self.bags[two])
             if alike >= LEAST_ALIKE:
-                yield min(id, other), max(id, other), alike
+                yield one, two, alike
 
     def _postings(self, ids: Sequence[str], keys: Sequence[Sequence[str]]) -> dict[Posting, _Posted]:
         found: dict[Posting, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+        some_undated = None in self._windows.values()
         for place, (id, words) in enumerate(zip(ids, keys, strict=True)):
+            bag, window = self.bags[id], self._windows[id]
             for word in words:
-                for key in posted(word, self._windows[id]):
+                # Only articles without a date look for others of any time.
+                for key in posted(word, window) if some_undated else ((word, window),):
                     places, weights = found[key]
                     places.append(place)
-                    weights.append(self.bags[id][word])
+                    weights.append(bag[word])
         few = ((key, places, weights) for key, (places, weights) in found.items() if len(places) <= MOST_POSTINGS)
         return {key: (np.array(places, dtype=np.intp), np.array(weights)) for key, places, weights in few}
 
@@ -217,7 +222,9 @@ class Stories:
         # An article that is met under several words is here as often.
         most = len(words) * _NEIGHBOURS
         best = everyone if most >= len(sums) else everyone[sums >= np.partition(sums, -most)[-most]]
-        found = closest({other: float(shared[other]) for other in best.tolist() if other != place})
+        products = dict(zip(best.tolist(), shared[best].tolist(), strict=True))
+        products.pop(place, None)
+        found = closest(products)
         shared[everyone] = 0.0
         return found
 
