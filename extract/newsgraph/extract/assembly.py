@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
@@ -98,17 +99,15 @@ class _Assembly:
     doc: Doc
     article: Article
     words: Words = field(init=False)
-    offset: int = field(init=False)
     node_of: dict[int, str] = field(default_factory=dict)
     placed: list[_Placed] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     number_of: dict[int, int] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    edges: dict[tuple[str, str, str], _Evidence] = field(default_factory=dict)
+    edges: dict[tuple[str, str, str], _Evidence] = field(default_factory=lambda: defaultdict(_Evidence))
 
     def __post_init__(self) -> None:
         self.words = words_of(self.doc)
-        self.offset = self.doc._.article.offset
 
     def record(self, versions: dict[str, str]) -> Record:
         chains: Chains = self.doc._.chains or Chains()
@@ -242,7 +241,7 @@ class _Assembly:
         source, target = self.node_of[id(mention)], self.node_of.get(id(argument.filler))
         if target is None or target == source:
             return
-        evidence = self.edges.setdefault((source, target, argument.role), _Evidence())
+        evidence = self.edges[source, target, argument.role]
         evidence.mentions |= {self.number_of[id(mention)], self.number_of[id(argument.filler)]}
         evidence.confidence = max(evidence.confidence, argument.confidence)
         evidence.stated |= not argument.inherited
@@ -270,7 +269,7 @@ class _Assembly:
     def _characters(self, start: int, end: int) -> tuple[Field, int, int] | None:
         """Return field and character offsets of a token span, None when it lies in neither the title nor the text."""
         last = self.words[end - 1]
-        begin, finish, offset = self.words[start].idx, last.idx + len(last.text), self.offset
+        begin, finish, offset = self.words[start].idx, last.idx + len(last.text), self.words.offset
         if begin >= offset:
             return ("text", begin - offset, finish - offset) if finish - offset <= len(self.article.text) else None
         title = self.article.title or ""

@@ -31,9 +31,8 @@ _VAGUE_MODIFIERS = frozenset(
 
 def name_event(doc: Doc, chain: Sequence[EventMention]) -> str:
     """Return a name for the event that the mentions of a chain share: its fullest nominal mention, else its fullest verb."""
-    offset = doc._.article.offset
     words = words_of(doc)
-    body = [mention for mention in chain if words[mention.start].idx >= offset] or chain
+    body = [mention for mention in chain if words[mention.start].idx >= words.offset] or chain
     best = body[0] if len(body) == 1 else max(body, key=lambda mention: _fullness(words, mention))
     return " ".join(_nominal(doc, best, chain) if best.nominal else _verbal(doc, best))
 

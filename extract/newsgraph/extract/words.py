@@ -154,6 +154,8 @@ class Words(list[Word]):
     ----------
     text
         The text of the doc.
+    offset
+        Where in it the text of the article begins, behind a title that the doc opens with.
     blocks
         Its blocks.
     headings
@@ -164,6 +166,7 @@ class Words(list[Word]):
         Its sentences; one of all words where nothing says where sentences begin.
     """
 
+    offset: int
     blocks: Sequence[Block]
     headings: frozenset[int]
     entities: list[Entity]
@@ -229,6 +232,7 @@ def _read(doc: Doc) -> Words:
     _restore_mute_e(words)
     _tie(words, steps)
     words.text = "".join(text + " " if space else text for text, space in zip(texts, spaces, strict=True))
+    words.offset = doc._.article.offset
     words.blocks = doc._.blocks
     words.headings = frozenset(i for block in words.blocks if block.kind == "heading" for i in range(block.start, block.end))
     words.entities = list(_entities(words, iobs))

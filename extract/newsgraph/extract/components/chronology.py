@@ -63,8 +63,9 @@ class ChronologyComponent:
             for event in events:
                 _date_by_context(doc, event, by_head)
         _tell(events)
+        written: str | None = doc._.written
         for event in events:
-            _date_by_telling(event, doc._.written)
+            _date_by_telling(event, written)
         return doc
 
 

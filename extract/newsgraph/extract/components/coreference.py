@@ -145,7 +145,7 @@ def _event_chains(doc: Doc) -> list[list[EventMention]]:
     return [chain.mentions for chain in index.chains if any(m.head not in headings for m in chain.mentions)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Lead:
     """What is asked of a mention that looks for its chain, read once."""
 
@@ -369,10 +369,10 @@ class _EventChain:
 def _headline_and_opening(doc: Doc) -> tuple[range, range]:
     """Return the tokens of the headline, if there is one, and of the sentences right below it."""
     first = doc._.blocks[0] if doc._.blocks else None
-    offset = doc._.article.offset
+    words = words_of(doc)
+    offset = words.offset
     if first is None or (first.kind != "heading" and not offset):
         return range(0), range(0)
-    words = words_of(doc)
     end = next((word.i for word in words if word.idx >= offset), len(words)) if offset else first.end
     told = (s for s in words.sentences if s.start >= end and not words.slice(s.start, s.end).isspace())
     below = list(islice(told, _OPENING))

@@ -48,12 +48,12 @@ class Opening:
 
 def opening_of(doc: Doc) -> Opening:
     """Return the opening of a doc: the article's title, else a heading that the text begins with, and the sentences after it."""
-    context, words = doc._.article, words_of(doc)
-    title_end = _first_at(words, context.offset) if context.offset else _title_end(words, (context.title or "").strip())
+    words = words_of(doc)
+    title_end = _first_at(words, words.offset) if words.offset else _title_end(words, (doc._.article.title or "").strip())
     title = _without_space(words, 0, title_end)
     below = (sentence for sentence in words.sentences if sentence.end > title_end)
     spans = (_without_space(words, max(sentence.start, title_end), sentence.end) for sentence in below)
-    return Opening(title, not context.offset, tuple(islice(filter(None, spans), _SETTING_SENTENCES)))
+    return Opening(title, not words.offset, tuple(islice(filter(None, spans), _SETTING_SENTENCES)))
 
 
 def _first_at(words: Words, character: int) -> int:
