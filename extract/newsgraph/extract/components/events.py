@@ -87,13 +87,14 @@ class EventsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.events`` in text order."""
         words = words_of(doc)
-        able = [word for word in candidates(words) if _may_trigger(word) and not _names_a_kind(word)]
         taken = _named_tokens(doc)
+        unnamed = (word for word in candidates(words) if word.i not in taken or word.pos_ in ("VERB", "AUX"))
+        able = [word for word in unnamed if _may_trigger(word) and not _names_a_kind(word)]
         named = named_words(doc)
         model = TriggerModel.load(self._pipeline)
         found = []
         for word, probability in zip(able, model.score(doc, able), strict=True):
-            if word.i in taken and word.pos_ not in ("VERB", "AUX"):
+            if probability < min(self.known_threshold, self.threshold):
                 continue
             trigger = match_trigger(word, named)
             known = trigger is not None and trigger.type.plover is not None and not trigger.weak
