@@ -32,7 +32,7 @@ def fold(name: str) -> str:
     >>> fold("D’Souza")
     'dsouza'
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     words = _NOT_WORD.sub(" ", _APOSTROPHE.sub("", bare.casefold())).strip()
     return words.removeprefix("the ")
 

@@ -24,6 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -42,6 +43,9 @@ REPORTS = "reports"
 
 FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (Actor, Place, Time, Event)}
 _CARRIED = {cls: (names, attrgetter(*names)) for cls, names in FIELDS.items()}
+_MANY = 100_000
+"""Objects that are worth a look of their own at what is garbage."""
+_times = count()
 _EdgeKey = tuple[str, str, str]
 _KeyedEdge = tuple[str, str, str, dict[str, Any]]
 
@@ -149,10 +153,17 @@ def collector_paused() -> Iterator[None]:
 
 
 def _take_for_old() -> None:
-    """Put all that there is into the oldest generation: as young objects it would be looked through again and again."""
-    if not gc.get_freeze_count():
+    """Put what was made, if it is much, into the oldest generation: as young objects it would be looked through three times.
+
+    The first time nothing of it is garbage; what is made later often takes the place of what was made before.
+    """
+    if gc.get_count()[0] < _MANY:
+        return
+    if next(_times) == 0:
         gc.freeze()
         gc.unfreeze()
+    else:
+        gc.collect()
 
 
 def _gather(records: Iterable[Record]) -> dict[str, list[Said]]:

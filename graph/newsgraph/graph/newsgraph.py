@@ -226,7 +226,7 @@ class NewsGraph(Queries):
         return {
             **{f"{kind}s": len(nodes) for kind, nodes in by_kind.items()},
             "copies": len(self._network.copies),
-            "edges": self._graph.number_of_edges(),
+            "edges": sum(self._roles.values()),
             "mentions": sum(len(record.mentions) for record in self._network.records.values()),
             "merged": len(self.merges),
             "categories": _counts(data["plover"] or data["type"] for data in by_kind["event"]),
