@@ -9,7 +9,6 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from newsgraph.app.spark.batches import Row, batches_of, rows_of
-from newsgraph.graph.network import collector_paused
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,8 +35,11 @@ def map_rows(frame: DataFrame, function: Callable[[Iterator[Row]], Iterator[Row]
 @contextmanager
 def _garbage_left() -> Iterator[None]:
     """Leave cyclic garbage to the end of a task, which is short: to look for it time and again takes a tenth of all time."""
-    with collector_paused():
+    gc.disable()
+    try:
         yield
+    finally:
+        gc.enable()
     gc.collect()
     # What a worker has by now, it keeps for the next task.
     gc.freeze()

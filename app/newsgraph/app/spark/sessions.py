@@ -43,6 +43,7 @@ _LOCAL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.ui.enabled": "false",
+    "spark.python.daemon.module": "newsgraph.app.spark.daemon",
 }
 
 

@@ -1,0 +1,24 @@
+"""The process of which Spark's Python workers on this machine are copies: they begin with all that they need imported.
+
+Spark runs it as a module (``spark.python.daemon.module``) in place of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+
+from pyspark.daemon import manager
+
+from newsgraph.app.spark import building
+from newsgraph.extract.pipeline import COMPONENTS
+
+__all__ = ["building", "manager"]
+
+if __name__ == "__main__":
+    for component in COMPONENTS:
+        import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
+    # What is here stays; each worker would look through it for garbage time and again.
+    gc.collect()
+    gc.freeze()
+    manager()
