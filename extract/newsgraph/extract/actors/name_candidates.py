@@ -48,23 +48,21 @@ class Found:
 
 def find_phrases(reading: Reading, tables: ActorTables) -> Iterator[Found]:
     """Yield the phrases of the tables in text order, the longest that starts at each word."""
-    index = 0
-    while index < len(reading):
-        match = tables.longest_phrase(reading.words, index)
-        if match is None:
-            if "-" in reading.words[index]:
-                yield from _led_by(reading, tables, index)
-            index += 1
+    behind = 0
+    for start in tables.phrase_starts(reading.words):
+        if start < behind:
             continue
-        end, senses = match
-        if _is_national_branch(reading, tables, index, end, senses):
-            index = end
+        match = tables.longest_phrase(reading.words, start)
+        if match is None:
+            yield from _led_by(reading, tables, start)
+            continue
+        behind, senses = match
+        if _is_national_branch(reading, tables, start, behind, senses):
             continue
         if any(sense.actor is not None and sense.actor.type == "company" for sense in senses):
-            while end < len(reading) and reading.words[end] in tables.sets["company_suffixes"]:
-                end += 1
-        yield Found(index, end, senses=tuple(senses))
-        index = end
+            while behind < len(reading) and reading.words[behind] in tables.sets["company_suffixes"]:
+                behind += 1
+        yield Found(start, behind, senses=tuple(senses))
 
 
 def _is_national_branch(reading: Reading, tables: ActorTables, start: int, end: int, senses: Sequence[Sense]) -> bool:
@@ -166,11 +164,11 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 
 def _has_letter(word: str) -> bool:
-    return any(character.isalpha() for character in word)
+    return word.isalpha() or any(map(str.isalpha, word))
 
 
 def _has_letter_or_digit(word: str) -> bool:
-    return any(character.isalnum() for character in word)
+    return word.isalnum() or any(map(str.isalnum, word))
 
 
 def _could_be_name(reading: Reading, start: int, end: int, tables: ActorTables) -> bool:

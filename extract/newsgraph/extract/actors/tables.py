@@ -185,6 +185,11 @@ class ActorTables:
         self.non_actor_names = frozenset(others["weapons"]) | frozenset(others["other"])
         self._tokenize = None  # a tokeniser may not be one that processes can hand to each other
 
+    def phrase_starts(self, words: Sequence[str]) -> list[int]:
+        """Return where a known phrase can start, as far as the words there tell by themselves; a hyphen may hide one."""
+        starts = self._phrases.lengths
+        return [index for index, word in enumerate(words) if word in starts or "-" in word]
+
     def longest_phrase(self, words: Sequence[str], start: int) -> tuple[int, list[Sense]] | None:
         """Return the end and the senses of the longest known phrase that starts at a token."""
         for length in self._phrases.lengths.get(words[start], ()):
