@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -145,7 +145,8 @@ def match_trigger(token: Word, named: Named | None = None, lexicon: Lexicon | No
     options = lexicon.get((name, pos), ())
     if not options and pos == "a":
         options = lexicon.get((name, "v"), ())
-    found = next((option for option in options if _borne_out(option, token, named or {})), None)
+    said = _said_around(token, options)
+    found = next((option for option in options if _borne_out(option, token, named or {}, said)), None)
     if name in _EMPTY_NOUNS and pos == "n" and (found is None or len(found.lemmas) == 1):
         told = [child for child in token.lefts if child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN")]
         inner = match_trigger(told[0], named) if told else None
@@ -153,14 +154,18 @@ def match_trigger(token: Word, named: Named | None = None, lexicon: Lexicon | No
     return found
 
 
-def _borne_out(trigger: Trigger, token: Word, named: Named) -> bool:
+def _said_around(token: Word, options: Sequence[Trigger]) -> frozenset[str]:
+    """Return lemmas and forms of what may belong to a trigger of several words, where one of the options is such."""
+    if all(len(option.lemmas) == 1 for option in options):
+        return frozenset()
+    nearby = _modifiers(token) if options[0].pos == "n" else _complements(token)
+    return frozenset(form for word in nearby for form in (word.lemma, word.lower_))
+
+
+def _borne_out(trigger: Trigger, token: Word, named: Named, said: frozenset[str]) -> bool:
     if trigger.needs and not _has_needed(trigger.needs, token, named):
         return False
-    if len(trigger.lemmas) == 1:
-        return True
-    rest = trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:]
-    nearby = _modifiers(token) if trigger.pos == "n" else _complements(token)
-    return all(any(part in (word.lemma, word.lower_) for word in nearby) for part in rest)
+    return len(trigger.lemmas) == 1 or said.issuperset(trigger.lemmas[:-1] if trigger.pos == "n" else trigger.lemmas[1:])
 
 
 def _has_needed(needs: str, token: Word, named: Named) -> bool:
