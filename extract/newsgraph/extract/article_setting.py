@@ -57,7 +57,7 @@ def countries_spoken_for(doc: Doc, homes: Collection[str] = ()) -> Mapping[str, 
         Place names that the source is called by: a local source without a country in its address is American.
     """
     weights: dict[str, float] = {}
-    words = {word.lower_ for word in words_of(doc)}
+    words = set(words_of(doc).lower)
     for code, count in _demonyms(doc).items():
         weights[code] = weights.get(code, 0.0) + _DEMONYM * math.log1p(count)
     for code, cues in _cues().items():

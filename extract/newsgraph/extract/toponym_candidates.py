@@ -65,9 +65,8 @@ class Reading:
         self.doc = doc
         self.parsed = words_of(doc)
         self.text = self.parsed.text
-        texts = [word.text for word in self.parsed]
-        self.texts = texts
-        self.words = [word.lower_ for word in self.parsed]
+        self.texts = texts = self.parsed.texts
+        self.words = self.parsed.lower
         self.capital = [_is_capitalised(text) for text in texts]
         self.space = [text.isspace() for text in texts]
         self.starts = [word.idx for word in self.parsed]

@@ -154,6 +154,8 @@ class Words(list[Word]):
     ----------
     text
         The text of the doc.
+    texts, lower, pos, tags, deps
+        What its words say of themselves, by word; not to be changed.
     offset
         Where in it the text of the article begins, behind a title that the doc opens with.
     blocks
@@ -166,6 +168,11 @@ class Words(list[Word]):
         Its sentences; one of all words where nothing says where sentences begin.
     """
 
+    texts: list[str]
+    lower: list[str]
+    pos: list[str]
+    tags: list[str]
+    deps: list[str]
     offset: int
     blocks: Sequence[Block]
     headings: frozenset[int]
@@ -222,13 +229,15 @@ def _read(doc: Doc) -> Words:
     # A column at a time, each string looked up once: for single tokens it takes five times as long.
     columns = doc.to_array([*_NAMED, *_NUMBERED]).T
     names = _Names(doc.vocab.strings)
-    texts, lemmas, *labels = ([names[key] for key in column] for column in columns[: len(_NAMED)].tolist())
+    texts, lemmas, pos, tags, deps, labels = ([names[key] for key in column] for column in columns[: len(_NAMED)].tolist())
     spaces, iobs, starts, steps = columns[len(_NAMED) :].astype("int64").tolist()
     words = Words()
     offsets = accumulate(map(int.__add__, map(len, texts), spaces), initial=0)
-    forms = texts, map(str.lower, texts), lemmas, map(str.lower, lemmas)
+    words.texts, words.lower = texts, [text.lower() for text in texts]
+    words.pos, words.tags, words.deps = pos, tags, deps
+    forms = texts, words.lower, lemmas, map(str.lower, lemmas), pos, tags, deps, labels
     opening = [start == 1 for start in starts]
-    words.extend(map(Word, repeat(words), range(len(texts)), offsets, *forms, *labels, opening, spaces))
+    words.extend(map(Word, repeat(words), range(len(texts)), offsets, *forms, opening, spaces))
     _restore_mute_e(words)
     _tie(words, steps)
     words.text = "".join(text + " " if space else text for text, space in zip(texts, spaces, strict=True))

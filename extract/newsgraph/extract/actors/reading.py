@@ -48,16 +48,16 @@ class Reading:
     def of(cls, doc: Doc) -> Reading:
         """Read the columns of a doc."""
         parsed = words_of(doc)
-        words = [word.text for word in parsed]
+        words = parsed.texts
         reading = cls(
             doc=doc,
             parsed=parsed,
             words=words,
-            lower=[word.lower_ for word in parsed],
+            lower=parsed.lower,
             lemma=[word.lemma_.lower() for word in parsed],
-            pos=[word.pos_ for word in parsed],
-            tag=[word.tag_ for word in parsed],
-            dep=[word.dep_ for word in parsed],
+            pos=parsed.pos,
+            tag=parsed.tags,
+            dep=parsed.deps,
             head=[word.head.i for word in parsed],
             children=[[child.i for child in word.children] if word.children else _NONE for word in parsed],
             sentence=[word.sent.number for word in parsed],
