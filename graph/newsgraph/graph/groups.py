@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 from newsgraph.graph.accounts import Account, Scene
 from newsgraph.graph.clusters import Forest, Link
@@ -38,16 +41,13 @@ class Groups:
     ) -> None:
         self._undated = frozenset(undated)
         self._forest = Forest(apart)
-        self._articles: dict[str, set[str]] = defaultdict(set)
-        self._days: dict[str, Days] = {}
-        self._scenes: dict[str, set[Scene]] = defaultdict(set)
-        self._whereabouts: dict[str, set[Scene]] = defaultdict(set)
-        self._members: dict[str, set[str]] = defaultdict(set)
+        self._groups: dict[str, _Group] = {}
+        # Most accounts are never compared: a group is made of them when it is asked for.
+        self._alone: dict[str, list[Account]] = defaultdict(list)
         for link in known:
             self._forest.union(link.a, link.b)
         for account in accounts:
-            name, scenes, whereabouts = self.find(account.node), {account.scene}, {account.whereabouts}
-            self._take(name, {account.article}, account.days, scenes, whereabouts, {account.node})
+            self._alone[self.find(account.node)].append(account)
 
     def find(self, node: str) -> str:
         """Return the name of a node's group: its smallest member."""
@@ -55,40 +55,57 @@ class Groups:
 
     def size(self, name: str) -> int:
         """Return the number of members of a group, given by name."""
-        return len(self._members[name])
+        return len(self._group(name).members)
 
     def join(self, a: str, b: str) -> bool:
         """Make one group of two where nothing speaks against it; tell whether they were made one."""
         a, b = self.find(a), self.find(b)
         if a == b or not self.agree(a, b):
             return False
+        both = self._group(a) | self._group(b)
         kept, gone = self._forest.union(a, b)
-        scenes, whereabouts = self._scenes.pop(gone), self._whereabouts.pop(gone)
-        self._take(kept, self._articles.pop(gone), self._days.pop(gone), scenes, whereabouts, self._members.pop(gone))
+        del self._groups[gone]
+        self._groups[kept] = both
         return True
 
     def agree(self, a: str, b: str) -> bool:
         """Tell whether nothing speaks against it that two groups, given by name, are one."""
-        mine, theirs = self._articles[a], self._articles[b]
-        if overlap(self._days[a], self._days[b]) is None or mine & theirs - self._undated:
+        one, two = self._group(a), self._group(b)
+        if overlap(one.days, two.days) is None or one.articles & two.articles - self._undated:
             return False
         if not self._forest.may_be_one(a, b):
             return False
-        if self._undated & (mine | theirs):
-            return not _any(exclude, self._scenes[a], self._scenes[b])
-        if _any(contradict, self._scenes[a], self._scenes[b]):
-            return False
-        return not _any(are_elsewhere, self._whereabouts[a], self._whereabouts[b])
+        if self._undated & (one.articles | two.articles):
+            return not _any(exclude, one.scenes, two.scenes)
+        return not (_any(contradict, one.scenes, two.scenes) or _any(are_elsewhere, one.whereabouts, two.whereabouts))
 
-    def _take(
-        self, name: str, articles: set[str], days: Days, scenes: set[Scene], whereabouts: set[Scene], members: set[str]
-    ) -> None:
-        known = self._days.get(name, days)
-        self._days[name] = max(known[0], days[0]), min(known[1], days[1])
-        self._articles[name] |= articles
-        self._scenes[name] |= scenes
-        self._whereabouts[name] |= whereabouts
-        self._members[name] |= members
+    def _group(self, name: str) -> _Group:
+        known = self._groups.get(name)
+        if known is None:
+            known = self._groups[name] = reduce(or_, map(_Group.of, self._alone.pop(name)))
+        return known
+
+
+class _Group(NamedTuple):
+    """What is known of the accounts of a group: their articles, the days that they have in common, scenes, nodes."""
+
+    articles: frozenset[str]
+    days: Days
+    scenes: frozenset[Scene]
+    whereabouts: frozenset[Scene]
+    members: frozenset[str]
+
+    @classmethod
+    def of(cls, account: Account) -> _Group:
+        """Return a group of one account."""
+        scenes, whereabouts = frozenset([account.scene]), frozenset([account.whereabouts])
+        return cls(frozenset([account.article]), account.days, scenes, whereabouts, frozenset([account.node]))
+
+    def __or__(self, other: _Group) -> _Group:
+        """Return the group of the accounts of both."""
+        days = max(self.days[0], other.days[0]), min(self.days[1], other.days[1])
+        scenes, whereabouts = self.scenes | other.scenes, self.whereabouts | other.whereabouts
+        return _Group(self.articles | other.articles, days, scenes, whereabouts, self.members | other.members)
 
 
 def _any(contrary: Callable[[Scene, Scene], bool], some: Iterable[Scene], others: Collection[Scene]) -> bool:

@@ -113,9 +113,10 @@ def blocking_keys(account: Account) -> Iterator[Key]:
         *((agent, other) for agent in agents for other in others),
     ]
     meanings = {account.kind, account.group}
-    for day in range(account.near[0], account.near[1] + 1):
-        for meaning in meanings:
-            yield from ((meaning, day, *key) for key in where)
+    if where:
+        for day in range(account.near[0], account.near[1] + 1):
+            for meaning in meanings:
+                yield from ((meaning, day, *key) for key in where)
     yield from ((meaning, cause) for meaning in meanings for cause in account.causes)
 
 

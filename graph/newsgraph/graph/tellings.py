@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -215,8 +215,8 @@ class Telling:
         How many events of the article have the same lemma, this one included.
     targets
         Role and node of what takes part.
-    company
-        Lemma groups of the other events that its sentences tell of.
+    told
+        Lemma groups of the events that each sentence of the article tells of, by its number.
     sufferers
         The words of the full names of persons that it was done to.
     sufferers_beside
@@ -229,7 +229,7 @@ class Telling:
     mentions: Sequence[Mention]
     siblings: int
     targets: Sequence[tuple[str, Node]]
-    company: frozenset[str]
+    told: Mapping[int, Set[str]]
     sufferers: frozenset[str]
     sufferers_beside: frozenset[str]
     sentences: Sentences
@@ -241,6 +241,11 @@ class Telling:
     def position(self) -> int:
         """Number of the first sentence that tells of it, from 1; 0 for the title."""
         return min(self.passage.numbers, default=0)
+
+    @cached_property
+    def company(self) -> frozenset[str]:
+        """Lemma groups of the other events that its sentences tell of."""
+        return frozenset(group for number in self.passage.numbers for group in self.told[number]) - {self.account.group}
 
     @cached_property
     def is_asked(self) -> bool:
@@ -363,7 +368,7 @@ def tellings_of(
             mentions=mentions[account.node],
             siblings=siblings[account.event.lemma],
             targets=targets[account.node],
-            company=frozenset(group for number in numbers[account.node] for group in told[number]) - {account.group},
+            told=told,
             sufferers=sufferers[account.node],
             sufferers_beside=frozenset(beside[account.event.lemma]),
             sentences=sentences,
