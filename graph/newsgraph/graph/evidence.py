@@ -102,9 +102,9 @@ def cite_at(places: Mapping[str, Place], article: str, mentions: Sequence[Mentio
     return tuple([_evidence(article, key[1], sorted(by_sentence[key], key=_POSITION), confidence) for key in spans])
 
 
-def count_sentences(record: Record, mentions: Iterable[Mention]) -> int:
+def count_sentences(record: Record, mentions: Sequence[Mention]) -> int:
     """Return the number of sentences of the record in which some of the mentions stand; the title is one."""
-    return len({_place(record, mention) for mention in mentions})
+    return len({_place(record, mention) for mention in mentions}) if len(mentions) > 1 else len(mentions)
 
 
 def _place(record: Record, mention: Mention) -> Place:

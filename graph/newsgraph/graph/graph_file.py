@@ -20,7 +20,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgraph.graph.evidence import places_of, sentence_of
+from newsgraph.graph.evidence import count_sentences, sentence_of
 from newsgraph.graph.index import folded_around
 from newsgraph.graph.network import FIELDS, REPORTS, Network
 from newsgraph.graph.processes import in_shares
@@ -240,12 +240,11 @@ def _edge_rows(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[A
 
 def _mention_rows(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
     for id, record in network.records.items():
-        by_node: dict[str, set[Any]] = {node.id: set() for node in record.nodes}
-        places = places_of(record)
+        by_node: dict[str, list[Any]] = {node.id: [] for node in record.nodes}
         for mention in record.mentions:
-            by_node.setdefault(mention.node, set()).add(places[mention.id])
+            by_node.setdefault(mention.node, []).append(mention)
         article = numbers[f"article:{id}"]
-        yield from ((numbers[node], article, len(told)) for node, told in by_node.items() if node in numbers)
+        yield from ((numbers[node], article, count_sentences(record, said)) for node, said in by_node.items() if node in numbers)
 
 
 def _sentences(network: Network, numbers: Mapping[str, int]) -> Iterator[tuple[str, set[int]]]:

@@ -347,18 +347,25 @@ def candidates(near: Mapping[tuple[str, str], Proximity], tellings: Mapping[str,
         for one, two in _related(found[first], found[second]):
             if _may_be_one(one, two):
                 sentences = cosine(one.around, two.around)
-                if sentences >= _LEAST_ALIKE_SENTENCES and _tell_the_same(one, two, sentences):
+                if sentences < _LEAST_ALIKE_SENTENCES or not _tell_the_same(one, two, sentences):
+                    continue
+                if not _are_of_others(one, two):
                     yield (*_in_order(one, two), proximity, sentences)
 
 
 def _may_be_one(one: Telling, two: Telling) -> bool:
-    """Tell whether two tellings can be of one event: both or neither deny it, and dated ones are of the same few days."""
+    """Tell whether two tellings can be of one event: both or neither deny it, and dated ones are of the same few days.
+
+    Dated ones that state no day open on the same, besides.
+    """
     mine, theirs = one.account, two.account
     if mine.event.polarity != theirs.event.polarity:
         return False
-    if one.dated and two.dated and (overlap(mine.near, theirs.near) is None or exclude_each_other(mine, theirs)):
+    if not (one.dated and two.dated):
+        return True
+    if overlap(mine.near, theirs.near) is None or (not (mine.stated and theirs.stated) and _open_on_others(one, two)):
         return False
-    return not _are_of_others(one, two)
+    return not exclude_each_other(mine, theirs)
 
 
 def _are_of_others(one: Telling, two: Telling) -> bool:
@@ -385,8 +392,6 @@ def _tell_the_same(one: Telling, two: Telling, sentences: float) -> bool:
     """Tell whether sentences say the same; if not, statements are two, and dated tellings have more in common at least."""
     mine, theirs = one.account, two.account
     dated = one.dated and two.dated
-    if dated and not (mine.stated and theirs.stated) and _open_on_others(one, two):
-        return False
     if sentences >= _ALMOST_THE_SAME:
         return True
     if "statement" in (mine.event.telling_type, theirs.event.telling_type):
