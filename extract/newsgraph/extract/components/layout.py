@@ -164,4 +164,4 @@ def _title_case_share(words: list[str]) -> float:
 
 
 def _is_table_row(text: str) -> bool:
-    return text.count("|") >= 2 or len(re.findall(r"\S {3,}\S", text)) >= 2
+    return text.count("|") >= 2 or ("   " in text and len(re.findall(r"\S {3,}\S", text)) >= 2)
