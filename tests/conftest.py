@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import browser, open_page
+from hypothesis import settings
 from triplestore_servers import OxigraphServer, Server
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 __all__ = ["browser", "nlp", "open_page", "server", "shared"]
+
+# What is loaded on first use takes long, and a machine may be busy: no example fails for its time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
