@@ -56,7 +56,7 @@ __all__ = ["SparkCorpus"]
 _NEAR, _REFERENCE = "near", "reference"
 _CACHED = 4096
 """Bags of words that a worker keeps at hand: an article is compared with many."""
-_BUNDLE = 500
+_BUNDLE = 200
 """Articles that are compared with their neighbours in one place, so that each is sent to few places and read once there."""
 
 _GIST = {
