@@ -18,6 +18,7 @@ from newsgraph.extract.components import entities, lemmas
 from newsgraph.extract.components.attributes import RULER, AttributesComponent
 from newsgraph.extract.components.entities import RECOGNISER
 from newsgraph.extract.components.lemmas import LEMMATIZER
+from newsgraph.extract.hidden_layers import hasten_hidden_layers
 
 TEXTS = (
     "Police in Odesa didn't arrest the two men who'd fled; that is what he says, but he was not there when it happened.",
@@ -147,6 +148,8 @@ def test_shortcuts_hasten_hidden_layers_with_the_same_result(nlp: Language) -> N
     assert isinstance(pipe, TrainablePipe)
     layers = [node for node in pipe.model.walk() if node.name == "hastened"]
     assert len(layers) == 5
+    hasten_hidden_layers(nlp)
+    assert [node for node in pipe.model.walk() if node.name == "hastened"] == layers
     for layer in layers:
         rows = np.random.default_rng(0).normal(size=(7, layer.get_dim("nI"))).astype(np.float32)
         ours, theirs = layer.predict(rows), layer.layers[0].predict(rows)

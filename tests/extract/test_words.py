@@ -58,3 +58,11 @@ def test_words_have_the_families_of_tokens_also_where_arcs_cross(governors: list
 def test_words_have_lemmas_with_the_e_that_the_lemmatiser_drops() -> None:
     words = words_of(build("Staged stag VERB ROOT 0\nStag Stag NOUN dobj 0"))
     assert [word.lemma for word in words] == ["stage", "stag"]
+
+
+def test_words_are_read_again_where_tokens_were_merged() -> None:
+    doc = build("New New PROPN compound 1\nYork York PROPN nsubj 2\nfell fall VERB ROOT 2")
+    assert len(words_of(doc)) == 3
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[:2])
+    assert [word.text for word in words_of(doc)] == ["New York", "fell"]

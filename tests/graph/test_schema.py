@@ -116,13 +116,22 @@ def test_schema_records_survive_the_way_through_json() -> None:
         assert Record.from_json(record.to_json()) == record
 
 
-@pytest.mark.parametrize("odd", [10**30, -(2**63) - 1, 1e300, "half of a pair: \ud83d", "\x00\x1f\x7f\u2028"])
+@pytest.mark.parametrize(
+    "odd", [10**30, -(2**63) - 1, 1e300, 1e16, 1e-5, [2**70], "half of a pair: \ud83d", "\x00\x1f\x7f\u2028"]
+)
 def test_schema_records_with_odd_values_survive_the_way_through_json(odd: Any) -> None:
     mention = Mention(id="m1", kind="event", start=0, end=1, node="event:x", quantities={"killed": {"value": odd}})
     record = Record(id="a", text=str(odd), mentions=(mention,))
     assert repr(Record.from_json(record.to_json())) == repr(record)
     assert repr(Record.from_json(record.to_json().encode())) == repr(record)
     assert json.loads(record.to_json()) == record.to_dict()
+
+
+@pytest.mark.parametrize("number", [1e16, 1e300, 1e-4, 9.9e-5, 1e-300, 0.1, 0.0, -2.5e-7, float("nan"), float("-inf")])
+def test_schema_numbers_are_written_as_the_standard_library_writes_them(number: float) -> None:
+    mention = Mention(id="m1", kind="event", start=0, end=1, node="event:x", quantities={"killed": {"value": number}})
+    record = Record(id="a", text="A", mentions=(mention,))
+    assert record.to_json() == json.dumps(record.to_dict(), separators=(",", ":"))
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])

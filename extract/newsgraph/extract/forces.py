@@ -34,7 +34,7 @@ def is_natural(doc: Doc, doer: object) -> bool:
     if not isinstance(doer, ActorMention):
         return False
     noun = content_noun(words_of(doc)[doer.head])
-    if doer.type == "object" and noun.lemma.lower() in _lists()["natural_forces"]:
+    if doer.type == "object" and noun.lemma in _lists()["natural_forces"]:
         return True
     named = [child for child in noun.lefts if child.dep_ in ("compound", "nmod")] if noun.pos_ == "PROPN" else []
     return any(_is_disaster(word) for word in (noun, *named))  # "Hurricane Ida struck", but flood victims are people

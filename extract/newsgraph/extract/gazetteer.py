@@ -252,13 +252,13 @@ def index_path() -> Path:
     return cache_folder() / f"gazetteer-{_fingerprint()}.sqlite"
 
 
-_WHERE = ("NEWSGRAPH_CACHE", "NEWSGRAPH_DATA", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA")
+_WHERE = ("NEWSGRAPH_CACHE", "NEWSGRAPH_DATA", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA", "USERPROFILE")
 """What of the environment says where files are."""
 
 
 @lru_cache(maxsize=2)
 def _open(where: tuple[str | None, ...], process: int) -> Gazetteer:
-    """Open the files once in each process and for each place: a connection must not cross a fork."""
+    """Open the files once in each process and for each place, which are the keys only: a connection must not cross a fork."""
     path = index_path()
     if not path.exists():
         _build(path)

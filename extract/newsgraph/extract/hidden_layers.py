@@ -15,6 +15,7 @@ from thinc.api import Model, NumpyOps
 __all__ = ["hasten_hidden_layers"]
 
 _LAYERS = ["maxout", "layernorm"]
+_NAME = "hastened"
 _LEAST_VARIANCE = 1e-8
 """What the layer of Thinc adds, too."""
 
@@ -26,13 +27,15 @@ def hasten_hidden_layers(nlp: Language) -> None:
     """Let maxout layers with layer normalisation predict in less time; the results differ by rounding only."""
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe) and isinstance(pipe.model, Model) and isinstance(pipe.model.ops, NumpyOps):
-            for node in [node for node in pipe.model.walk() if [layer.name for layer in node.layers] == _LAYERS]:
+            done = {id(layer) for node in pipe.model.walk() if node.name == _NAME for layer in node.layers}
+            found = [node for node in pipe.model.walk() if [layer.name for layer in node.layers] == _LAYERS]
+            for node in (node for node in found if id(node) not in done):
                 pipe.model.replace_node(node, _hastened(node))
 
 
 def _hastened(layer: _Layer) -> _Layer:
     dims: dict[str, int | None] = {name: layer.get_dim(name) for name in layer.dim_names if layer.has_dim(name)}
-    return Model("hastened", _forward, layers=[layer], dims=dims, ops=layer.ops)
+    return Model(_NAME, _forward, layers=[layer], dims=dims, ops=layer.ops)
 
 
 def _forward(model: _Layer, rows: _Floats, is_train: bool) -> tuple[_Floats, Callable[[Any], Any]]:

@@ -202,9 +202,12 @@ class Words(list[Word]):
 
 
 def words_of(doc: Doc) -> Words:
-    """Return the words of a doc that is parsed and whose blocks are known, read once."""
+    """Return the words of a doc that is parsed and whose blocks are known.
+
+    They are read once: what is changed of the doc's tokens later is seen only where there are more or fewer of them since.
+    """
     found: Words | None = doc.user_data.get(_KEY)
-    if found is None:
+    if found is None or len(found) != len(doc):
         found = doc.user_data[_KEY] = _read(doc)
     return found
 

@@ -10,11 +10,20 @@ from typing import NamedTuple
 from newsgraph.graph.records import Field, Kind, Mention, Record, Span
 
 __all__ = [
-    "Evidence", "Highlight", "Place", "Quote", "cite", "cite_at", "count_sentences", "places_of", "quote", "sentence_around",
+    "Evidence",
+    "Highlight",
+    "Quote",
+    "SentenceAt",
+    "cite",
+    "cite_at",
+    "count_sentences",
+    "places_of",
+    "quote",
+    "sentence_around",
     "sentence_of",
 ]  # fmt: skip
 
-Place = tuple[bool, Span]
+SentenceAt = tuple[bool, Span]
 """A sentence: whether it is of the text, not the title, and where it stands."""
 _POSITION = attrgetter("start", "end", "id")
 
@@ -86,16 +95,18 @@ def cite(record: Record, mentions: Iterable[Mention], confidence: float = 1.0) -
     return cite_at({mention.id: _place(record, mention) for mention in cited}, record.id, cited, confidence)
 
 
-def places_of(record: Record) -> dict[str, Place]:
+def places_of(record: Record) -> dict[str, SentenceAt]:
     """Return the sentence of each mention of a record, by the id of the mention."""
     return {mention.id: _place(record, mention) for mention in record.mentions}
 
 
-def cite_at(places: Mapping[str, Place], article: str, mentions: Sequence[Mention], confidence: float) -> tuple[Evidence, ...]:
+def cite_at(
+    places: Mapping[str, SentenceAt], article: str, mentions: Sequence[Mention], confidence: float
+) -> tuple[Evidence, ...]:
     """Return what `cite` does, by the sentences of the mentions."""
     if len(mentions) == 1:
         return (_evidence(article, places[mentions[0].id][1], mentions, confidence),)
-    by_sentence: dict[Place, list[Mention]] = {}
+    by_sentence: dict[SentenceAt, list[Mention]] = {}
     for mention in mentions:
         by_sentence.setdefault(places[mention.id], []).append(mention)
     spans = sorted(by_sentence) if len(by_sentence) > 1 else by_sentence
@@ -107,7 +118,7 @@ def count_sentences(record: Record, mentions: Sequence[Mention]) -> int:
     return len({_place(record, mention) for mention in mentions}) if len(mentions) > 1 else len(mentions)
 
 
-def _place(record: Record, mention: Mention) -> Place:
+def _place(record: Record, mention: Mention) -> SentenceAt:
     return mention.field == "text", sentence_around(record, mention)
 
 

@@ -45,7 +45,6 @@ FIELDS = {cls: tuple(f.name for f in fields(cls) if f.name != "id") for cls in (
 _CARRIED = {cls: (names, attrgetter(*names)) for cls, names in FIELDS.items()}
 _MANY = 100_000
 """Objects that are worth a look of their own at what is garbage."""
-_times = count()
 _EdgeKey = tuple[str, str, str]
 _KeyedEdge = tuple[str, str, str, dict[str, Any]]
 
@@ -159,11 +158,16 @@ def _take_for_old() -> None:
     """
     if gc.get_count()[0] < _MANY:
         return
-    if next(_times) == 0:
+    if _is_first() and not gc.get_freeze_count():
+        # What another froze would be thawed.
         gc.freeze()
         gc.unfreeze()
     else:
         gc.collect()
+
+
+def _is_first(_calls: Iterator[int] = count()) -> bool:  # noqa: B008 - one count for all calls
+    return next(_calls) == 0
 
 
 def _gather(records: Iterable[Record]) -> dict[str, list[Said]]:

@@ -203,7 +203,8 @@ Node = Actor | Place | Time | Event
 _SHORT = 120
 _HELD_AS_THEY_ARE = frozenset({type(None), bool, int, float})
 _PLAIN = _HELD_AS_THEY_ARE | {str}
-_LARGE = 2.0**63
+_SMALL, _LARGE = 1e-4, 1e16
+"""From where to where floats are written without an exponent."""
 _NODE_CLASSES: dict[str, type[Actor] | type[Place] | type[Time] | type[Event]] = {
     "actor": Actor, "place": Place, "time": Time, "event": Event,
 }  # fmt: skip
@@ -292,7 +293,7 @@ class Record:
         >>> Record.from_json(Record(id="a", text="Rain fell.").to_json()).text
         'Rain fell.'
         """
-        return as_json(self.to_dict())
+        return _as_json_slowly(self.to_dict()) if _has_odd_numbers(self) else as_json(self.to_dict())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Record:
@@ -323,7 +324,7 @@ class Record:
         """Read a record from one line of JSON; raises `RecordError` as `from_dict` does."""
         with suppress(orjson.JSONDecodeError, RecordError):
             record = cls.from_dict(orjson.loads(line))
-            if not _is_rounded(record):
+            if not _has_odd_numbers(record):
                 return record
         # What is left is read slowly: halves of surrogate pairs, numbers of more than 64 bits, and what has to be explained.
         try:
@@ -339,6 +340,10 @@ def as_json(plain: Any) -> str:
     with suppress(orjson.JSONEncodeError):
         return orjson.dumps(plain).decode()
     # What orjson has no form for: numbers of more than 64 bits, halves of surrogate pairs.
+    return _as_json_slowly(plain)
+
+
+def _as_json_slowly(plain: Any) -> str:
     line = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     try:
         line.encode("utf-8")
@@ -352,16 +357,22 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number in JSON")
 
 
-def _is_rounded(record: Record) -> bool:
-    """Tell whether orjson may have rounded a number that the text gives: it reads whole ones of more than 64 bits as floats."""
+def _has_odd_numbers(record: Record) -> bool:
+    """Tell whether quantities hold numbers that orjson reads or writes otherwise than `json`.
+
+    It reads whole ones of more than 64 bits as floats, writes what is no number as null, and has other forms of large and of
+    small ones.
+    """
     told: Iterable[Mention | Event] = chain(record.mentions, (node for node in record.nodes if isinstance(node, Event)))
-    return any(item.quantities and _is_large(item.quantities) for item in told)
+    return any(item.quantities and _is_odd(item.quantities) for item in told)
 
 
-def _is_large(value: Any) -> bool:
+def _is_odd(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(map(_is_large, value.values()))
-    return isinstance(value, float) and abs(value) >= _LARGE
+        return any(map(_is_odd, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_is_odd, value))
+    return isinstance(value, float) and value != 0 and not _SMALL <= abs(value) < _LARGE
 
 
 # ------------------------------------------------------------------------------------------------------------- parts of records

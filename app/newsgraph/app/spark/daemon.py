@@ -10,12 +10,12 @@ from importlib import import_module
 
 from pyspark.daemon import manager
 
-from newsgraph.app.spark import building
 from newsgraph.extract.pipeline import COMPONENTS
 
-__all__ = ["building", "manager"]
+__all__: list[str] = []
 
 if __name__ == "__main__":
+    import_module("newsgraph.app.spark.building")
     for component in COMPONENTS:
         import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
     # What is here stays; each worker would look through it for garbage time and again.

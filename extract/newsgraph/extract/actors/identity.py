@@ -190,7 +190,7 @@ def _rank(row: KnownActor, office: str, country: str | None, day: str) -> tuple[
 
 
 def share_identity(mentions: Iterable[ActorMention]) -> list[ActorMention]:
-    """Give mentions what others of their key know (country, sector, Wikidata id, names); return them in text order."""
+    """Give mentions, in place, what others of their key know (country, sector, Wikidata id, names); return them in text order."""
     groups: dict[str, list[ActorMention]] = {}
     for mention in mentions:
         groups.setdefault(mention.key, []).append(mention)
