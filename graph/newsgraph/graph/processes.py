@@ -59,8 +59,8 @@ def in_shares(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -
 
     Examples
     --------
-    >>> in_shares(sum, [1, 2, 3, 4, 5], jobs=2)
-    [3, 12]
+    >>> sum(in_shares(sum, [1, 2, 3, 4, 5], jobs=2))  # of [1, 2] here and of [3, 4, 5] in a copy
+    15
     """
     first, *others = _cut(items, jobs if can_copy() else 1)
     copies: list[_Copy] = []
