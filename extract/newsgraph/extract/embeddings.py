@@ -16,6 +16,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import Model
 
+from newsgraph.extract.stand_ins import never, stand_in
+
 __all__ = ["embed_words_once"]
 
 _OF_SINGLE_WORDS = frozenset(
@@ -39,7 +41,7 @@ def embed_words_once(nlp: Language) -> None:
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe) and isinstance(pipe.model, Model):
             for model, embed in list(_embedding_layers(pipe.model)):
-                model.replace_node(embed, _once(embed))
+                model.replace_node(embed, stand_in("embed_words_once", embed, _forward))
 
 
 def _embedding_layers(model: Model[Any, Any]) -> Iterator[tuple[Model[Any, Any], _Embed]]:
@@ -49,11 +51,6 @@ def _embedding_layers(model: Model[Any, Any]) -> Iterator[tuple[Model[Any, Any],
             yield model, embed
 
 
-def _once(embed: _Embed) -> _Embed:
-    dims: dict[str, int | None] = {name: embed.get_dim(name) for name in embed.dim_names if embed.has_dim(name)}
-    return Model("embed_words_once", _forward, layers=[embed], dims=dims, ops=embed.ops)
-
-
 def _forward(model: _Embed, docs: Sequence[Doc], is_train: bool) -> tuple[list[_Floats], Callable[[Any], Any]]:
     embed = model.layers[0]
     words = None if is_train or not docs else _Words.of(docs, _attributes(embed, docs[0].vocab))
@@ -61,11 +58,7 @@ def _forward(model: _Embed, docs: Sequence[Doc], is_train: bool) -> tuple[list[_
         return embed(docs, is_train)
     [rows] = embed.predict([words])
     ends = np.cumsum([len(doc) for doc in docs])
-    return np.split(rows[words.numbers], ends[:-1]), _never
-
-
-def _never(gradient: Any) -> Any:
-    raise NotImplementedError("words are embedded once in prediction only")
+    return np.split(rows[words.numbers], ends[:-1]), never
 
 
 def _attributes(embed: _Embed, vocab: Vocab) -> list[int | str]:

@@ -12,6 +12,8 @@ from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from thinc.api import Model, NumpyOps
 
+from newsgraph.extract.stand_ins import never, stand_in
+
 __all__ = ["hasten_hidden_layers"]
 
 _LAYERS = ["maxout", "layernorm"]
@@ -30,23 +32,14 @@ def hasten_hidden_layers(nlp: Language) -> None:
             done = {id(layer) for node in pipe.model.walk() if node.name == _NAME for layer in node.layers}
             found = [node for node in pipe.model.walk() if [layer.name for layer in node.layers] == _LAYERS]
             for node in (node for node in found if id(node) not in done):
-                pipe.model.replace_node(node, _hastened(node))
-
-
-def _hastened(layer: _Layer) -> _Layer:
-    dims: dict[str, int | None] = {name: layer.get_dim(name) for name in layer.dim_names if layer.has_dim(name)}
-    return Model(_NAME, _forward, layers=[layer], dims=dims, ops=layer.ops)
+                pipe.model.replace_node(node, stand_in(_NAME, node, _forward))
 
 
 def _forward(model: _Layer, rows: _Floats, is_train: bool) -> tuple[_Floats, Callable[[Any], Any]]:
     if is_train:
         return model.layers[0](rows, is_train)
     maxout, normalisation = model.layers[0].layers
-    return _normalise(normalisation, _maxout(maxout, rows)), _never
-
-
-def _never(gradient: Any) -> Any:
-    raise NotImplementedError("this layer is for prediction only")
+    return _normalise(normalisation, _maxout(maxout, rows)), never
 
 
 def _maxout(layer: _Layer, rows: _Floats) -> _Floats:

@@ -39,6 +39,7 @@ __all__ = [
     "describe_package",
     "extract",
     "hash_folder",
+    "import_components",
     "installed_models",
     "load",
     "load_base",
@@ -108,11 +109,16 @@ def load(model: str | None = None) -> Language:
     """
     TriggerModel.load()
     nlp = load_base(model)
+    import_components()
     for component in COMPONENTS:
-        # Registers the factory, also where the metadata of an editable install is older than the component.
-        import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
         nlp.add_pipe(component)
     return nlp
+
+
+def import_components() -> None:
+    """Register the factories of our components, also where the metadata of an editable install is older than one of them."""
+    for component in COMPONENTS:
+        import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
 
 
 def require(model: str | None = None) -> None:

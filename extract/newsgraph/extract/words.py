@@ -193,6 +193,10 @@ class Words(list[Word]):
                 last[head.i] = max(last[head.i], last[child.i])
         return first, last
 
+    def first_at(self, character: int) -> int:
+        """Return the first word that begins at a character or behind it; the number of words where none does."""
+        return next((word.i for word in self if word.idx >= character), len(self))
+
     def slice(self, start: int, end: int) -> str:
         """Return the text of tokens ``start`` to ``end``."""
         if start >= end:

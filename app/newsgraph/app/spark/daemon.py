@@ -10,14 +10,13 @@ from importlib import import_module
 
 from pyspark.daemon import manager
 
-from newsgraph.extract.pipeline import COMPONENTS
+from newsgraph.extract.pipeline import import_components
 
 __all__: list[str] = []
 
 if __name__ == "__main__":
     import_module("newsgraph.app.spark.building")
-    for component in COMPONENTS:
-        import_module(f"newsgraph.extract.components.{component.removeprefix('newsgraph_')}")
+    import_components()
     # What is here stays; each worker would look through it for garbage time and again.
     gc.collect()
     gc.freeze()

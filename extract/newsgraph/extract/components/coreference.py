@@ -373,7 +373,7 @@ def _headline_and_opening(doc: Doc) -> tuple[range, range]:
     offset = words.offset
     if first is None or (first.kind != "heading" and not offset):
         return range(0), range(0)
-    end = next((word.i for word in words if word.idx >= offset), len(words)) if offset else first.end
+    end = words.first_at(offset) if offset else first.end
     told = (s for s in words.sentences if s.start >= end and not words.slice(s.start, s.end).isspace())
     below = list(islice(told, _OPENING))
     return range(end), range(end, below[-1].end if below else end)

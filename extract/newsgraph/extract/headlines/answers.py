@@ -56,10 +56,11 @@ def answer(doc: Doc, opening: Opening, clause: Clause | None, chain: Sequence[Ev
     chain
         The mentions of the main event.
     """
-    body = [mention for mention in chain if words_of(doc)[mention.start].idx >= doc._.article.offset] or list(chain)
+    words = words_of(doc)
+    body = [mention for mention in chain if words[mention.start].idx >= words.offset] or list(chain)
     told = next((m for m in body if clause is not None and _is_at(m, clause.predicate)), None)
     mention = told or max(body, key=lambda m: (_completeness(m), -m.start))
-    clause = clause or clause_of(words_of(doc)[mention.head])
+    clause = clause or clause_of(words[mention.head])
     return HeadlineSpans(
         event=mention,
         who=_who(doc, opening, clause, [mention, *body]),

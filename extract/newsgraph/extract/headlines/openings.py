@@ -49,23 +49,18 @@ class Opening:
 def opening_of(doc: Doc) -> Opening:
     """Return the opening of a doc: the article's title, else a heading that the text begins with, and the sentences after it."""
     words = words_of(doc)
-    title_end = _first_at(words, words.offset) if words.offset else _title_end(words, (doc._.article.title or "").strip())
+    title_end = words.first_at(words.offset) if words.offset else _title_end(words, (doc._.article.title or "").strip())
     title = _without_space(words, 0, title_end)
     below = (sentence for sentence in words.sentences if sentence.end > title_end)
     spans = (_without_space(words, max(sentence.start, title_end), sentence.end) for sentence in below)
     return Opening(title, not words.offset, tuple(islice(filter(None, spans), _SETTING_SENTENCES)))
 
 
-def _first_at(words: Words, character: int) -> int:
-    """Return the first word that begins at a character or behind it."""
-    return next((word.i for word in words if word.idx >= character), len(words))
-
-
 def _title_end(words: Words, title: str) -> int:
     first, text = words.blocks[0] if words.blocks else None, words.text
     lead = len(text) - len(text.lstrip())
     if title and text[lead : lead + len(title)].casefold() == title.casefold():
-        return _first_at(words, lead + len(title))
+        return words.first_at(lead + len(title))
     return first.end if first is not None and first.kind == "heading" else 0
 
 
